@@ -1,0 +1,48 @@
+import { build, context } from "esbuild";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+
+const isProduction = process.argv.includes("--production");
+const isWatching = process.argv.includes("--watch");
+
+/** One CommonJS bundle for the extension host: dynamic imports in it are evaluated on first use. */
+const host = {
+  entryPoints: ["src/extension.ts"],
+  outfile: "dist/extension.cjs",
+  platform: "node",
+  format: "cjs",
+  target: "node22.19",
+  external: ["vscode"],
+};
+
+/** One script per panel: every `src/webview/*.page.ts` is an entry. */
+const pages = readdirSync("src/webview").filter((name) => name.endsWith(".page.ts"));
+const webviews = {
+  entryPoints: pages.map((name) => ({
+    in: `src/webview/${name}`,
+    out: name.replace(/\.page\.ts$/, ""),
+  })),
+  outdir: "dist/webview",
+  platform: "browser",
+  format: "iife",
+  target: "chrome140",
+};
+
+const shared = {
+  bundle: true,
+  minify: isProduction,
+  sourcemap: isProduction ? false : "linked",
+  metafile: true,
+  logLevel: "warning",
+  legalComments: "none",
+};
+
+if (!isWatching) rmSync("dist", { recursive: true, force: true });
+for (const options of [host, ...(pages.length ? [webviews] : [])]) {
+  if (isWatching) {
+    await (await context({ ...shared, ...options })).watch();
+  } else {
+    const { metafile } = await build({ ...shared, ...options });
+    const name = options === host ? "host" : "webview";
+    writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
+  }
+}

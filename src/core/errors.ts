@@ -1,0 +1,108 @@
+/**
+ * What went wrong, in terms that a person can act on. One kind maps to one sentence with a next
+ * step (`commands/explain.ts`); codes of a particular server never leave its client.
+ */
+export type StorageErrorKind =
+  // who asks
+  | "unknownAccessKey"
+  | "wrongSecret"
+  | "expiredCredentials"
+  | "missingCredentials"
+  | "clockSkew"
+  | "wrongRegion"
+  | "accessDenied"
+  // what is asked for
+  | "noSuchBucket"
+  | "noSuchObject"
+  | "noSuchUpload"
+  | "noSuchResource"
+  | "bucketExists"
+  | "bucketNotEmpty"
+  | "tooManyBuckets"
+  | "conflict"
+  | "preconditionFailed"
+  | "keyTooLong"
+  | "invalidName"
+  | "invalidRequest"
+  | "rangeNotSatisfiable"
+  | "objectTooLarge"
+  | "archived"
+  | "quotaExceeded"
+  | "locked"
+  | "unsupported"
+  // the way there
+  | "throttled"
+  | "serverError"
+  | "dns"
+  | "refused"
+  | "unreachable"
+  | "connectionLost"
+  | "tls"
+  | "timeout"
+  | "proxy"
+  | "badResponse"
+  // the bytes
+  | "truncated"
+  | "corrupted"
+  | "sourceChanged"
+  // this machine
+  | "diskFull"
+  | "localAccessDenied"
+  | "localMissing"
+  | "localExists"
+  | "localUnsupported"
+  | "invalidInput"
+  | "unknown";
+
+/** Facts that make the sentence about an error exact. Never a secret, a token or a signed URL. */
+export interface StorageErrorFacts {
+  /** HTTP status of the answer, when there was one. */
+  readonly status?: number;
+  /** The server's own code, such as `NoSuchBucket`, for the log and the details. */
+  readonly code?: string;
+  readonly requestId?: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly path?: string;
+  readonly host?: string;
+  /** What was attempted: `list`, `get`, `put`, `delete`, … */
+  readonly operation?: string;
+  /** Server time minus local time, when the kind is `clockSkew`. */
+  readonly skewMs?: number;
+  /** The region the server named, when the kind is `wrongRegion`. */
+  readonly expectedRegion?: string;
+  /** How long the server asked to wait, when it did. */
+  readonly retryAfterMs?: number;
+  /** For `invalidInput` and `invalidRequest`: the field or parameter at fault. */
+  readonly field?: string;
+}
+
+/** The one error that crosses folders. An abort is not an error: it stays the signal's reason. */
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+  readonly kind: StorageErrorKind;
+  readonly facts: StorageErrorFacts;
+
+  constructor(
+    kind: StorageErrorKind,
+    message: string,
+    facts: StorageErrorFacts = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+    this.kind = kind;
+    this.facts = facts;
+  }
+}
+
+export function isStorageError(
+  error: unknown,
+  ...kinds: StorageErrorKind[]
+): error is StorageError {
+  return error instanceof StorageError && (kinds.length === 0 || kinds.includes(error.kind));
+}
+
+/** True for what a cancelled `AbortSignal` makes its users throw. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}

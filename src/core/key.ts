@@ -1,0 +1,29 @@
+export const delimiter = "/";
+
+/**
+ * What is shown for a key or prefix inside its parent prefix: `a/b/` in `a/` is `b`. An empty
+ * segment (`a//` in `a/`) stays empty here; the tree decides how to show it.
+ */
+export function nameInParent(keyOrPrefix: string, parentPrefix: string): string {
+  const rest = keyOrPrefix.slice(parentPrefix.length);
+  return rest.endsWith(delimiter) && rest.length > 0 ? rest.slice(0, -1) : rest;
+}
+
+/** The prefix that holds a key or prefix: `a/b` and `a/b/` are in `a/`; `a` is in ``. */
+export function parentPrefix(keyOrPrefix: string): string {
+  const end = keyOrPrefix.endsWith(delimiter) ? keyOrPrefix.length - 1 : keyOrPrefix.length;
+  if (end <= 0) return "";
+  return keyOrPrefix.slice(0, keyOrPrefix.lastIndexOf(delimiter, end - 1) + 1);
+}
+
+/** The last segment of a key, without a trailing delimiter: `a/b` and `a/b/` give `b`. */
+export function baseName(keyOrPrefix: string): string {
+  return nameInParent(keyOrPrefix, parentPrefix(keyOrPrefix));
+}
+
+/** Bytes of a key as S3 counts them: UTF-8. */
+export function keyByteLength(key: string): number {
+  return new TextEncoder().encode(key).length;
+}
+
+export const maxKeyBytes = 1024;

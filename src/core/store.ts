@@ -1,0 +1,243 @@
+import type { StorageError } from "./errors.ts";
+import type { Bucket, Entry, ObjectHead, ObjectHeaders, Page } from "./model.ts";
+
+/** First and last byte, both included, as in an HTTP range. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Bytes to send. Small ones are given whole; large ones are opened once per attempt, so that a
+ * failed attempt can be repeated without keeping the bytes in memory.
+ */
+export type Body =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly md5?: string }
+  | {
+      readonly kind: "stream";
+      readonly sizeBytes: number;
+      /** Base64, when it is known before sending. */
+      readonly md5?: string;
+      open(signal: AbortSignal): AsyncIterable<Uint8Array>;
+    };
+
+/** An object's bytes as they arrive. Leaving the iteration early closes the connection. */
+export interface ObjectContent {
+  readonly head: ObjectHead;
+  /** The part of the object that these bytes are, when a range was asked for and honoured. */
+  readonly range?: ByteRange;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+export interface ListRequest {
+  readonly prefix: string;
+  /** `/` lists one level; absent lists every key below the prefix. */
+  readonly delimiter?: string;
+  /** From the page before. Opaque. */
+  readonly cursor?: string;
+  /** Begin after this key; only with no cursor. */
+  readonly startAfter?: string;
+  /** At most this many entries; 1,000 when absent. */
+  readonly limit?: number;
+}
+
+export interface ReadRequest {
+  readonly range?: ByteRange;
+  /** Fails with `preconditionFailed` when the object's ETag is another one. Without quotes. */
+  readonly ifMatch?: string;
+  readonly versionId?: string;
+}
+
+export interface WriteOptions extends ObjectHeaders {
+  /** Only when the object's ETag is still this one. Without quotes. */
+  readonly ifMatch?: string;
+  /** Only when there is no such object yet. */
+  readonly ifAbsent?: boolean;
+  readonly storageClass?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What a store says of an object it has just taken. `etag` is absent where the server hides it. */
+export interface Written {
+  readonly etag?: string;
+  readonly versionId?: string;
+}
+
+export interface ObjectId {
+  readonly key: string;
+  readonly versionId?: string;
+}
+
+export interface DeleteOutcome extends ObjectId {
+  /** Absent when the object is gone. */
+  readonly error?: StorageError;
+  /** The delete marker's version, on a versioned bucket. */
+  readonly deleteMarkerVersionId?: string;
+}
+
+export interface CopyRequest {
+  readonly fromBucket: string;
+  readonly fromKey: string;
+  readonly fromVersionId?: string;
+  /** Fails with `preconditionFailed` when the source changed. Without quotes. */
+  readonly ifMatch?: string;
+  readonly toBucket: string;
+  readonly toKey: string;
+  /** Absent keeps the source's headers and metadata; given replaces all of them. */
+  readonly headers?: ObjectHeaders;
+}
+
+export interface Part {
+  /** 1 to 10,000. */
+  readonly number: number;
+  readonly etag: string;
+  readonly sizeBytes: number;
+}
+
+export interface UnfinishedUpload {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly startedAt?: Date;
+}
+
+/** Uploads in parts. Absent from a store that has none. */
+export interface MultipartUploads {
+  /** Smallest size of every part but the last, largest of any part, and how many parts. */
+  readonly limits: {
+    readonly minPartBytes: number;
+    readonly maxPartBytes: number;
+    readonly maxParts: number;
+  };
+  create(bucket: string, key: string, options: WriteOptions, signal: AbortSignal): Promise<string>;
+  put(
+    target: { bucket: string; key: string; uploadId: string; number: number },
+    body: Body,
+    signal: AbortSignal,
+    onSent?: (bytes: number) => void,
+  ): Promise<Part>;
+  copy(
+    target: { bucket: string; key: string; uploadId: string; number: number },
+    source: { bucket: string; key: string; range: ByteRange; ifMatch?: string; versionId?: string },
+    signal: AbortSignal,
+  ): Promise<Part>;
+  parts(
+    target: { bucket: string; key: string; uploadId: string },
+    cursor: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Page<Part>>;
+  complete(
+    target: { bucket: string; key: string; uploadId: string; ifAbsent?: boolean; ifMatch?: string },
+    parts: readonly Part[],
+    signal: AbortSignal,
+  ): Promise<Written>;
+  abort(
+    target: { bucket: string; key: string; uploadId: string },
+    signal: AbortSignal,
+  ): Promise<void>;
+  unfinished(
+    bucket: string,
+    request: { prefix: string; cursor?: string },
+    signal: AbortSignal,
+  ): Promise<Page<UnfinishedUpload>>;
+}
+
+/** Copies that never leave the server. */
+export interface ServerSideCopy {
+  /** Largest source of a single copy; above it, parts are copied. */
+  readonly maxBytes: number;
+  copy(request: CopyRequest, signal: AbortSignal): Promise<Written>;
+  /** Renames in one step, where the provider has such an operation. */
+  rename?(bucket: string, fromKey: string, toKey: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Links that carry their own permission. The link is a secret: never log or store it. */
+export interface PresignedLinks {
+  readonly maxSeconds: number;
+  create(
+    method: "GET" | "PUT",
+    bucket: string,
+    key: string,
+    options: { expiresInSeconds: number; versionId?: string; contentType?: string },
+    signal: AbortSignal,
+  ): Promise<string>;
+}
+
+/**
+ * Objects in buckets. Keys are opaque: no method rewrites one. Every method throws
+ * {@link StorageError}, or the signal's reason when it is aborted; reads are retried inside, writes
+ * only where repeating them is harmless.
+ */
+export interface ObjectStore {
+  /** Two stores with the same identity can copy between each other on the server. */
+  readonly identity: string;
+  list(bucket: string, request: ListRequest, signal: AbortSignal): Promise<Page<Entry>>;
+  head(bucket: string, id: ObjectId, signal: AbortSignal): Promise<ObjectHead>;
+  read(
+    bucket: string,
+    key: string,
+    request: ReadRequest,
+    signal: AbortSignal,
+  ): Promise<ObjectContent>;
+  write(
+    bucket: string,
+    key: string,
+    body: Body,
+    options: WriteOptions,
+    signal: AbortSignal,
+    onSent?: (bytes: number) => void,
+  ): Promise<Written>;
+  /** At most `deleteBatchSize` objects in one call; the answer has one outcome for each. */
+  delete(
+    bucket: string,
+    objects: readonly ObjectId[],
+    signal: AbortSignal,
+  ): Promise<DeleteOutcome[]>;
+  readonly deleteBatchSize: number;
+  /** Largest object of a single write; above it, only parts do. */
+  readonly maxWriteBytes: number;
+  readonly multipart?: MultipartUploads;
+  readonly serverCopy?: ServerSideCopy;
+  readonly links?: PresignedLinks;
+  /** The plain https URL of an object, without credentials. */
+  url(bucket: string, key: string): string;
+  /** Whether the ETag of a single write is the MD5 of the bytes, as far as this server has shown. */
+  readonly etagIsMd5: boolean;
+}
+
+export interface BucketSpec {
+  readonly name: string;
+  readonly region?: string;
+  readonly tier?: string;
+  readonly description?: string;
+  readonly versioning?: boolean;
+  readonly objectLock?: boolean;
+  readonly access?: "public" | "private";
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What a home can do, or why it cannot. The interface shows the reason instead of a dead command. */
+export type Ability = { readonly can: true } | { readonly can: false; readonly reason: string };
+
+/** Where buckets live: a connection (S3, Krutrim) or a service of one (UpCloud). */
+export interface BucketHome {
+  readonly store: ObjectStore;
+  listBuckets(
+    request: { cursor?: string; search?: string; refresh?: boolean },
+    signal: AbortSignal,
+  ): Promise<Page<Bucket>>;
+  createBucket(spec: BucketSpec, signal: AbortSignal): Promise<void>;
+  /** Throws `bucketNotEmpty` unless `wipesContents`, in which case the provider deletes the objects too. */
+  deleteBucket(
+    name: string,
+    options: { oneTimePassword?: string },
+    signal: AbortSignal,
+  ): Promise<void>;
+  readonly abilities: {
+    readonly createBucket: Ability;
+    readonly deleteBucket: Ability & { readonly wipesContents?: boolean };
+  };
+  /** Why a name cannot be a bucket's name here, as a sentence; undefined when it can. */
+  bucketNameProblem(name: string): string | undefined;
+  /** How the tree groups buckets under the home; absent means a flat list. */
+  readonly groupBy?: (bucket: Bucket) => string;
+}

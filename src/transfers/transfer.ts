@@ -1,0 +1,135 @@
+import type { StorageError } from "../core/errors.ts";
+import type { ObjectStore } from "../core/store.ts";
+
+/** A place in a store: a bucket, and a prefix in it (empty, or ending with the delimiter). */
+export interface StorePlace {
+  readonly store: ObjectStore;
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** What a user selected in a store. Several may come from different buckets and connections. */
+export type Selected =
+  | {
+      readonly kind: "object";
+      readonly store: ObjectStore;
+      readonly bucket: string;
+      readonly key: string;
+      /** As listed; the engine asks the store when they are absent. */
+      readonly sizeBytes?: number;
+      readonly etag?: string;
+    }
+  | {
+      readonly kind: "prefix";
+      readonly store: ObjectStore;
+      readonly bucket: string;
+      readonly prefix: string;
+    };
+
+/** Something local to upload. Streams come from drops that carry bytes but no path. */
+export type LocalSource =
+  | { readonly kind: "path"; readonly path: string }
+  | {
+      readonly kind: "bytes";
+      readonly name: string;
+      read(signal: AbortSignal): Promise<Uint8Array>;
+    };
+
+/** A destination that is taken. `existing` and `incoming` are what a person compares. */
+export interface Conflict {
+  /** Object key or local path that exists already. */
+  readonly target: string;
+  readonly existing: { readonly sizeBytes: number; readonly modified?: Date };
+  readonly incoming: { readonly sizeBytes: number; readonly modified?: Date };
+}
+
+export type ConflictAnswer = {
+  readonly choice: "overwrite" | "skip" | "keepBoth";
+  readonly applyToAll: boolean;
+};
+
+/** Figures so far. Totals grow while folders are still being listed (`isCounting`). */
+export interface TransferProgress {
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly isCounting: boolean;
+  /** The key or path that changed last. */
+  readonly current: string;
+}
+
+export interface TransferOptions {
+  readonly signal: AbortSignal;
+  /** Called at most ten times a second, and once at the end. */
+  onProgress?(progress: TransferProgress): void;
+  /** Asked one at a time. Throwing aborts the whole transfer. */
+  onConflict(conflict: Conflict): Promise<ConflictAnswer>;
+}
+
+/** What became of a selection. Nothing is left out: done + skipped + failed is everything found. */
+export interface TransferReport {
+  readonly done: number;
+  readonly bytes: number;
+  readonly skipped: readonly {
+    readonly what: string;
+    readonly why: "exists" | "symlink" | "special" | "sameFile";
+  }[];
+  readonly failed: readonly { readonly what: string; readonly error: StorageError }[];
+  /** Keys that could not be local names as they are, with the name that was used instead. */
+  readonly renamed: readonly { readonly key: string; readonly path: string }[];
+  /** Keys or paths that now exist because of this transfer, at most the first 1,000. */
+  readonly created: readonly string[];
+  /** True when the signal ended it; what was done stays counted. */
+  readonly isCancelled: boolean;
+}
+
+/** How many files and bytes a selection holds, as far as has been counted. */
+export interface Count {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly isComplete: boolean;
+}
+
+/** Every operation that moves bytes or removes many objects. Never throws for one item: see the report. */
+export interface TransferEngine {
+  upload(
+    sources: readonly LocalSource[],
+    to: StorePlace,
+    options: TransferOptions,
+  ): Promise<TransferReport>;
+  /** Prefixes become folders in `folder`; no path outside it is ever written. */
+  download(
+    selected: readonly Selected[],
+    folder: string,
+    options: TransferOptions,
+  ): Promise<TransferReport>;
+  /** One object to exactly this path (Save As). */
+  downloadTo(
+    object: Selected & { kind: "object" },
+    path: string,
+    options: TransferOptions,
+  ): Promise<TransferReport>;
+  copy(
+    selected: readonly Selected[],
+    to: StorePlace,
+    options: TransferOptions,
+  ): Promise<TransferReport>;
+  /** Copies, verifies, then deletes the source. */
+  move(
+    selected: readonly Selected[],
+    to: StorePlace,
+    options: TransferOptions,
+  ): Promise<TransferReport>;
+  /** Renames an object to a key, or a prefix to a prefix, in its bucket: a move of one. */
+  rename(selected: Selected, to: string, options: TransferOptions): Promise<TransferReport>;
+  remove(
+    selected: readonly Selected[],
+    options: Omit<TransferOptions, "onConflict">,
+  ): Promise<TransferReport>;
+  /** Counts as it lists; ends early when the consumer stops. */
+  count(selected: readonly Selected[], signal: AbortSignal): AsyncIterable<Count>;
+}
+
+/** Why a copy or move makes no sense, before anything is touched. */
+export type Refusal = "sameplace" | "intoItself" | "nothing";
