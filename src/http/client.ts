@@ -1,0 +1,114 @@
+import type { Body } from "../core/store.ts";
+
+export type HttpMethod = "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE" | "OPTIONS";
+
+/** Names in lower case. A name that is not there reads as undefined. */
+export type HttpHeaders = Readonly<Record<string, string | undefined>>;
+
+/** Milliseconds. Zero switches a limit off. */
+export interface HttpTimeouts {
+  /** Until the socket, including TLS, is up. */
+  readonly connectMs: number;
+  /** From the last byte sent to the answer's headers. */
+  readonly headersMs: number;
+  /** Between two pieces of a body. */
+  readonly idleMs: number;
+}
+
+/** How often and how long a request is repeated. Waits are random between zero and a doubling cap. */
+export interface RetryLimits {
+  /** All attempts, the first included. */
+  readonly attempts: number;
+  readonly firstWaitMs: number;
+  readonly longestWaitMs: number;
+}
+
+/** Where one line per attempt goes. Lines hold no secret, signature or token. */
+export interface HttpLog {
+  log(line: string): void;
+}
+
+/** Time, so that tests need not wait. `sleep` throws the signal's reason when it is aborted. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface HttpOptions {
+  /** URL of a proxy for everything that `noProxy` does not name; wins over the environment. */
+  readonly proxy?: string;
+  /** Hosts, `host:port` or `.suffix` that are reached directly; `*` for all. */
+  readonly noProxy?: readonly string[];
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are looked up; absent means no proxy from there. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** False accepts any certificate. True when absent. */
+  readonly strictSSL?: boolean;
+  /** Trust what the operating system trusts, besides Node's own list. False when absent. */
+  readonly systemCertificates?: boolean;
+  /** Further authorities to trust, PEM. */
+  readonly certificates?: readonly string[];
+  readonly timeouts?: Partial<HttpTimeouts>;
+  readonly retry?: Partial<RetryLimits>;
+  /** Sockets per origin; 64 when absent. */
+  readonly connections?: number;
+  readonly log?: HttpLog;
+  readonly userAgent?: string;
+  readonly clock?: Clock;
+  /** Called when a server asks to slow down, with how long its origin is left alone. */
+  onThrottled?(origin: string, waitMs: number): void;
+}
+
+export interface HttpRequest {
+  /** What it is for, in errors: `list`, `createBucket`. */
+  readonly operation: string;
+  readonly method: HttpMethod;
+  /** Scheme, host and optional port, nothing after them: `https://host:8443`. */
+  readonly origin: string;
+  /** Path and query exactly as they go to the wire: percent-encoded by the caller, begins with `/`. */
+  readonly path: string;
+  /** A function is asked once per attempt, so that no signature or token is stale. */
+  readonly headers?: HttpHeaders | ((attempt: number) => HttpHeaders | Promise<HttpHeaders>);
+  readonly body?: Body;
+  /** Whether sending it twice is harmless; when absent, true for all methods but POST and PATCH. */
+  readonly isRepeatable?: boolean;
+  readonly timeouts?: Partial<HttpTimeouts>;
+  readonly retry?: Partial<RetryLimits>;
+  /** Bytes of the body handed to the socket in this attempt so far; goes back to 0 on a repeat. */
+  onSent?(bytes: number): void;
+}
+
+/** An answer, whatever its status. Its body must be read or discarded, or the socket stays taken. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  /** Throws `connectionLost`, `truncated` (fewer bytes than announced) or `timeout`. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** The whole body. Throws `badResponse` above `maxBytes`, which is 16 MiB when absent. */
+  text(maxBytes?: number): Promise<string>;
+  /** The whole body parsed; undefined when it is empty. Throws `badResponse` when it is not JSON. */
+  json(maxBytes?: number): Promise<unknown>;
+  /** Lets go of the body. */
+  discard(): Promise<void>;
+}
+
+/**
+ * The one way to talk HTTP. Throws {@link StorageError} of the kinds `dns`, `refused`,
+ * `unreachable`, `connectionLost`, `tls`, `timeout`, `proxy`, `truncated` and `badResponse`, or the
+ * signal's reason. Redirects are answers, not followed.
+ */
+export interface HttpClient {
+  /** One attempt, no repeats. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /**
+   * Sends and hands the answer to `read`, which turns it into a value or throws a StorageError.
+   * Both are repeated when the failure is a passing one (`throttled`, `serverError`, the network)
+   * and the request may be repeated; `facts.retryAfterMs` of the error is obeyed.
+   */
+  call<T>(
+    request: HttpRequest,
+    read: (answer: HttpAnswer) => T | Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T>;
+  /** Ends idle connections at once and busy ones when they are done. */
+  close(): Promise<void>;
+}
