@@ -28,8 +28,11 @@ export type StorageErrorKind =
   | "objectTooLarge"
   | "archived"
   | "quotaExceeded"
+  | "insufficientCredits"
   | "locked"
   | "unsupported"
+  | "serviceStopped"
+  | "noPublicEndpoint"
   // the way there
   | "throttled"
   | "serverError"
@@ -51,6 +54,8 @@ export type StorageErrorKind =
   | "localMissing"
   | "localExists"
   | "localUnsupported"
+  /** The keyring of this machine cannot keep or give back a secret. */
+  | "secretStorageUnavailable"
   | "invalidInput"
   | "unknown";
 
@@ -75,6 +80,12 @@ export interface StorageErrorFacts {
   readonly retryAfterMs?: number;
   /** For `invalidInput` and `invalidRequest`: the field or parameter at fault. */
   readonly field?: string;
+  /** Every parameter that the server refused, with its reason, where it names several. */
+  readonly invalidParams?: readonly { readonly name: string; readonly reason: string }[];
+  /** The server's own number for the failure, where it differs from the request's. */
+  readonly correlationId?: string;
+  /** Name of the service, where a connection has several. */
+  readonly service?: string;
 }
 
 /** The one error that crosses folders. An abort is not an error: it stays the signal's reason. */
