@@ -6,6 +6,8 @@ export type StorageErrorKind =
   // who asks
   | "unknownAccessKey"
   | "wrongSecret"
+  /** An API token, or user name and password, that the service does not accept: wrong, expired or restricted. */
+  | "wrongToken"
   | "expiredCredentials"
   | "missingCredentials"
   | "clockSkew"

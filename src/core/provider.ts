@@ -1,5 +1,7 @@
 import type { Connection, ConnectionSecrets } from "./connection.ts";
 import type { StorageError } from "./errors.ts";
+import type { Access } from "./access.ts";
+import type { Services } from "./service.ts";
 import type { BucketHome } from "./store.ts";
 
 /**
@@ -40,19 +42,13 @@ export interface Session {
     { readonly kind: "buckets" } | { readonly kind: "services"; readonly services: Services };
   /** The home of buckets; `serviceId` is required when the content is services. */
   home(serviceId: string | undefined, signal: AbortSignal): Promise<BucketHome>;
+  /**
+   * Users, keys and policies, of the connection or of one service. Makes no request; absent where
+   * there is nothing of the kind.
+   */
+  access?(serviceId: string | undefined): Access;
   /** Releases sockets and timers. */
   dispose(): Promise<void>;
 }
 
-/** Services of an account (UpCloud). Grown by the provider that has them. */
-export interface Services {
-  list(signal: AbortSignal): Promise<readonly Service[]>;
-}
-
-export interface Service {
-  readonly id: string;
-  readonly name: string;
-  readonly region: string;
-  readonly state: string;
-  readonly isBusy: boolean;
-}
+export type { Service, Services } from "./service.ts";
