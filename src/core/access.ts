@@ -25,7 +25,14 @@ export interface AccessKeySpec {
 export interface AccessKeys {
   list(signal: AbortSignal): Promise<readonly AccessKey[]>;
   create(spec: AccessKeySpec, signal: AbortSignal): Promise<NewAccessKey>;
-  remove(key: AccessKey, signal: AbortSignal): Promise<void>;
+  /** Throws `oneTimePasswordRequired` where the service wants one and none is given. */
+  remove(
+    key: AccessKey,
+    options: { readonly oneTimePassword?: string },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Removes every key of the account, whoever uses it. Absent where there is no such operation. */
+  removeAll?(signal: AbortSignal): Promise<void>;
   /** Absent where a key cannot be asked for alone. */
   get?(id: string, signal: AbortSignal): Promise<AccessKey>;
   /** Absent where keys cannot be switched off. */
@@ -37,6 +44,44 @@ export interface Access {
   /** Keys that belong to the account itself. */
   readonly keys?: AccessKeys;
   readonly iam?: Iam;
+  /** Policies that are given to users whom the provider does not list. */
+  readonly accountPolicies?: AccountPolicies;
+}
+
+/** A policy of an account. `id` is the provider's own identifier (Krutrim: KRN), opaque. */
+export interface AccountPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt?: Date;
+  readonly accountId?: string;
+  /** JSON text with `statements` and `conditions`; absent where the provider keeps it to itself. */
+  readonly document?: string;
+}
+
+/** A user as such a policy is given to one. At least one of `customerId` and `resourceName`. */
+export interface PolicyUser {
+  readonly customerId?: string;
+  readonly resourceName?: string;
+  readonly accountId?: string;
+}
+
+export interface AccountPolicies {
+  list(signal: AbortSignal): Promise<readonly AccountPolicy[]>;
+  /** Throws `noSuchResource` when it is gone. */
+  get(id: string, signal: AbortSignal): Promise<AccountPolicy>;
+  create(
+    policy: { readonly name: string; readonly document: string },
+    signal: AbortSignal,
+  ): Promise<AccountPolicy>;
+  /** Reads it first and throws `conflict`, with nothing changed, when it is no longer what `seen` says. */
+  update(
+    seen: AccountPolicy,
+    policy: { readonly name: string; readonly document: string },
+    signal: AbortSignal,
+  ): Promise<AccountPolicy>;
+  remove(policy: AccountPolicy, signal: AbortSignal): Promise<void>;
+  attach(ids: readonly string[], users: readonly PolicyUser[], signal: AbortSignal): Promise<void>;
+  detach(ids: readonly string[], users: readonly PolicyUser[], signal: AbortSignal): Promise<void>;
 }
 
 /** Users, groups, roles and the policies that say what they may do. */

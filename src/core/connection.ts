@@ -35,6 +35,16 @@ export interface UpCloudConnection extends ConnectionBase {
   readonly baseUrl: string;
 }
 
+/** A session that was activated with an access key. Times are ISO 8601. */
+export interface ApiSession {
+  /** The key that it belongs to: a session of another key is of no use. */
+  readonly accessKeyId: string;
+  readonly token: string;
+  readonly refreshToken?: string;
+  readonly expiresAt?: string;
+  readonly activatedAt: string;
+}
+
 /** Secrets of one connection, as SecretStorage holds them: one JSON document per connection. */
 export interface ConnectionSecrets {
   readonly accessKeyId?: string;
@@ -44,6 +54,8 @@ export interface ConnectionSecrets {
   readonly token?: string;
   readonly username?: string;
   readonly password?: string;
+  /** The session at the service (Krutrim), kept so that windows share one instead of ending each other's. */
+  readonly apiSession?: ApiSession;
   /** S3 keys per UpCloud service UUID. */
   readonly serviceKeys?: Readonly<
     Record<

@@ -13,6 +13,12 @@ export type StorageErrorKind =
   | "clockSkew"
   | "wrongRegion"
   | "accessDenied"
+  /** The API token (bearer) itself is refused, whatever it may do. */
+  | "invalidToken"
+  /** The service wants a one-time password with this request. */
+  | "oneTimePasswordRequired"
+  /** Somebody else keeps starting a session with the same keys, which ends ours every time. */
+  | "sessionContended"
   // what is asked for
   | "noSuchBucket"
   | "noSuchObject"
@@ -88,6 +94,11 @@ export interface StorageErrorFacts {
   readonly correlationId?: string;
   /** Name of the service, where a connection has several. */
   readonly service?: string;
+  /**
+   * The answer to a change was lost, and the state was read again: whether the change is there.
+   * Absent when the error says by itself that nothing was changed.
+   */
+  readonly outcome?: "done" | "notDone" | "unknown";
 }
 
 /** The one error that crosses folders. An abort is not an error: it stays the signal's reason. */

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionSecrets } from "./connection.ts";
 import type { StorageError } from "./errors.ts";
 import type { Access } from "./access.ts";
+import type { ServiceSession } from "./serviceSession.ts";
 import type { Services } from "./service.ts";
 import type { BucketHome } from "./store.ts";
 
@@ -47,6 +48,13 @@ export interface Session {
    * there is nothing of the kind.
    */
   access?(serviceId: string | undefined): Access;
+  /** The session that the service itself keeps for these credentials; absent where there is none. */
+  readonly serviceSession?: ServiceSession;
+  /**
+   * Ends what the service keeps for this connection. Called when the connection is removed, before
+   * its secrets are, and not when a window closes.
+   */
+  signOut?(signal: AbortSignal): Promise<void>;
   /** Releases sockets and timers. */
   dispose(): Promise<void>;
 }

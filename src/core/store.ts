@@ -1,4 +1,7 @@
+import type { BucketPolicies } from "./bucketPolicy.ts";
+import type { BucketSettings } from "./bucketSettings.ts";
 import type { StorageError } from "./errors.ts";
+import type { LifecycleRules } from "./lifecycle.ts";
 import type { Bucket, Entry, ObjectHead, ObjectHeaders, Page } from "./model.ts";
 
 /** First and last byte, both included, as in an HTTP range. */
@@ -170,6 +173,12 @@ export interface PresignedLinks {
 export interface ObjectStore {
   /** Two stores with the same identity can copy between each other on the server. */
   readonly identity: string;
+  /**
+   * The store to use for this bucket, with everything that is possible there, where that differs from
+   * bucket to bucket: a connection may reach one bucket over S3 and another only over its own API.
+   * This store itself then offers only what all of its buckets have. Absent: this one is it.
+   */
+  forBucket?(bucket: string, signal: AbortSignal): Promise<ObjectStore>;
   list(bucket: string, request: ListRequest, signal: AbortSignal): Promise<Page<Entry>>;
   head(bucket: string, id: ObjectId, signal: AbortSignal): Promise<ObjectHead>;
   read(
@@ -215,6 +224,12 @@ export interface BucketSpec {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** A region that a provider is known to have, with the tier that belongs to it. */
+export interface RegionChoice {
+  readonly name: string;
+  readonly tier?: string;
+}
+
 /** What a home can do, or why it cannot. The interface shows the reason instead of a dead command. */
 export type Ability = { readonly can: true } | { readonly can: false; readonly reason: string };
 
@@ -238,6 +253,12 @@ export interface BucketHome {
   };
   /** Why a name cannot be a bucket's name here, as a sentence; undefined when it can. */
   bucketNameProblem(name: string): string | undefined;
+  /** Where a new bucket can be, for a list of choices; other names are taken too. */
+  readonly regions?: readonly RegionChoice[];
+  /** What can be changed on a bucket that exists. */
+  readonly settings?: BucketSettings;
+  readonly lifecycle?: LifecycleRules;
+  readonly policies?: BucketPolicies;
   /** How the tree groups buckets under the home; absent means a flat list. */
   readonly groupBy?: (bucket: Bucket) => string;
 }
