@@ -1,0 +1,42 @@
+import type * as vscode from "vscode";
+import type { ConnectionRegistry } from "../connections/registry.ts";
+import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
+import type { TransferEngine } from "../transfers/transfer.ts";
+import type { StorageNode } from "../tree/node.ts";
+import type { ObjectClipboard } from "./objectClipboard.ts";
+import type { ReadOnlyDocuments } from "./readOnlyDocuments.ts";
+
+/** Order of objects inside a prefix; prefixes come first in every one. */
+export type SortOrder = "name" | "size" | "date";
+
+/** What commands ask of the STORAGE view. `StorageTree` is one. */
+export interface TreePort {
+  /** What is selected in the view now. */
+  readonly selection: readonly StorageNode[];
+  /** Lists a node again, or everything when none is given. */
+  refresh(node?: StorageNode): void;
+  /** Lists a place again where it is shown. */
+  invalidate(address: BucketAddress, prefix: string): void;
+  /** Loads what leads there, then selects and shows it. False when it is not there. */
+  reveal(address: ObjectAddress | PrefixAddress, signal: AbortSignal): Promise<boolean>;
+}
+
+/** What every command gets; made once, in `extension.ts`. */
+export interface CommandContext {
+  readonly registry: ConnectionRegistry;
+  readonly tree: TreePort;
+  /** Loads the engine on first use. */
+  readonly transfers: () => Promise<TransferEngine>;
+  readonly log: Pick<vscode.LogOutputChannel, "debug" | "info" | "warn" | "error" | "show">;
+  /** Remembers folders and choices between runs; never a secret. */
+  readonly state: Pick<vscode.Memento, "get" | "update">;
+  readonly extensionUri: vscode.Uri;
+  readonly clipboard: ObjectClipboard;
+  readonly documents: ReadOnlyDocuments;
+}
+
+/**
+ * Does the work of one command on what was selected. Throws what goes wrong: the boundary in
+ * `runCommand.ts` is the only place that shows and logs errors.
+ */
+export type Handler = (context: CommandContext, nodes: readonly StorageNode[]) => Promise<void>;

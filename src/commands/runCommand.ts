@@ -1,0 +1,75 @@
+import * as vscode from "vscode";
+import { isAbort, StorageError } from "../core/errors.ts";
+import type { StorageNode } from "../tree/node.ts";
+import type { CommandContext, Handler } from "./context.ts";
+import { describe } from "./describe.ts";
+import { explain, type NextStep } from "./explain.ts";
+import { connectionIdOf } from "./selection.ts";
+
+/**
+ * The single error boundary: runs a handler, shows and logs what it throws. What the user cancelled
+ * is no error. The message is not waited for, so that the command ends when its work does.
+ */
+export async function runCommand(
+  context: CommandContext,
+  id: string,
+  handler: Handler,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  try {
+    await handler(context, nodes);
+  } catch (error) {
+    if (isAbort(error) || error instanceof vscode.CancellationError) return;
+    context.log.error(`${id}: ${describe(error)}`);
+    void showError(context, error, nodes, () => runCommand(context, id, handler, nodes));
+  }
+}
+
+async function showError(
+  context: CommandContext,
+  error: unknown,
+  nodes: readonly StorageNode[],
+  retry: () => Promise<void>,
+): Promise<void> {
+  const { message, steps } = explain(asStorageError(error), vscode.l10n);
+  const [node] = nodes;
+  const connection = node && context.registry.get(connectionIdOf(node));
+  const needsConnection: readonly NextStep[] = ["updateCredentials", "editConnection"];
+  const offered = steps.filter((step) => connection || !needsConnection.includes(step));
+  const items = offered.map((step) => ({ title: titleOf(step), step }));
+  const chosen = await vscode.window.showErrorMessage(message, ...items);
+  switch (chosen?.step) {
+    case undefined:
+      return;
+    case "retry":
+      return retry();
+    case "showLog":
+      return context.log.show(true);
+    case "updateCredentials":
+    case "editConnection":
+      await vscode.commands.executeCommand("stowage.connection.edit", {
+        kind: "connection",
+        connection,
+      });
+  }
+}
+
+function titleOf(step: NextStep): string {
+  switch (step) {
+    case "retry":
+      return vscode.l10n.t("Retry");
+    case "updateCredentials":
+      return vscode.l10n.t("Update Credentials");
+    case "editConnection":
+      return vscode.l10n.t("Edit Connection");
+    case "showLog":
+      return vscode.l10n.t("Show Log");
+  }
+}
+
+/** A defect of ours, or an error of VS Code: the log has it, the user need not read it. */
+function asStorageError(error: unknown): StorageError {
+  return error instanceof StorageError
+    ? error
+    : new StorageError("unknown", "Command failed", {}, { cause: error });
+}

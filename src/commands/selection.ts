@@ -1,0 +1,113 @@
+import type { BucketAddress, PrefixAddress } from "../core/address.ts";
+import { parentPrefix } from "../core/key.ts";
+import type { BucketNode, ObjectNode, PrefixNode, StorageNode } from "../tree/node.ts";
+
+/** Marks a call that comes from a key binding: `"args": "keyboard"` in package.json. */
+export const fromKeyboard = "keyboard";
+
+const kinds: ReadonlySet<string> = new Set<StorageNode["kind"]>([
+  "connection",
+  "service",
+  "group",
+  "bucket",
+  "prefix",
+  "object",
+  "more",
+  "message",
+]);
+
+/** Commands can be called by anyone with anything; only nodes of ours are acted upon. */
+export function isStorageNode(value: unknown): value is StorageNode {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    typeof value.kind === "string" &&
+    kinds.has(value.kind)
+  );
+}
+
+/**
+ * What a command called with these arguments is about: a menu gives the node under the pointer and,
+ * when that is part of a selection, the whole selection.
+ */
+export function nodesOfArguments(args: readonly unknown[]): readonly StorageNode[] {
+  const [first, rest] = args;
+  const several = Array.isArray(rest) ? rest.filter(isStorageNode) : [];
+  if (several.length > 0) return several;
+  return isStorageNode(first) ? [first] : [];
+}
+
+export type EntryNode = ObjectNode | PrefixNode;
+
+/** Objects and prefixes of a selection, without those that lie inside a selected prefix. */
+export function entriesOf(nodes: readonly StorageNode[]): readonly EntryNode[] {
+  const entries = nodes.filter((node) => node.kind === "object" || node.kind === "prefix");
+  const prefixes = entries.filter((node) => node.kind === "prefix");
+  return entries.filter(
+    (entry) => !prefixes.some((prefix) => prefix !== entry && contains(prefix, entry)),
+  );
+}
+
+function contains(outer: PrefixNode, inner: EntryNode): boolean {
+  const path = pathOf(inner);
+  return (
+    placeId(outer.address) === placeId(inner.address) &&
+    path.startsWith(outer.prefix) &&
+    path !== outer.prefix
+  );
+}
+
+/** The key of an object, the prefix of a prefix. */
+export function pathOf(node: EntryNode): string {
+  return node.kind === "object" ? node.entry.key : node.prefix;
+}
+
+/** The folder that a node stands for as a target: an object means the folder that it is in. */
+export function folderOf(node: StorageNode): PrefixAddress | undefined {
+  switch (node.kind) {
+    case "bucket":
+      return { ...node.address, prefix: "" };
+    case "prefix":
+      return { ...node.address, prefix: node.prefix };
+    case "object":
+      return { ...node.address, prefix: node.parentPrefix };
+    case "more":
+    case "message":
+      return folderOf(node.parent);
+    case "connection":
+    case "service":
+    case "group":
+      return undefined;
+  }
+}
+
+/** The folder in which a node is listed. */
+export function parentOf(node: EntryNode): string {
+  return node.kind === "object" ? node.parentPrefix : parentPrefix(node.prefix);
+}
+
+export function bucketsOf(nodes: readonly StorageNode[]): readonly BucketNode[] {
+  return nodes.filter((node) => node.kind === "bucket");
+}
+
+/** The connection that a node belongs to. */
+export function connectionIdOf(node: StorageNode): string {
+  switch (node.kind) {
+    case "connection":
+    case "service":
+    case "group":
+      return node.connection.id;
+    case "bucket":
+    case "prefix":
+    case "object":
+      return node.address.connectionId;
+    case "more":
+    case "message":
+      return connectionIdOf(node.parent);
+  }
+}
+
+function placeId({ connectionId, serviceId, bucket }: BucketAddress): string {
+  return JSON.stringify([connectionId, serviceId, bucket]);
+}
