@@ -1,0 +1,43 @@
+import { hasProgram, run } from "./command.mjs";
+import { alone, say } from "./place.mjs";
+
+/** What a task needs from the operating system: a program, and the Debian packages that bring it. */
+export const debianPackages = {
+  browser: {
+    programs: ["chromium-headless-shell", "chromium", "google-chrome"],
+    packages: ["chromium-headless-shell", "fonts-liberation", "fonts-noto-color-emoji"],
+  },
+  ceph: {
+    programs: ["radosgw"],
+    packages: ["ceph-common", "ceph-mon", "ceph-osd", "radosgw"],
+  },
+  nginx: { programs: ["nginx"], packages: ["nginx-light", "libnginx-mod-http-dav-ext"] },
+};
+
+/**
+ * Installs the Debian packages of `needs` that are missing; says what to install where it cannot.
+ * @param {(keyof typeof debianPackages)[]} needs
+ */
+export function installDebianPackages(needs) {
+  const missing = () =>
+    needs.filter((need) => !debianPackages[need].programs.some((program) => hasProgram(program)));
+  if (missing().length === 0) return;
+  alone(() => {
+    const packages = missing().flatMap((need) => debianPackages[need].packages);
+    if (packages.length === 0) return;
+    if (!hasProgram("apt-get") || process.getuid?.() !== 0) {
+      throw new Error(`Missing on this machine: ${packages.join(" ")}. Install them and try again.`);
+    }
+    say(`installing Debian packages: ${packages.join(" ")}`);
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    run("apt-get", ["update", "-qq"], { env });
+    run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+  });
+}
+
+/** The first of the given programs that the machine has. */
+export function firstProgram(programs) {
+  const found = programs.find((program) => hasProgram(program));
+  if (!found) throw new Error(`None of these programs is installed: ${programs.join(", ")}`);
+  return found;
+}
