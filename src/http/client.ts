@@ -1,4 +1,5 @@
 import type { Body } from "../core/store.ts";
+import { UndiciClient } from "./undiciClient.ts";
 
 export type HttpMethod = "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE" | "OPTIONS";
 
@@ -66,12 +67,14 @@ export interface HttpRequest {
   readonly origin: string;
   /** Path and query exactly as they go to the wire: percent-encoded by the caller, begins with `/`. */
   readonly path: string;
+  /** What the log and errors show as the path, where the path itself holds a secret. */
+  readonly shownPath?: string;
   /** A function is asked once per attempt, so that no signature or token is stale. */
   readonly headers?: HttpHeaders | ((attempt: number) => HttpHeaders | Promise<HttpHeaders>);
   readonly body?: Body;
   /** Whether sending it twice is harmless; when absent, true for all methods but POST and PATCH. */
   readonly isRepeatable?: boolean;
-  readonly timeouts?: Partial<HttpTimeouts>;
+  readonly timeouts?: Partial<Omit<HttpTimeouts, "connectMs">>;
   readonly retry?: Partial<RetryLimits>;
   /** Bytes of the body handed to the socket in this attempt so far; goes back to 0 on a repeat. */
   onSent?(bytes: number): void;
@@ -111,4 +114,9 @@ export interface HttpClient {
   ): Promise<T>;
   /** Ends idle connections at once and busy ones when they are done. */
   close(): Promise<void>;
+}
+
+/** Loads undici: reach this module only by a dynamic import from activation code. */
+export function createHttpClient(options: HttpOptions): HttpClient {
+  return new UndiciClient(options);
 }

@@ -1,0 +1,194 @@
+import type { Dispatcher } from "undici";
+import { StorageError } from "../core/errors.ts";
+import type { StorageErrorFacts } from "../core/errors.ts";
+import { QueuedAnswer } from "./answer.ts";
+import { BodyQueue } from "./bodyQueue.ts";
+import type { HttpAnswer, HttpHeaders, HttpTimeouts } from "./client.ts";
+import { networkFailure } from "./failure.ts";
+
+export interface ExchangeOptions {
+  readonly timeouts: HttpTimeouts;
+  readonly facts: StorageErrorFacts;
+  readonly isHead: boolean;
+  onSent?(bytes: number): void;
+}
+
+/**
+ * One request and its answer on a socket. Timeouts count from the last progress in either
+ * direction, so that a slow upload is not taken for a silent server; while the reader of the body
+ * is the slow one, none runs. (undici's own timers count from the start of a request.)
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<HttpAnswer>;
+  readonly #options: ExchangeOptions;
+  readonly #signal: AbortSignal;
+  #resolve: (answer: HttpAnswer) => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #body: BodyQueue | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lastProgress = 0;
+  #sentBytes = 0;
+  #receivedBytes = 0;
+  #expectedBytes: number | undefined;
+  #status: number | undefined;
+  #isFinished = false;
+  /** Set when we end the exchange ourselves; what the socket then reports is a consequence. */
+  #ownError: Error | undefined;
+  readonly #onAbort: () => void;
+
+  constructor(options: ExchangeOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#onAbort = () => this.stop(signal.reason as Error);
+    signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#ownError) {
+      controller.abort(this.#ownError);
+      return;
+    }
+    this.#watch(this.#options.timeouts.headersMs);
+  }
+
+  onBodySent(piece: Uint8Array): void {
+    this.#lastProgress = Date.now();
+    this.#sentBytes += piece.length;
+    this.#options.onSent?.(this.#sentBytes);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    rawHeaders: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) {
+      this.#lastProgress = Date.now();
+      return;
+    }
+    const headers = joinRepeated(rawHeaders);
+    this.#status = status;
+    const length = headers["content-length"];
+    if (length !== undefined && !this.#options.isHead && status !== 204 && status !== 304) {
+      this.#expectedBytes = Number(length);
+    }
+    this.#body = new BodyQueue({
+      pause: () => controller.pause(),
+      resume: () => {
+        this.#lastProgress = Date.now();
+        controller.resume();
+      },
+      cancel: () => this.stop(new DOMException("The body is not wanted", "AbortError")),
+    });
+    this.#watch(this.#options.timeouts.idleMs);
+    this.#resolve(new QueuedAnswer(status, headers, this.#body, this.#options.facts));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Uint8Array): void {
+    this.#lastProgress = Date.now();
+    this.#receivedBytes += piece.length;
+    this.#body?.push(piece);
+  }
+
+  onResponseEnd(): void {
+    if (this.#expectedBytes !== undefined && this.#receivedBytes !== this.#expectedBytes) {
+      this.#finish(this.#truncated());
+    } else {
+      this.#finish(undefined);
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#finish(this.#ownError ?? this.#translated(error));
+  }
+
+  /** For a dispatcher that throws instead of reporting. */
+  failed(error: unknown): void {
+    this.#finish(this.#ownError ?? networkFailure(error, this.#options.facts));
+  }
+
+  #translated(error: Error): Error {
+    const failure = networkFailure(error, this.#factsSoFar());
+    const isShort = this.#expectedBytes !== undefined && this.#receivedBytes < this.#expectedBytes;
+    // The other side closed in good order, but early.
+    const isClosed = "code" in error && error.code === "UND_ERR_SOCKET";
+    return isShort && isClosed ? this.#truncated(error) : failure;
+  }
+
+  #truncated(cause?: unknown): StorageError {
+    return new StorageError(
+      "truncated",
+      `The answer ended after ${this.#receivedBytes} of ${this.#expectedBytes ?? 0} bytes`,
+      this.#factsSoFar(),
+      { cause },
+    );
+  }
+
+  #factsSoFar(): StorageErrorFacts {
+    const { facts } = this.#options;
+    return this.#status === undefined ? facts : { ...facts, status: this.#status };
+  }
+
+  /** Ends the exchange with an error of our own. */
+  stop(error: Error): void {
+    if (this.#isFinished) return;
+    this.#ownError = error;
+    this.#controller?.abort(error);
+    // Still in the queue of the pool, or the pool does not report it: the caller need not wait.
+    this.#finish(error);
+  }
+
+  #finish(error: Error | undefined): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#body?.end(error);
+    if (error) this.#reject(error);
+  }
+
+  #watch(limitMs: number): void {
+    clearTimeout(this.#timer);
+    this.#lastProgress = Date.now();
+    if (limitMs > 0) this.#timer = setTimeout(() => this.#check(limitMs), limitMs);
+  }
+
+  #check(limitMs: number): void {
+    const isWaitingForReader = this.#body?.isPaused === true;
+    const silentMs = isWaitingForReader ? 0 : Date.now() - this.#lastProgress;
+    if (silentMs < limitMs) {
+      this.#timer = setTimeout(() => this.#check(limitMs), limitMs - silentMs);
+      return;
+    }
+    const what = this.#body ? "sent nothing more" : "did not answer";
+    const code = this.#body ? "idle" : "headers";
+    this.stop(
+      new StorageError("timeout", `The server ${what} for ${Math.round(limitMs / 1000)} s`, {
+        ...this.#factsSoFar(),
+        code,
+      }),
+    );
+  }
+}
+
+function joinRepeated(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): HttpHeaders {
+  for (const name in headers) {
+    if (Array.isArray(headers[name])) {
+      return Object.fromEntries(
+        Object.entries(headers).map(([key, value]) => [
+          key,
+          Array.isArray(value) ? value.join(", ") : value,
+        ]),
+      );
+    }
+  }
+  return headers as HttpHeaders;
+}

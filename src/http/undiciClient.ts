@@ -1,0 +1,169 @@
+import type { Dispatcher } from "undici";
+import { isStorageError } from "../core/errors.ts";
+import type { StorageError, StorageErrorFacts } from "../core/errors.ts";
+import type {
+  Clock,
+  HttpAnswer,
+  HttpClient,
+  HttpHeaders,
+  HttpOptions,
+  HttpRequest,
+  HttpTimeouts,
+  RetryLimits,
+} from "./client.ts";
+import { systemClock } from "./clock.ts";
+import { createDispatcher } from "./dispatcher.ts";
+import { Exchange } from "./exchange.ts";
+import { bodyLength, outgoing } from "./outgoing.ts";
+import { Pace } from "./pace.ts";
+import { redactPath } from "./redact.ts";
+import { withRetries } from "./retry.ts";
+
+const defaultTimeouts: HttpTimeouts = { connectMs: 10_000, headersMs: 60_000, idleMs: 60_000 };
+const defaultRetry: RetryLimits = { attempts: 5, firstWaitMs: 200, longestWaitMs: 10_000 };
+const repeatableMethods = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
+
+export class UndiciClient implements HttpClient {
+  readonly #options: HttpOptions;
+  readonly #timeouts: HttpTimeouts;
+  readonly #retry: RetryLimits;
+  readonly #clock: Clock;
+  readonly #pace: Pace;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
+    this.#retry = { ...defaultRetry, ...options.retry };
+    this.#clock = options.clock ?? systemClock;
+    this.#pace = new Pace(this.#clock);
+    this.#dispatcher = createDispatcher(options, this.#timeouts);
+  }
+
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    return this.#attempt(request, 1, signal);
+  }
+
+  call<T>(
+    request: HttpRequest,
+    read: (answer: HttpAnswer) => T | Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { origin } = request;
+    const options = {
+      limits: request.retry ? { ...this.#retry, ...request.retry } : this.#retry,
+      clock: this.#clock,
+      isRepeatable: request.isRepeatable ?? repeatableMethods.has(request.method),
+      random: Math.random,
+      onWait: (error: StorageError, waitMs: number) => this.#waits(origin, error, waitMs),
+    };
+    return withRetries(
+      async (number) => {
+        const answer = await this.#attempt(request, number, signal);
+        try {
+          return await read(answer);
+        } catch (error) {
+          // Nobody will read the rest.
+          await answer.bytes[Symbol.asyncIterator]().return?.();
+          throw error;
+        }
+      },
+      options,
+      signal,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.close();
+  }
+
+  async #attempt(request: HttpRequest, number: number, signal: AbortSignal): Promise<HttpAnswer> {
+    signal.throwIfAborted();
+    const turn = this.#pace.turn(request.origin, signal);
+    if (turn) await turn;
+    const { headers } = request;
+    const started = this.#options.log ? this.#clock.now() : 0;
+    try {
+      const sent = typeof headers === "function" ? await headers(number) : headers;
+      const answer = await this.#exchange(request, sent, signal);
+      if (this.#options.log) this.#logs(request, started, String(answer.status));
+      return answer;
+    } catch (error) {
+      if (this.#options.log) this.#logs(request, started, outcomeOf(error));
+      throw error;
+    }
+  }
+
+  #exchange(
+    request: HttpRequest,
+    headers: HttpHeaders | undefined,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const { body } = request;
+    const exchange = new Exchange(
+      {
+        timeouts: request.timeouts ? { ...this.#timeouts, ...request.timeouts } : this.#timeouts,
+        facts: factsOf(request),
+        isHead: request.method === "HEAD",
+        onSent: (bytes) => request.onSent?.(bytes),
+      },
+      signal,
+    );
+    const { userAgent } = this.#options;
+    try {
+      this.#dispatcher.dispatch(
+        {
+          origin: request.origin,
+          path: request.path,
+          method: request.method,
+          headers: {
+            ...(userAgent ? { "user-agent": userAgent } : undefined),
+            ...headers,
+            ...(body?.kind === "stream"
+              ? { "content-length": String(bodyLength(body)) }
+              : undefined),
+          },
+          // undici takes any iterable; its types know only streams.
+          body: outgoing(body, (error) => exchange.stop(asError(error)), signal) as Buffer | null,
+        },
+        exchange,
+      );
+    } catch (error) {
+      exchange.failed(error);
+    }
+    return exchange.answer;
+  }
+
+  #waits(origin: string, error: StorageError, waitMs: number): void {
+    if (error.kind === "throttled") {
+      this.#pace.holdBack(origin, waitMs);
+      this.#options.onThrottled?.(origin, waitMs);
+    }
+    this.#options.log?.log(`  ${error.kind}: again in ${Math.round(waitMs)} ms`);
+  }
+
+  #logs(request: HttpRequest, started: number, outcome: string): void {
+    const host = hostOf(request.origin);
+    const ms = this.#clock.now() - started;
+    this.#options.log?.log(
+      `${request.method} ${host} ${redactPath(request.shownPath ?? request.path)} ${outcome} ${ms} ms`,
+    );
+  }
+}
+
+function hostOf(origin: string): string {
+  return origin.slice(origin.indexOf("//") + 2);
+}
+
+function factsOf(request: HttpRequest): StorageErrorFacts {
+  return { operation: request.operation, host: hostOf(request.origin) };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function outcomeOf(error: unknown): string {
+  if (isStorageError(error)) return error.kind;
+  return error instanceof Error && error.name === "AbortError" ? "cancelled" : "failed";
+}
