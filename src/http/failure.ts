@@ -1,6 +1,6 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { StorageErrorFacts, StorageErrorKind } from "../core/errors.ts";
-import { redactText } from "./redact.ts";
+import { redactText } from "../core/redact.ts";
 
 /** Marks what failed on the way to the proxy, where the cause alone would not tell. */
 export class ProxyFailure extends Error {
