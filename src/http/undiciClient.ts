@@ -16,7 +16,7 @@ import { createDispatcher } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
 import { bodyLength, outgoing } from "./outgoing.ts";
 import { Pace } from "./pace.ts";
-import { redactPath } from "./redact.ts";
+import { redactPath } from "../core/redact.ts";
 import { withRetries } from "./retry.ts";
 
 const defaultTimeouts: HttpTimeouts = { connectMs: 10_000, headersMs: 60_000, idleMs: 60_000 };
@@ -116,12 +116,12 @@ export class UndiciClient implements HttpClient {
           origin: request.origin,
           path: request.path,
           method: request.method,
+          // undici would close the socket after each HEAD.
+          reset: false,
           headers: {
             ...(userAgent ? { "user-agent": userAgent } : undefined),
             ...headers,
-            ...(body?.kind === "stream"
-              ? { "content-length": String(bodyLength(body)) }
-              : undefined),
+            ...(body ? { "content-length": String(bodyLength(body)) } : undefined),
           },
           // undici takes any iterable; its types know only streams.
           body: outgoing(body, (error) => exchange.stop(asError(error)), signal) as Buffer | null,
