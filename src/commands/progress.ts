@@ -1,0 +1,69 @@
+import * as vscode from "vscode";
+import { displayName } from "../core/display.ts";
+import { formatBytes, formatCount } from "../core/format.ts";
+import type { TransferProgress } from "../transfers/transfer.ts";
+
+/** What work under a progress notification gets. */
+export interface Work {
+  /** Aborted by the notification's Cancel button, and by `cancel`. */
+  readonly signal: AbortSignal;
+  /** Ends the work as the Cancel button does, for a question answered with Cancel. */
+  cancel(): void;
+  say(message: string): void;
+  report(progress: TransferProgress): void;
+}
+
+/** The one place where VS Code's cancellation becomes an `AbortSignal`. */
+export function controllerOf(token: vscode.CancellationToken): AbortController {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller;
+}
+
+/** Runs work under a notification with figures and a Cancel button. */
+export async function withProgress<T>(title: string, work: (work: Work) => Promise<T>): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const controller = controllerOf(token);
+    let percent = 0;
+    return work({
+      signal: controller.signal,
+      cancel: () => controller.abort(),
+      say: (message) => progress.report({ message }),
+      report: (figures) => {
+        const now = figures.isCounting ? percent : percentOf(figures);
+        const increment = Math.max(0, now - percent);
+        percent = Math.max(percent, now);
+        progress.report({ message: figuresText(figures), increment });
+      },
+    });
+  });
+}
+
+/** Runs a short request with a bar in the view; nothing to cancel it with, so it gets a time limit. */
+export async function withViewProgress<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const location = { viewId: "stowage.storage" };
+  return vscode.window.withProgress({ location }, () => work(AbortSignal.timeout(120_000)));
+}
+
+/** `12 of 40 · 3 MB of 9 MB — photos/a.jpg`; totals say that they still grow. */
+export function figuresText(figures: TransferProgress): string {
+  const soFar = figures.isCounting ? "+" : "";
+  const files = vscode.l10n.t(
+    "{0} of {1}",
+    formatCount(figures.filesDone),
+    formatCount(figures.filesTotal) + soFar,
+  );
+  const bytes = vscode.l10n.t(
+    "{0} of {1}",
+    formatBytes(figures.bytesDone),
+    formatBytes(figures.bytesTotal) + soFar,
+  );
+  return `${files} · ${bytes} — ${displayName(figures.current, 50)}`;
+}
+
+function percentOf({ bytesDone, bytesTotal, filesDone, filesTotal }: TransferProgress): number {
+  if (bytesTotal > 0) return Math.min(100, (100 * bytesDone) / bytesTotal);
+  return filesTotal > 0 ? Math.min(100, (100 * filesDone) / filesTotal) : 0;
+}
