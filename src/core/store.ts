@@ -116,7 +116,7 @@ export interface MultipartUploads {
     target: { bucket: string; key: string; uploadId: string; number: number },
     body: Body,
     signal: AbortSignal,
-    onSent?: (bytes: number) => void,
+    onSent?: OnSent,
   ): Promise<Part>;
   copy(
     target: { bucket: string; key: string; uploadId: string; number: number },
@@ -166,6 +166,12 @@ export interface PresignedLinks {
 }
 
 /**
+ * How many bytes of one body have been handed to the network in the current attempt. Falls back
+ * when an attempt is repeated, so add up differences, not values.
+ */
+export type OnSent = (sentBytes: number) => void;
+
+/**
  * Objects in buckets. Keys are opaque: no method rewrites one. Every method throws
  * {@link StorageError}, or the signal's reason when it is aborted; reads are retried inside, writes
  * only where repeating them is harmless.
@@ -193,7 +199,7 @@ export interface ObjectStore {
     body: Body,
     options: WriteOptions,
     signal: AbortSignal,
-    onSent?: (bytes: number) => void,
+    onSent?: OnSent,
   ): Promise<Written>;
   /** At most `deleteBatchSize` objects in one call; the answer has one outcome for each. */
   delete(

@@ -63,14 +63,22 @@ export interface TransferOptions {
   readonly signal: AbortSignal;
   /** Called at most ten times a second, and once at the end. */
   onProgress?(progress: TransferProgress): void;
-  /** Asked one at a time. Throwing aborts the whole transfer. */
+  /**
+   * Asked one at a time. Throwing aborts the whole transfer: an `AbortError` as a cancel does,
+   * anything else is thrown again once everything under way has been undone.
+   */
   onConflict(conflict: Conflict): Promise<ConflictAnswer>;
 }
 
-/** What became of a selection. Nothing is left out: done + skipped + failed is everything found. */
+/**
+ * What became of a selection. Nothing is left out: unless it was cancelled, done + skipped + failed
+ * is everything found. Lists hold at most their first 10,000 entries; `counts` is exact.
+ */
 export interface TransferReport {
   readonly done: number;
+  /** Bytes of what was done. */
   readonly bytes: number;
+  readonly counts: { readonly skipped: number; readonly failed: number; readonly renamed: number };
   readonly skipped: readonly {
     readonly what: string;
     readonly why: "exists" | "symlink" | "special" | "sameFile";

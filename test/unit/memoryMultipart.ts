@@ -4,6 +4,7 @@ import type {
   Body,
   ByteRange,
   MultipartUploads,
+  OnSent,
   Part,
   UnfinishedUpload,
   WriteOptions,
@@ -58,7 +59,7 @@ export class MemoryMultipart implements MultipartUploads {
     target: Target & { number: number },
     body: Body,
     signal: AbortSignal,
-    onSent?: (bytes: number) => void,
+    onSent?: OnSent,
   ): Promise<Part> {
     const { bucket, key, number } = target;
     const call = { operation: "multipart.put", bucket, key, partNumber: number } as const;

@@ -13,6 +13,7 @@ import type {
   ObjectContent,
   ObjectId,
   ObjectStore,
+  OnSent,
   PresignedLinks,
   ReadRequest,
   ServerSideCopy,
@@ -213,7 +214,7 @@ export class MemoryStore implements ObjectStore {
     body: Body,
     options: WriteOptions,
     signal: AbortSignal,
-    onSent?: (bytes: number) => void,
+    onSent?: OnSent,
   ): Promise<Written> {
     const call: StoreCall = { operation: "write", bucket, key };
     return this.run(call, signal, async () => {
@@ -254,14 +255,16 @@ export class MemoryStore implements ObjectStore {
     call: StoreCall,
     body: Body,
     signal: AbortSignal,
-    onSent?: (bytes: number) => void,
+    onSent?: OnSent,
   ): Promise<Uint8Array> {
     const declared = body.kind === "bytes" ? body.bytes.length : body.sizeBytes;
-    const sent = body.kind === "bytes" ? chunksOf(body.bytes, signal) : body.open(signal);
+    const plain = body.kind === "bytes" ? chunksOf(body.bytes, signal) : body.open(signal);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of this.faults.bytes?.(call, sent) ?? sent) {
+    let sent = 0;
+    for await (const chunk of this.faults.bytes?.(call, plain) ?? plain) {
       chunks.push(Buffer.from(chunk));
-      onSent?.(chunk.length);
+      sent += chunk.length;
+      onSent?.(sent);
     }
     const bytes = Buffer.concat(chunks);
     if (bytes.length !== declared)
