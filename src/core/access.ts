@@ -132,7 +132,7 @@ export interface Users {
   create(name: string, signal: AbortSignal): Promise<User>;
   /** Its access keys stop working. */
   remove(name: string, signal: AbortSignal): Promise<void>;
-  keys(name: string): Required<AccessKeys>;
+  keys(name: string): AccessKeys & Required<Pick<AccessKeys, "get" | "setActive">>;
 }
 
 export interface Group {

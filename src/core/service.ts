@@ -1,4 +1,4 @@
-import type { Access } from "./access.ts";
+import type { Access, Iam } from "./access.ts";
 import type { Metrics, Usage } from "./metrics.ts";
 import type { ServiceKeys } from "./serviceKeys.ts";
 
@@ -222,7 +222,7 @@ export interface ServiceParts {
   readonly domains: Domains;
   readonly websites: Websites;
   readonly metrics: Metrics;
-  readonly access: Access;
+  readonly access: Access & { readonly iam: Iam };
   /** The keys with which this machine reaches the service's objects. */
   readonly keys: ServiceKeys;
 }

@@ -1,0 +1,44 @@
+import { list, mapped } from "../../../core/record.ts";
+import type { Labels } from "../../../core/service.ts";
+import { labelRecord, normalizeLabel } from "../records/label.ts";
+import { checkLabel } from "../serviceCheck.ts";
+import type { UpCloudApi } from "./client.ts";
+import { path } from "./path.ts";
+
+const label = mapped(labelRecord, normalizeLabel);
+
+/** `base` is the path of a service. */
+export function createLabels(api: UpCloudApi, base: string): Labels {
+  const root = `${base}/labels`;
+  return {
+    list: (signal) =>
+      api.call({ operation: "listLabels", method: "GET", path: root }, list(label), signal),
+    get: async (key, signal) =>
+      api.call({ operation: "getLabel", method: "GET", path: root + path`/${key}` }, label, signal),
+    add: async ({ key, value }, signal) => {
+      checkLabel({ key, value });
+      const body = { key, value };
+      return api.call(
+        { operation: "createLabel", method: "POST", path: root, body },
+        label,
+        signal,
+      );
+    },
+    modify: async (key, change, signal) => {
+      const { value, ...renamed } = change;
+      checkLabel({ ...renamed, ...(typeof value === "string" ? { value } : {}) });
+      return api.call(
+        {
+          operation: "modifyLabel",
+          method: "PATCH",
+          path: root + path`/${key}`,
+          body: change,
+        },
+        label,
+        signal,
+      );
+    },
+    remove: async (key, signal) =>
+      api.send({ operation: "deleteLabel", method: "DELETE", path: root + path`/${key}` }, signal),
+  };
+}

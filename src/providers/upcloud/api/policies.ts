@@ -1,0 +1,46 @@
+import type { Policies } from "../../../core/access.ts";
+import { list, mapped, present } from "../../../core/record.ts";
+import { fullPolicyRecord, normalizePolicy, policyRecord } from "../records/policy.ts";
+import { writeDocument } from "../records/policyDocument.ts";
+import { demand, rules } from "../rules.ts";
+import type { UpCloudApi } from "./client.ts";
+import { path } from "./path.ts";
+import { createPolicyVersions } from "./policyVersions.ts";
+
+const policy = mapped(policyRecord, normalizePolicy);
+const fullPolicy = mapped(fullPolicyRecord, (record) => ({
+  ...normalizePolicy(record),
+  document: record.document,
+}));
+
+/** `base` is the path of a service. Documents are JSON text here and URL-encoded on the wire. */
+export function createPolicies(api: UpCloudApi, base: string): Policies {
+  const root = `${base}/policies`;
+  return {
+    list: (signal) =>
+      api.call({ operation: "listPolicies", method: "GET", path: root }, list(policy), signal),
+    get: async (name, signal) =>
+      api.call(
+        { operation: "getPolicy", method: "GET", path: root + path`/${name}` },
+        fullPolicy,
+        signal,
+      ),
+    create: async ({ name, description, document }, signal) => {
+      demand("name", rules.policyName(name));
+      if (description !== undefined) demand("description", rules.policyDescription(description));
+      demand("document", rules.policyDocument(document));
+      const body = present({ name, description, document: writeDocument(document) });
+      return api.call(
+        { operation: "createPolicy", method: "POST", path: root, body },
+        policy,
+        signal,
+      );
+    },
+    remove: async (name, signal) =>
+      api.send(
+        { operation: "deletePolicy", method: "DELETE", path: root + path`/${name}` },
+        signal,
+      ),
+    ...createPolicyVersions(api, root),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Users } from "../../../core/access.ts";
+import { list, mapped } from "../../../core/record.ts";
+import { normalizeUser, userRecord } from "../records/user.ts";
+import { demand, rules } from "../rules.ts";
+import { createAccessKeys } from "./accessKeys.ts";
+import type { UpCloudApi } from "./client.ts";
+import { path } from "./path.ts";
+
+const user = mapped(userRecord, normalizeUser);
+
+/** `base` is the path of a service. */
+export function createUsers(api: UpCloudApi, base: string): Users {
+  const root = `${base}/users`;
+  return {
+    list: (signal) =>
+      api.call({ operation: "listUsers", method: "GET", path: root }, list(user), signal),
+    get: async (name, signal) =>
+      api.call({ operation: "getUser", method: "GET", path: root + path`/${name}` }, user, signal),
+    create: async (name, signal) => {
+      demand("username", rules.userName(name));
+      const body = { username: name };
+      return api.call({ operation: "createUser", method: "POST", path: root, body }, user, signal);
+    },
+    remove: async (name, signal) =>
+      api.send({ operation: "deleteUser", method: "DELETE", path: root + path`/${name}` }, signal),
+    keys: (name) => createAccessKeys(api, root + path`/${name}`),
+  };
+}

@@ -1,0 +1,30 @@
+import { boolean, type Decoded, object, optional, string } from "../../../core/record.ts";
+import type { CustomDomain, ServiceDomain } from "../../../core/service.ts";
+import { normalizeMode, wireMode } from "./network.ts";
+
+export const customDomainRecord = object({ domain_name: string, mode: optional(string) });
+
+export function normalizeCustomDomain(record: Decoded<typeof customDomainRecord>): CustomDomain {
+  return { name: record.domain_name, mode: normalizeMode(record.mode) };
+}
+
+/** A custom domain is always of the type `public`. */
+export function wireCustomDomain(domain: CustomDomain): Record<string, unknown> {
+  return { domain_name: domain.name, type: "public", mode: wireMode(domain.mode) };
+}
+
+export const serviceDomainRecord = object({
+  domain: string,
+  type: string,
+  active: optional(boolean),
+  static_website_configured: optional(boolean),
+});
+
+export function normalizeServiceDomain(record: Decoded<typeof serviceDomainRecord>): ServiceDomain {
+  return {
+    name: record.domain,
+    type: record.type,
+    isActive: record.active ?? false,
+    hasWebsite: record.static_website_configured ?? false,
+  };
+}

@@ -1,0 +1,59 @@
+import { type Decoded, object, optional, present, string } from "../../../core/record.ts";
+import type { Endpoint, Network } from "../../../core/service.ts";
+
+export const networkRecord = object({
+  name: string,
+  type: string,
+  family: optional(string),
+  uuid: optional(string),
+});
+
+/** Only `public` is public: an unknown word must not make something look reachable. */
+function networkType(word: string): "public" | "private" {
+  return word === "public" ? "public" : "private";
+}
+
+export function normalizeNetwork(record: Decoded<typeof networkRecord>): Network {
+  return present({
+    name: record.name,
+    type: networkType(record.type),
+    family: record.family ?? "IPv4",
+    uuid: record.uuid,
+  });
+}
+
+export function wireNetwork(network: Network): Record<string, unknown> {
+  return present({
+    name: network.name,
+    type: network.type,
+    family: network.family,
+    uuid: network.uuid,
+  });
+}
+
+export const endpointRecord = object({
+  domain_name: string,
+  type: string,
+  mode: optional(string),
+  iam_url: optional(string),
+  sts_url: optional(string),
+});
+
+export function normalizeEndpoint(record: Decoded<typeof endpointRecord>): Endpoint {
+  return present({
+    host: record.domain_name,
+    type: networkType(record.type),
+    mode: normalizeMode(record.mode),
+    iamUrl: record.iam_url,
+    stsUrl: record.sts_url,
+  });
+}
+
+/** The mode is absent from answers of services older than websites; those have only the API. */
+export function normalizeMode(word: string | undefined): "api" | "website" {
+  return word === undefined || word === "api" ? "api" : "website";
+}
+
+export function wireMode(mode: "api" | "website"): string {
+  return mode === "api" ? "api" : "static-website";
+}

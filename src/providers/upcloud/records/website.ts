@@ -1,0 +1,77 @@
+import {
+  boolean,
+  date,
+  type Decoded,
+  list,
+  number,
+  object,
+  optional,
+  present,
+  string,
+} from "../../../core/record.ts";
+import { StorageError } from "../../../core/errors.ts";
+import type { ErrorPage, Website, WebsiteSpec } from "../../../core/service.ts";
+
+const errorPageRecord = object({
+  error_document: string,
+  status_code: optional(number),
+  status_range: optional(object({ start: number, end: number })),
+});
+
+export const websiteRecord = object({
+  bucket_name: string,
+  bucket_prefix: optional(string),
+  domain_name: string,
+  enabled: optional(boolean),
+  error_pages: optional(list(errorPageRecord)),
+  index_document: optional(string),
+  spa_mode: optional(boolean),
+  created_at: optional(date),
+  updated_at: optional(date),
+});
+
+export function normalizeWebsite(record: Decoded<typeof websiteRecord>): Website {
+  return present({
+    domain: record.domain_name,
+    bucket: record.bucket_name,
+    prefix: record.bucket_prefix ?? "",
+    indexDocument: record.index_document ?? "",
+    errorPages: (record.error_pages ?? []).map(normalizeErrorPage),
+    isSinglePage: record.spa_mode ?? false,
+    isEnabled: record.enabled ?? false,
+    createdAt: record.created_at,
+    updatedAt: record.updated_at,
+  });
+}
+
+function normalizeErrorPage(record: Decoded<typeof errorPageRecord>): ErrorPage {
+  const statuses = record.status_code ?? record.status_range;
+  if (statuses === undefined) {
+    throw new StorageError(
+      "badResponse",
+      "The server's answer cannot be read: an error page names neither a status nor a range",
+      { field: "error_pages.status_code" },
+    );
+  }
+  return { document: record.error_document, statuses };
+}
+
+type WebsiteFields = { readonly [K in keyof WebsiteSpec]?: WebsiteSpec[K] | undefined };
+
+export function wireWebsite(spec: WebsiteFields): Record<string, unknown> {
+  return present({
+    bucket_name: spec.bucket,
+    domain_name: spec.domain,
+    bucket_prefix: spec.prefix,
+    index_document: spec.indexDocument,
+    spa_mode: spec.isSinglePage,
+    enabled: spec.isEnabled,
+    error_pages: spec.errorPages?.map(wireErrorPage),
+  });
+}
+
+function wireErrorPage(page: ErrorPage): Record<string, unknown> {
+  return typeof page.statuses === "number"
+    ? { error_document: page.document, status_code: page.statuses }
+    : { error_document: page.document, status_range: page.statuses };
+}
