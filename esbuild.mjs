@@ -3,11 +3,12 @@ import { readdirSync, rmSync, writeFileSync } from "node:fs";
 
 const isProduction = process.argv.includes("--production");
 const isWatching = process.argv.includes("--watch");
+const outdir = process.argv.find((arg) => arg.startsWith("--outdir="))?.slice(9) ?? "dist";
 
 /** One CommonJS bundle for the extension host: dynamic imports in it are evaluated on first use. */
 const host = {
   entryPoints: ["src/extension.ts"],
-  outfile: "dist/extension.cjs",
+  outfile: `${outdir}/extension.cjs`,
   platform: "node",
   format: "cjs",
   target: "node22.19",
@@ -21,7 +22,7 @@ const webviews = {
     in: `src/webview/${name}`,
     out: name.replace(/\.page\.ts$/, ""),
   })),
-  outdir: "dist/webview",
+  outdir: `${outdir}/webview`,
   platform: "browser",
   format: "iife",
   target: "chrome140",
@@ -36,13 +37,13 @@ const shared = {
   legalComments: "none",
 };
 
-if (!isWatching) rmSync("dist", { recursive: true, force: true });
+if (isProduction) rmSync(outdir, { recursive: true, force: true });
 for (const options of [host, ...(pages.length ? [webviews] : [])]) {
   if (isWatching) {
     await (await context({ ...shared, ...options })).watch();
   } else {
     const { metafile } = await build({ ...shared, ...options });
     const name = options === host ? "host" : "webview";
-    writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
+    writeFileSync(`${outdir}/${name}.meta.json`, JSON.stringify(metafile));
   }
 }

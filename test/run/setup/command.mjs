@@ -1,3 +1,4 @@
+// @ts-check
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname } from "node:path";
 
@@ -26,11 +27,13 @@ export function run(program, args, options = {}) {
   return result.stdout;
 }
 
-/** @param {string} program */
-export function hasProgram(program) {
-  return (
-    spawnSync("sh", ["-c", `command -v "$0"`, program], { stdio: "ignore" }).status === 0
-  );
+/**
+ * Where a program is, if the machine has it.
+ * @param {string} program
+ */
+export function pathOfProgram(program) {
+  const found = spawnSync("sh", ["-c", `command -v "$0"`, program], { encoding: "utf8" });
+  return found.status === 0 ? found.stdout.trim() : undefined;
 }
 
 /** Packages are data here: nothing of theirs runs while they are installed. */

@@ -1,4 +1,5 @@
-import { hasProgram, run } from "./command.mjs";
+// @ts-check
+import { pathOfProgram, run } from "./command.mjs";
 import { alone, say } from "./place.mjs";
 
 /** What a task needs from the operating system: a program, and the Debian packages that bring it. */
@@ -20,13 +21,17 @@ export const debianPackages = {
  */
 export function installDebianPackages(needs) {
   const missing = () =>
-    needs.filter((need) => !debianPackages[need].programs.some((program) => hasProgram(program)));
+    needs.filter(
+      (need) => !debianPackages[need].programs.some((program) => pathOfProgram(program)),
+    );
   if (missing().length === 0) return;
   alone(() => {
     const packages = missing().flatMap((need) => debianPackages[need].packages);
     if (packages.length === 0) return;
-    if (!hasProgram("apt-get") || process.getuid?.() !== 0) {
-      throw new Error(`Missing on this machine: ${packages.join(" ")}. Install them and try again.`);
+    if (!pathOfProgram("apt-get") || process.getuid?.() !== 0) {
+      throw new Error(
+        `Missing on this machine: ${packages.join(" ")}. Install them and try again.`,
+      );
     }
     say(`installing Debian packages: ${packages.join(" ")}`);
     const env = { DEBIAN_FRONTEND: "noninteractive" };
@@ -35,9 +40,12 @@ export function installDebianPackages(needs) {
   });
 }
 
-/** The first of the given programs that the machine has. */
+/**
+ * The path of the first of the given programs that the machine has.
+ * @param {string[]} programs
+ */
 export function firstProgram(programs) {
-  const found = programs.find((program) => hasProgram(program));
-  if (!found) throw new Error(`None of these programs is installed: ${programs.join(", ")}`);
-  return found;
+  const path = programs.map((program) => pathOfProgram(program)).find((found) => found);
+  if (!path) throw new Error(`None of these programs is installed: ${programs.join(", ")}`);
+  return path;
 }

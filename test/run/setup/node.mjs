@@ -1,3 +1,4 @@
+// @ts-check
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmFlags, run } from "./command.mjs";
@@ -5,13 +6,14 @@ import { alone, installed, isInstalled, markInstalled, say } from "./place.mjs";
 
 /** What the project's own scripts, its test servers and the VS Code server run on. */
 export const nodeVersion = "24.21.0";
-const oldestGood = [24, 12];
+const oldestGood = { major: 24, minor: 12 };
 
 /** The running Node when it is new enough, else one from npm, installed beside the project. */
 export function nodeForTheProject() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const [goodMajor, goodMinor] = oldestGood;
-  if (major > goodMajor || (major === goodMajor && minor >= goodMinor)) return process.execPath;
+  const isGood =
+    major > oldestGood.major || (major === oldestGood.major && minor >= oldestGood.minor);
+  if (isGood) return process.execPath;
   const platform = process.platform === "win32" ? "win" : process.platform;
   const name = `node-${platform}-${process.arch}`;
   const folder = join(installed, "node");

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// @ts-check
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,7 +64,11 @@ export function installWorkbench(node) {
 function unpack(spec, folder) {
   mkdirSync(folder, { recursive: true });
   const flags = ["--silent", "--ignore-scripts", "--pack-destination", folder];
-  const name = run("npm", ["pack", ...flags, spec], { cwd: folder }).trim().split("\n").at(-1) ?? "";
+  const name =
+    run("npm", ["pack", ...flags, spec], { cwd: folder })
+      .trim()
+      .split("\n")
+      .at(-1) ?? "";
   run("tar", ["xzf", name, "--strip-components=1"], { cwd: folder });
   rmSync(join(folder, name));
 }

@@ -1,0 +1,183 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { installed } from "../../run/setup/place.mjs";
+import { developmentFolder, vsixExtensionsDir } from "../../run/build.ts";
+import { startWorkbenchServer, type WorkbenchServer } from "../../run/workbench/server.ts";
+import { type SandboxConnection, sandboxEnvironment } from "../../run/workbench/sandbox.ts";
+import { type Browser, launchBrowser } from "./browser.ts";
+import { Dialogs } from "./dialogs.ts";
+import { DragAndDrop } from "./dragAndDrop.ts";
+import { Editors } from "./editors.ts";
+import { QuickInput } from "./quickInput.ts";
+import { Views } from "./views.ts";
+import { Webviews } from "./webviews.ts";
+
+export interface WorkbenchOptions {
+  /** User settings on top of the quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Content of the workspace folder: path to text or bytes. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** The folder under development (default) or the packaged extension. */
+  readonly install?: "development" | "vsix";
+  /** Connections that are there from the start; only under development. */
+  readonly connections?: readonly SandboxConnection[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export type Theme = "dark" | "light" | "high contrast";
+
+const themes: Readonly<Record<Theme, string>> = {
+  dark: "Dark Modern",
+  light: "Light Modern",
+  "high contrast": "Default High Contrast",
+};
+
+/** Opens a real VS Code workbench with Stowage in a headless browser, on a fresh profile. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const home = mkdtempSync(join(tmpdir(), "stowage-e2e-"));
+  const folder = join(home, "workspace");
+  mkdirSync(folder);
+  for (const [name, content] of Object.entries(options.files ?? {})) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  const isPackaged = options.install === "vsix";
+  const browser = await launchBrowser(options.viewport ? { viewport: options.viewport } : {});
+  let server: WorkbenchServer | undefined;
+  try {
+    server = await startWorkbenchServer({
+      dataDir: join(home, "server"),
+      extensionsDir: isPackaged ? vsixExtensionsDir() : join(home, "extensions"),
+      ...(isPackaged ? {} : { developmentPaths: [developmentFolder()] }),
+      settings: { "workbench.colorTheme": themes.dark, ...options.settings },
+      env: {
+        ...process.env,
+        ...sandboxEnvironment(join(home, "sandbox.json"), options.connections ?? []),
+        ...options.env,
+      },
+    });
+    const page = await browser.context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(server.url(folder), { waitUntil: "commit" });
+    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    return new Workbench({ page, home, folder, server, browser });
+  } catch (error) {
+    await browser.close();
+    await server?.stop();
+    rmSync(home, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly page: Page;
+  readonly home: string;
+  readonly folder: string;
+  readonly server: WorkbenchServer;
+  readonly browser: Browser;
+}
+
+/** An open workbench. Close it at the end, whatever happened. */
+export class Workbench {
+  readonly page: Page;
+  /** The profile, logs and all else of this workbench, removed at the end. */
+  readonly home: string;
+  /** The workspace folder on disk. */
+  readonly folder: string;
+  readonly views: Views;
+  readonly quick: QuickInput;
+  readonly dialogs: Dialogs;
+  readonly webviews: Webviews;
+  readonly editors: Editors;
+  readonly mouse: DragAndDrop;
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    const { page } = parts;
+    this.#parts = parts;
+    this.page = page;
+    this.home = parts.home;
+    this.folder = parts.folder;
+    this.views = new Views(page);
+    this.quick = new QuickInput(page);
+    this.dialogs = new Dialogs(page);
+    this.webviews = new Webviews(page);
+    this.editors = new Editors(page);
+    this.mouse = new DragAndDrop(page);
+  }
+
+  runCommand(title: string): Promise<void> {
+    return this.quick.runCommand(title);
+  }
+
+  /** Writes `.vscode-test/shots/<name>.png` and returns its path. */
+  async shot(name: string): Promise<string> {
+    const path = join(installed, "shots", `${name.replace(/[^\w.-]+/g, "-")}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    this.setSettings({ "workbench.colorTheme": themes[theme] });
+    const css = { dark: "vs-dark", light: "vs", "high contrast": "hc-black" }[theme];
+    await this.page.locator(`.monaco-workbench.${css}`).waitFor();
+  }
+
+  /** Changes settings while running: those of the workspace, the only ones that are re-read. */
+  setSettings(settings: Readonly<Record<string, unknown>>): void {
+    const path = join(this.folder, ".vscode", "settings.json");
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify({ ...readSettings(path), ...settings }, null, 2));
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: "commit" });
+    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  }
+
+  /** What the extension wrote to its log, from all files of this session. */
+  extensionLog(): string {
+    const logs = join(this.home, "server", "data", "logs");
+    return readdirSync(logs, { recursive: true, encoding: "utf8" })
+      .filter((name) => /stowage/i.test(name) && name.endsWith(".log"))
+      .map((name) => readFileSync(join(logs, name), "utf8"))
+      .join("\n");
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.browser.close();
+    await this.#parts.server.stop();
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+function readSettings(path: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
+  }
+}
+
+/** A test on an open workbench; leaves a picture and closes what is open when it fails. */
+export function uiTest(
+  name: string,
+  workbench: () => Workbench,
+  body: (workbench: Workbench) => Promise<void>,
+  options: { timeoutMs?: number } = {},
+): void {
+  void test(name, { timeout: options.timeoutMs ?? 90_000 }, async (context) => {
+    try {
+      await body(workbench());
+    } catch (error) {
+      context.diagnostic(await workbench().shot(`failed-${name}`));
+      await workbench().page.keyboard.press("Escape");
+      throw error;
+    }
+  });
+}
