@@ -11,7 +11,10 @@ import type { BucketAddress } from "../core/address.ts";
 export interface ConnectionRegistry {
   list(): readonly Connection[];
   get(id: string): Connection | undefined;
-  /** Fires after a connection was added, changed or removed, with its id. */
+  /**
+   * Fires with the id of a connection after it was added, changed, removed or reconnected, here or
+   * in another window.
+   */
   readonly onDidChange: Event<string>;
   /** Secrets are stored before the connection is, so that a connection never lacks its secrets. */
   save(connection: Connection, secrets: ConnectionSecrets): Promise<void>;

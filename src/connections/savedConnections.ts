@@ -1,0 +1,217 @@
+import { randomBytes } from "node:crypto";
+import type { BucketAddress } from "../core/address.ts";
+import type { Connection, ConnectionSecrets } from "../core/connection.ts";
+import { StorageError } from "../core/errors.ts";
+import { Emitter, type Disposable } from "../core/events.ts";
+import type { ConnectionTest, SecretAccess, Session } from "../core/provider.ts";
+import type { BucketHome } from "../core/store.ts";
+import { ConnectionList, type MementoLike } from "./connectionList.ts";
+import { LazyProviders, type ProviderLoaders } from "./lazyProviders.ts";
+import type { ConnectionRegistry } from "./registry.ts";
+import { SecretStore, type SecretStorageLike } from "./secretStore.ts";
+import { Sessions } from "./sessions.ts";
+import { Turns } from "./turns.ts";
+import { orUndo } from "./twoSteps.ts";
+
+export interface RegistryOptions {
+  readonly state: MementoLike;
+  readonly secrets: SecretStorageLike;
+  readonly providers: ProviderLoaders;
+  /** Told of a session that could not be closed in order; nobody waits for that. */
+  readonly report: (error: unknown) => void;
+  /** When to look for what another window wrote, after its secrets changed. For tests. */
+  readonly recheckAfterMs?: readonly number[];
+}
+
+/** The registry of the connections in VS Code's state and secret storage. */
+export function createRegistry(options: RegistryOptions): SavedConnections {
+  return new SavedConnections(options);
+}
+
+/** How long the removal of a connection waits for its session to sign off. */
+const signOffMs = 5_000;
+
+export class SavedConnections implements ConnectionRegistry, Disposable {
+  readonly #options: RegistryOptions;
+  readonly #list: ConnectionList;
+  readonly #secrets: SecretStore;
+  readonly #sessions = new Sessions((id) => this.#open(id));
+  readonly #providers: LazyProviders;
+  readonly #turns = new Turns();
+  readonly #changed = new Emitter<string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #shown: ReadonlyMap<string, string>;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#list = new ConnectionList(options.state);
+    this.#providers = new LazyProviders(options.providers);
+    this.#secrets = new SecretStore(options.secrets, (id) => this.#changedElsewhere(id));
+    this.#shown = this.#snapshot();
+  }
+
+  list(): readonly Connection[] {
+    return this.#list.all();
+  }
+
+  get(id: string): Connection | undefined {
+    return this.#list.get(id);
+  }
+
+  async secrets(id: string): Promise<ConnectionSecrets> {
+    const secrets = await this.#secrets.find(id);
+    if (secrets) return secrets;
+    throw new StorageError("missingCredentials", "No secrets are stored for the connection");
+  }
+
+  async save(connection: Connection, secrets: ConnectionSecrets): Promise<void> {
+    await this.#turns.run(connection.id, async () => {
+      const before = await this.#secrets.find(connection.id);
+      await this.#secrets.put(connection.id, secrets);
+      await orUndo(
+        () => this.#list.put(connection),
+        () =>
+          before ? this.#secrets.put(connection.id, before) : this.#secrets.remove(connection.id),
+        "Cannot save the connection",
+      );
+    });
+    this.#closeLater(connection.id);
+    this.#announce(connection.id);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#turns.run(id, async () => {
+      const connection = this.#list.get(id);
+      if (!connection) return;
+      await this.#list.remove(id);
+      await this.#signOff(id);
+      await orUndo(
+        () => this.#secrets.remove(id),
+        () => this.#list.put(connection),
+        "Cannot remove the secrets of the connection",
+      );
+    });
+    this.#announce(id);
+  }
+
+  session(id: string): Promise<Session> {
+    return this.#sessions.get(id);
+  }
+
+  async reconnect(id: string): Promise<void> {
+    this.#closeLater(id);
+    this.#announce(id);
+    await this.#sessions.get(id);
+  }
+
+  async home(address: Omit<BucketAddress, "bucket">, signal: AbortSignal): Promise<BucketHome> {
+    const session = await this.session(address.connectionId);
+    signal.throwIfAborted();
+    return session.home(address.serviceId, signal);
+  }
+
+  async test(
+    connection: Connection,
+    secrets: ConnectionSecrets,
+    signal: AbortSignal,
+  ): Promise<ConnectionTest> {
+    const provider = await this.#providers.get(connection.kind);
+    signal.throwIfAborted();
+    return provider.test(connection, secrets, signal);
+  }
+
+  newId(): string {
+    return randomBytes(8).toString("hex");
+  }
+
+  /** Announces what another window has added, changed or removed since the last look. */
+  recheck(): void {
+    for (const id of this.#differences()) {
+      this.#closeLater(id);
+      this.#changed.fire(id);
+    }
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#secrets.dispose();
+    this.#changed.dispose();
+    this.#sessions.closeAll().catch(this.#options.report);
+  }
+
+  async #open(id: string): Promise<Session> {
+    const connection = this.#list.get(id);
+    if (!connection) {
+      throw new StorageError("noSuchResource", "There is no such connection any more");
+    }
+    const provider = await this.#providers.get(connection.kind);
+    return provider.open(connection, this.#accessTo(id));
+  }
+
+  #accessTo(id: string): SecretAccess {
+    return {
+      read: () => this.secrets(id),
+      update: (change) =>
+        this.#turns.run(id, async () => this.#secrets.put(id, change(await this.secrets(id)))),
+    };
+  }
+
+  /** Closes the session while its secrets still exist, but does not wait for a server that hangs. */
+  async #signOff(id: string): Promise<void> {
+    const closing = this.#sessions.close(id).catch(this.#options.report);
+    await Promise.race([closing, new Promise((resolve) => this.#after(signOffMs, resolve))]);
+  }
+
+  #closeLater(id: string): void {
+    this.#sessions.close(id).catch(this.#options.report);
+  }
+
+  /** Fires for a change made here, and for those of another window that come to light with it. */
+  #announce(id: string): void {
+    const others = this.#differences();
+    others.delete(id);
+    this.#changed.fire(id);
+    for (const other of others) {
+      this.#closeLater(other);
+      this.#changed.fire(other);
+    }
+  }
+
+  /**
+   * Secrets are stored before the connection is, and VS Code hands the two to other windows on
+   * different ways: the connection may arrive a moment after the event.
+   */
+  #changedElsewhere(id: string): void {
+    this.#closeLater(id);
+    if (this.#list.get(id)) this.#announce(id);
+    for (const delay of this.#options.recheckAfterMs ?? [300, 1_500, 5_000]) {
+      this.#after(delay, () => this.recheck());
+    }
+  }
+
+  #after(delayMs: number, run: (value?: unknown) => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, delayMs);
+    timer.unref();
+    this.#timers.add(timer);
+  }
+
+  /** The ids whose connection is another one than at the last look. */
+  #differences(): Set<string> {
+    const before = this.#shown;
+    const now = this.#snapshot();
+    this.#shown = now;
+    const ids = new Set([...before.keys(), ...now.keys()]);
+    return new Set([...ids].filter((id) => before.get(id) !== now.get(id)));
+  }
+
+  #snapshot(): ReadonlyMap<string, string> {
+    return new Map(
+      this.#list.all().map((connection) => [connection.id, JSON.stringify(connection)]),
+    );
+  }
+}
