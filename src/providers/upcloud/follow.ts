@@ -7,6 +7,8 @@ const longestPauseMs = 15_000;
 const growth = 1.5;
 /** A service that rests in another state than asked for is believed after so many looks. */
 const restingLooks = 5;
+/** So many failures in a row are not passing any more. */
+const mostMisses = 10;
 
 /**
  * Looks at a service again and again, with growing pauses that begin anew when it changes, and yields
@@ -21,12 +23,14 @@ export async function* followService(
   let seen: string | undefined;
   let pauseMs = firstPauseMs;
   let looksAtRest = 0;
+  let misses = 0;
   for (;;) {
-    const service = await lookOnce(look, signal);
+    const service = await lookOnce(look, misses < mostMisses, signal);
     if (service === "gone") {
       yield { kind: "gone" };
       return;
     }
+    misses = service === undefined ? misses + 1 : 0;
     if (service !== undefined) {
       const looks = JSON.stringify(service);
       if (looks !== seen) {
@@ -49,15 +53,21 @@ function isWhereWanted(service: Service): boolean {
 /** Undefined when it could not be seen this time. */
 async function lookOnce(
   look: (signal: AbortSignal) => Promise<Service>,
+  mayMiss: boolean,
   signal: AbortSignal,
 ): Promise<Service | "gone" | undefined> {
   try {
     return await look(signal);
   } catch (error) {
     if (isStorageError(error, "noSuchResource")) return "gone";
-    if (isStorageError(error, "throttled", "serverError", "timeout", "connectionLost")) {
-      return undefined;
-    }
+    const isPassing = isStorageError(
+      error,
+      "throttled",
+      "serverError",
+      "timeout",
+      "connectionLost",
+    );
+    if (isPassing && mayMiss) return undefined;
     throw error;
   }
 }

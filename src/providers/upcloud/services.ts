@@ -17,7 +17,7 @@ import { rules } from "./rules.ts";
 export interface ServicesOptions {
   readonly api: UpCloudApi;
   readonly clock: Clock;
-  keysOf(serviceId: string): ServiceKeys;
+  readonly keysOf: (serviceId: string) => ServiceKeys;
 }
 
 export function createServices({ api, clock, keysOf }: ServicesOptions): Services {
