@@ -28,8 +28,8 @@ export function createRegistry(options: RegistryOptions): SavedConnections {
   return new SavedConnections(options);
 }
 
-/** How long the removal of a connection waits for its session to sign off. */
-const signOffMs = 5_000;
+/** How long the removal of a connection waits for its session to sign out. */
+const signOutMs = 5_000;
 
 export class SavedConnections implements ConnectionRegistry, Disposable {
   readonly #options: RegistryOptions;
@@ -82,17 +82,19 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
   }
 
   async remove(id: string): Promise<void> {
+    if (!this.#list.get(id)) return;
+    await this.#signOut(id);
     await this.#turns.run(id, async () => {
       const connection = this.#list.get(id);
       if (!connection) return;
       await this.#list.remove(id);
-      await this.#signOff(id);
       await orUndo(
         () => this.#secrets.remove(id),
         () => this.#list.put(connection),
         "Cannot remove the secrets of the connection",
       );
     });
+    this.#closeLater(id); // one that was opened while the other signed out
     this.#announce(id);
   }
 
@@ -158,10 +160,18 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
     };
   }
 
-  /** Closes the session while its secrets still exist, but does not wait for a server that hangs. */
-  async #signOff(id: string): Promise<void> {
-    const closing = this.#sessions.close(id).catch(this.#options.report);
-    await Promise.race([closing, new Promise((resolve) => this.#after(signOffMs, resolve))]);
+  /**
+   * Ends what the service keeps for the connection, while its secrets still exist. A service that
+   * cannot be reached must not keep anybody from removing a connection: its failure is reported only.
+   */
+  async #signOut(id: string): Promise<void> {
+    const work = async () => {
+      const session = await this.#sessions.get(id);
+      await session.signOut?.(AbortSignal.timeout(signOutMs));
+      await this.#sessions.close(id);
+    };
+    const timeout = new Promise((resolve) => this.#after(signOutMs, resolve));
+    await Promise.race([work().catch(this.#options.report), timeout]);
   }
 
   #closeLater(id: string): void {

@@ -277,33 +277,36 @@ test("saving, reconnecting and removing close the session and announce it", asyn
   assert.deepEqual(announced, ["a", "a", "a", "a"]);
 });
 
-test("a session signs off while its secrets still exist", async () => {
+test("a connection signs out before it is removed, while its secrets can still be changed", async () => {
   const machine = new Machine();
   const { registry, opened } = new Window(machine);
-  await registry.save(s3("a"), keys());
+  await registry.save(s3("a"), keys("1"));
   await registry.session("a");
-  const session = opened[0];
+  const [session] = opened;
   assert.ok(session);
   let seen: unknown;
-  session.onDispose = async () => {
+  session.onSignOut = async () => {
+    await session.secretAccess.update(() => keys("2"));
     seen = await session.secretAccess.read();
   };
   await registry.remove("a");
-  assert.deepEqual(seen, keys());
+  assert.deepEqual(seen, keys("2"));
+  assert.deepEqual([session.disposals, machine.keyring.size], [1, 0]);
 });
 
-test("a session that cannot be closed is reported, and the removal goes on", async () => {
+test("a sign-out that fails is reported, and the removal goes on", async () => {
   const machine = new Machine();
   const window = new Window(machine);
   await window.registry.save(s3("a"), keys());
   await window.registry.session("a");
-  const failure = new Error("sign-off failed");
+  const failure = new Error("sign-out failed");
   const [session] = window.opened;
   assert.ok(session);
-  session.onDispose = () => Promise.reject(failure);
+  session.onSignOut = () => Promise.reject(failure);
   await window.registry.remove("a");
   assert.deepEqual(window.reported, [failure]);
-  assert.equal(machine.keyring.size, 0);
+  assert.deepEqual([session.disposals, machine.keyring.size], [1, 0]);
+  assert.deepEqual(window.registry.list(), []);
 });
 
 test("ids are new, lower-case letters and digits", () => {

@@ -67,7 +67,7 @@ export class FakeSession implements Session {
   readonly secretAccess: SecretAccess;
   readonly content = { kind: "buckets" } as const;
   disposals = 0;
-  onDispose: () => Promise<void> = async () => {};
+  onSignOut: () => Promise<void> = async () => {};
 
   constructor(connection: Connection, access: SecretAccess) {
     this.connection = connection;
@@ -78,9 +78,12 @@ export class FakeSession implements Session {
     return Promise.reject(new Error("not part of these tests"));
   }
 
+  signOut(): Promise<void> {
+    return this.onSignOut();
+  }
+
   async dispose(): Promise<void> {
     this.disposals += 1;
-    await this.onDispose();
   }
 }
 
