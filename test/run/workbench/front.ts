@@ -1,4 +1,5 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { createProxyServer } from "http-proxy-3";
 
 export interface WorkbenchConfiguration {
@@ -51,13 +52,20 @@ export async function startFront(
     socket.on("error", () => socket.destroy());
     proxy.ws(request, socket, head);
   });
+  // WebSockets are no connections of the HTTP server's any more: they are ended by hand.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   const port = await listenOnFirst(server, options.ports);
   return {
     port,
     stop: async () => {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      const closed = new Promise((done) => server.close(done));
+      for (const socket of sockets) socket.destroy();
       agent.destroy();
+      await closed;
     },
   };
 }
