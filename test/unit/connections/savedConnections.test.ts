@@ -304,6 +304,7 @@ test("a sign-out that fails is reported, and the removal goes on", async () => {
   assert.ok(session);
   session.onSignOut = () => Promise.reject(failure);
   await window.registry.remove("a");
+  await nextTurn();
   assert.deepEqual(window.reported, [failure]);
   assert.deepEqual([session.disposals, machine.keyring.size], [1, 0]);
   assert.deepEqual(window.registry.list(), []);
