@@ -2,7 +2,7 @@ import type * as vscode from "vscode";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
-import type { StorageNode } from "../tree/node.ts";
+import type { MoreNode, StorageNode } from "../tree/node.ts";
 import type { ObjectClipboard } from "./objectClipboard.ts";
 import type { ReadOnlyDocuments } from "./readOnlyDocuments.ts";
 
@@ -15,8 +15,14 @@ export interface TreePort {
   readonly selection: readonly StorageNode[];
   /** Lists a node again, or everything when none is given. */
   refresh(node?: StorageNode): void;
+  loadMore(node: MoreNode): Promise<void>;
+  /** Hides loaded entries whose name does not hold this text. */
+  filter: string | undefined;
+  sortOrder: SortOrder;
   /** Lists a place again where it is shown. */
   invalidate(address: BucketAddress, prefix: string): void;
+  /** Lists the buckets of a connection or service again. */
+  invalidateBuckets(home: Omit<BucketAddress, "bucket">): void;
   /** Loads what leads there, then selects and shows it. False when it is not there. */
   reveal(address: ObjectAddress | PrefixAddress, signal: AbortSignal): Promise<boolean>;
 }

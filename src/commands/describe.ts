@@ -1,8 +1,9 @@
 import { StorageError } from "../core/errors.ts";
+import { redactText } from "../core/redact.ts";
 
 const maxDepth = 8;
 
-/** An error with everything that led to it, one cause a line, for the log. */
+/** An error with everything that led to it, one cause a line, without secrets: for the log. */
 export function describe(error: unknown): string {
   const lines: string[] = [];
   let current: unknown = error;
@@ -10,7 +11,7 @@ export function describe(error: unknown): string {
     lines.push((depth === 0 ? "" : "caused by ") + describeOne(current));
     current = current instanceof Error ? current.cause : undefined;
   }
-  return lines.join("\n");
+  return redactText(lines.join("\n"));
 }
 
 function describeOne(error: unknown): string {

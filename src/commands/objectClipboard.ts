@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { EntryNode } from "./selection.ts";
+import type { EntryNode } from "../tree/node.ts";
 
 /** What was copied or cut in the view, waiting to be pasted. */
 export interface ClipboardContent {

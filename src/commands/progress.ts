@@ -41,10 +41,27 @@ export async function withProgress<T>(title: string, work: (work: Work) => Promi
   });
 }
 
-/** Runs a short request with a bar in the view; nothing to cancel it with, so it gets a time limit. */
-export async function withViewProgress<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const location = { viewId: "stowage.storage" };
-  return vscode.window.withProgress({ location }, () => work(AbortSignal.timeout(120_000)));
+const slowMs = 1000;
+
+/** Runs a request that is usually quick: only when it is not, a notification shows and can cancel. */
+export async function whenSlow<T>(
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const running = work(controller.signal);
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+  const timer = setTimeout(() => {
+    void vscode.window.withProgress(options, async (_, token) => {
+      token.onCancellationRequested(() => controller.abort());
+      await Promise.allSettled([running]);
+    });
+  }, slowMs);
+  try {
+    return await running;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** `12 of 40 · 3 MB of 9 MB — photos/a.jpg`; totals say that they still grow. */

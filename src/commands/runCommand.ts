@@ -6,22 +6,35 @@ import { describe } from "./describe.ts";
 import { explain, type NextStep } from "./explain.ts";
 import { connectionIdOf } from "./selection.ts";
 
-/**
- * The single error boundary: runs a handler, shows and logs what it throws. What the user cancelled
- * is no error. The message is not waited for, so that the command ends when its work does.
- */
-export async function runCommand(
+/** Runs a handler inside the error boundary. */
+export function runCommand(
   context: CommandContext,
   id: string,
   handler: Handler,
   nodes: readonly StorageNode[],
 ): Promise<void> {
+  return attempt(context, id, nodes, () => handler(context, nodes));
+}
+
+/**
+ * The single error boundary: shows and logs what the work throws. What the user cancelled is no
+ * error. Retry repeats this work, so a command whose questions are answered puts the rest in an
+ * attempt of its own. The message is not waited for: the command ends when its work does.
+ */
+export async function attempt(
+  context: CommandContext,
+  what: string,
+  nodes: readonly StorageNode[],
+  work: () => Promise<void>,
+): Promise<void> {
   try {
-    await handler(context, nodes);
+    await work();
   } catch (error) {
     if (isAbort(error) || error instanceof vscode.CancellationError) return;
-    context.log.error(`${id}: ${describe(error)}`);
-    void showError(context, error, nodes, () => runCommand(context, id, handler, nodes));
+    context.log.error(`${what}: ${describe(error)}`);
+    showError(context, error, nodes, () => attempt(context, what, nodes, work)).catch(
+      (failure: unknown) => context.log.error(`${what}, after its message: ${describe(failure)}`),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import { parentPrefix } from "../core/key.ts";
-import type { BucketNode, ObjectNode, PrefixNode, StorageNode } from "../tree/node.ts";
+import type { BucketNode, EntryNode, PrefixNode, StorageNode } from "../tree/node.ts";
 
 /** Marks a call that comes from a key binding: `"args": "keyboard"` in package.json. */
 export const fromKeyboard = "keyboard";
@@ -38,14 +38,21 @@ export function nodesOfArguments(args: readonly unknown[]): readonly StorageNode
   return isStorageNode(first) ? [first] : [];
 }
 
-export type EntryNode = ObjectNode | PrefixNode;
-
 /** Objects and prefixes of a selection, without those that lie inside a selected prefix. */
 export function entriesOf(nodes: readonly StorageNode[]): readonly EntryNode[] {
   const entries = nodes.filter((node) => node.kind === "object" || node.kind === "prefix");
   const prefixes = entries.filter((node) => node.kind === "prefix");
   return entries.filter(
     (entry) => !prefixes.some((prefix) => prefix !== entry && contains(prefix, entry)),
+  );
+}
+
+/** As `entriesOf`, with a bucket as everything in it. */
+export function entriesOrBucketsOf(nodes: readonly StorageNode[]): readonly EntryNode[] {
+  return entriesOf(
+    nodes.map((node) =>
+      node.kind === "bucket" ? { kind: "prefix", address: node.address, prefix: "" } : node,
+    ),
   );
 }
 

@@ -1,0 +1,55 @@
+import * as vscode from "vscode";
+import { displayName } from "../core/display.ts";
+import { baseName } from "../core/key.ts";
+import type { StorageNode } from "../tree/node.ts";
+import type { CommandContext } from "./context.ts";
+import { entriesOrBucketsOf, pathOf } from "./selection.ts";
+import { homeOf } from "./targets.ts";
+
+/** Puts the exact keys and prefixes on the clipboard, one a line. */
+export async function copyKey(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
+  await put(entriesOrBucketsOf(nodes).map(pathOf));
+}
+
+export async function copyName(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
+  await put(
+    entriesOrBucketsOf(nodes).map((entry) =>
+      pathOf(entry) === "" ? entry.address.bucket : baseName(pathOf(entry)),
+    ),
+  );
+}
+
+export async function copyUri(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
+  await put(s3Uris(nodes));
+}
+
+/** `s3://bucket/key` for each, the key exactly as it is: tools take what follows the bucket whole. */
+export function s3Uris(nodes: readonly StorageNode[]): readonly string[] {
+  return entriesOrBucketsOf(nodes).map((entry) => `s3://${entry.address.bucket}/${pathOf(entry)}`);
+}
+
+/** The plain addresses at the endpoint; whether they can be read depends on permissions. */
+export async function copyUrl(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const { signal } = new AbortController();
+  const urls: string[] = [];
+  for (const entry of entriesOrBucketsOf(nodes)) {
+    const { store } = await homeOf(context.registry, entry.address, signal);
+    urls.push(store.url(entry.address.bucket, pathOf(entry)));
+  }
+  await put(urls);
+}
+
+async function put(lines: readonly string[]): Promise<void> {
+  const [first] = lines;
+  if (first === undefined) return;
+  await vscode.env.clipboard.writeText(lines.join("\n"));
+  vscode.window.setStatusBarMessage(
+    lines.length === 1
+      ? vscode.l10n.t("Copied {0}", displayName(first))
+      : vscode.l10n.t("Copied {0} lines", lines.length),
+    4000,
+  );
+}

@@ -1,0 +1,78 @@
+import * as vscode from "vscode";
+import type { ObjectAddress } from "../core/address.ts";
+import { displayName } from "../core/display.ts";
+import { StorageError } from "../core/errors.ts";
+import type { StorageNode } from "../tree/node.ts";
+import type { CommandContext } from "./context.ts";
+import { askLifetime } from "./lifetime.ts";
+import { whenSlow } from "./progress.ts";
+import { askName } from "./prompts.ts";
+import { attempt } from "./runCommand.ts";
+import { folderOf } from "./selection.ts";
+import { homeOf } from "./targets.ts";
+
+/** Makes a link with which anyone can read one object for a while. */
+export async function copyDownloadLink(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const [node] = nodes.filter((one) => one.kind === "object");
+  if (node) await copyLink(context, "GET", { ...node.address, key: node.entry.key });
+}
+
+/** Makes a link with which anyone can write one object, there already or not, for a while. */
+export async function copyUploadLink(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const [node] = nodes;
+  const folder = node && folderOf(node);
+  if (!folder) return;
+  const name = await askName(
+    { kind: "object", parent: folder.prefix },
+    {
+      title: vscode.l10n.t("Link to Upload"),
+      prompt: vscode.l10n.t(
+        "Name of the object that the link writes in {0}",
+        displayName(`${folder.bucket}/${folder.prefix}`),
+      ),
+      ...(node.kind === "object" && { value: node.entry.key.slice(folder.prefix.length) }),
+    },
+  );
+  if (name !== undefined) await copyLink(context, "PUT", { ...folder, key: folder.prefix + name });
+}
+
+async function copyLink(
+  context: CommandContext,
+  method: "GET" | "PUT",
+  address: ObjectAddress,
+): Promise<void> {
+  const { signal } = new AbortController();
+  const { links } = (await homeOf(context.registry, address, signal)).store;
+  if (!links) throw new StorageError("unsupported", "No presigned links", { operation: "link" });
+  const expiresInSeconds = await askLifetime(links.maxSeconds);
+  if (expiresInSeconds === undefined) return;
+  await attempt(context, "link", [], async () => {
+    const link = await whenSlow(vscode.l10n.t("Making the link"), (linkSignal) =>
+      links.create(method, address.bucket, address.key, { expiresInSeconds }, linkSignal),
+    );
+    await vscode.env.clipboard.writeText(link);
+    void vscode.window.showInformationMessage(note(method, address.key, expiresInSeconds));
+  });
+}
+
+/** The link itself is never shown or logged: it is a permission. */
+function note(method: "GET" | "PUT", key: string, expiresInSeconds: number): string {
+  const until = new Date(Date.now() + expiresInSeconds * 1000).toLocaleString(vscode.env.language);
+  return method === "GET"
+    ? vscode.l10n.t(
+        "The link is on the clipboard. Until {1}, anyone who has it can download “{0}”.",
+        displayName(key),
+        until,
+      )
+    : vscode.l10n.t(
+        "The link is on the clipboard. Until {1}, anyone who has it can write “{0}” with an HTTP PUT.",
+        displayName(key),
+        until,
+      );
+}

@@ -1,0 +1,56 @@
+import * as vscode from "vscode";
+import type { PrefixAddress } from "../core/address.ts";
+import { displayName } from "../core/display.ts";
+import type { StorageNode } from "../tree/node.ts";
+import type { CommandContext } from "./context.ts";
+import { pathOfName, type NameRequest } from "./names.ts";
+import { targetFolder } from "./pickPlace.ts";
+import { whenSlow } from "./progress.ts";
+import { askName } from "./prompts.ts";
+import { attempt } from "./runCommand.ts";
+import { homeOf } from "./targets.ts";
+
+/** Asks for a name and makes an empty object that stands for a folder, then shows it. */
+export async function newFolder(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const folder = await targetFolder(context, nodes, vscode.l10n.t("New folder in"));
+  if (!folder) return;
+  const request: NameRequest = { kind: "folder", parent: folder.prefix };
+  const name = await askName(request, {
+    title: vscode.l10n.t("New Folder"),
+    prompt: vscode.l10n.t(
+      "Name of the folder in {0}",
+      displayName(`${folder.bucket}/${folder.prefix}`),
+    ),
+  });
+  if (name === undefined) return;
+  const prefix = pathOfName(request, name);
+  await attempt(context, "new folder", nodes, async () => {
+    const isNew = await whenSlow(vscode.l10n.t("Creating the folder"), (signal) =>
+      createFolder(context, { ...folder, prefix }, signal),
+    );
+    if (!isNew)
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t("The folder “{0}” exists already.", displayName(prefix)),
+      );
+    context.tree.invalidate(folder, folder.prefix);
+    await context.tree.reveal({ ...folder, prefix }, new AbortController().signal);
+  });
+}
+
+/** A folder with anything in it exists without an object of its own, and gets none. */
+async function createFolder(
+  { registry }: CommandContext,
+  folder: PrefixAddress,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { store } = await homeOf(registry, folder, signal);
+  const { items } = await store.list(folder.bucket, { prefix: folder.prefix, limit: 1 }, signal);
+  if (items.length > 0) return false;
+  const nothing = { kind: "bytes", bytes: new Uint8Array() } as const;
+  const options = { contentType: "application/x-directory" };
+  await store.write(folder.bucket, folder.prefix, nothing, options, signal);
+  return true;
+}

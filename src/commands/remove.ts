@@ -1,0 +1,113 @@
+import * as vscode from "vscode";
+import { displayName } from "../core/display.ts";
+import type { EntryNode, StorageNode } from "../tree/node.ts";
+import type { Count } from "../transfers/transfer.ts";
+import { deleteBucket } from "./bucketDelete.ts";
+import type { CommandContext } from "./context.ts";
+import { countFor, countText } from "./count.ts";
+import { withProgress } from "./progress.ts";
+import { confirm, confirmByTyping } from "./prompts.ts";
+import { attempt } from "./runCommand.ts";
+import { runTransfer, tell } from "./runTransfer.ts";
+import { bucketsOf, entriesOf, parentOf, pathOf } from "./selection.ts";
+import { selectedOf } from "./targets.ts";
+
+/** From this many objects on, a click is not enough: the user types what goes. */
+const hugeCount = 1000;
+const namesShown = 10;
+
+/** Deletes what is selected, whatever it is: the Delete key means all of these. */
+export async function remove(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const [connection] = nodes.filter((node) => node.kind === "connection");
+  const entries = entriesOf(nodes);
+  if (entries.length > 0) await removeEntries(context, entries);
+  else if (bucketsOf(nodes).length > 0) await deleteBucket(context, nodes);
+  else if (connection)
+    await vscode.commands.executeCommand("stowage.connection.remove", connection);
+}
+
+/** Counts, asks, deletes objects and everything below prefixes. */
+async function removeEntries(
+  context: CommandContext,
+  entries: readonly EntryNode[],
+): Promise<void> {
+  const count = await countEntries(context, entries);
+  if (!(await isConfirmed(entries, count))) return;
+  await attempt(context, "delete", entries, async () => {
+    try {
+      const report = await runTransfer(
+        context,
+        "delete",
+        titleOf(entries),
+        async (engine, options) =>
+          engine.remove(await selectedOf(context.registry, entries, options.signal), options),
+      );
+      tell(context, "delete", report);
+    } finally {
+      for (const entry of entries) context.tree.invalidate(entry.address, parentOf(entry));
+    }
+  });
+}
+
+/** Objects are counted as they are listed; only folders need requests. */
+async function countEntries(
+  context: CommandContext,
+  entries: readonly EntryNode[],
+): Promise<Count> {
+  const objects = entries.filter((entry) => entry.kind === "object");
+  if (objects.length === entries.length) {
+    const bytes = objects.reduce((sum, { entry }) => sum + entry.sizeBytes, 0);
+    return { objects: objects.length, bytes, isComplete: true };
+  }
+  return withProgress(vscode.l10n.t("Counting what would be deleted"), async (work) => {
+    const engine = await context.transfers();
+    return countFor(engine, await selectedOf(context.registry, entries, work.signal), work);
+  });
+}
+
+async function isConfirmed(entries: readonly EntryNode[], count: Count): Promise<boolean> {
+  const isHuge = count.objects >= hugeCount || !count.isComplete;
+  const detail = [
+    ...entries.slice(0, namesShown).map((entry) => displayName(pathOf(entry))),
+    ...(entries.length > namesShown
+      ? [vscode.l10n.t("… and {0} more", entries.length - namesShown)]
+      : []),
+    "",
+    vscode.l10n.t("This cannot be undone, unless the bucket keeps versions."),
+  ].join("\n");
+  const button = isHuge ? vscode.l10n.t("Delete…") : vscode.l10n.t("Delete");
+  if (!(await confirm(question(entries, count), detail, button))) return false;
+  return !isHuge || isTyped(entries, count);
+}
+
+function question(entries: readonly EntryNode[], count: Count): string {
+  const [only] = entries;
+  if (!only || entries.length > 1)
+    return vscode.l10n.t("Delete the {0} selected items ({1})?", entries.length, countText(count));
+  const name = displayName(pathOf(only));
+  return only.kind === "prefix"
+    ? vscode.l10n.t("Delete the folder “{0}” with everything in it ({1})?", name, countText(count))
+    : vscode.l10n.t("Delete “{0}” ({1})?", name, countText(count));
+}
+
+/** One folder is confirmed by its name; several, or a name hard to type, by their count. */
+async function isTyped(entries: readonly EntryNode[], count: Count): Promise<boolean> {
+  const [only] = entries;
+  const path = only && entries.length === 1 ? pathOf(only) : "";
+  const isTypable = path !== "" && path === displayName(path) && path === path.trim();
+  const expected = isTypable ? path : String(count.objects);
+  return confirmByTyping(expected, {
+    title: vscode.l10n.t("Delete {0}", countText(count)),
+    prompt: vscode.l10n.t("Type {0} to delete all of it. Press Escape to keep it.", expected),
+  });
+}
+
+function titleOf(entries: readonly EntryNode[]): string {
+  const [only] = entries;
+  return only && entries.length === 1
+    ? vscode.l10n.t("Deleting {0}", displayName(pathOf(only)))
+    : vscode.l10n.t("Deleting {0} selected items", entries.length);
+}

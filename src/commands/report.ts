@@ -1,0 +1,102 @@
+import type * as vscode from "vscode";
+import { displayName } from "../core/display.ts";
+import { formatBytes, formatCount } from "../core/format.ts";
+import type { TransferReport } from "../transfers/transfer.ts";
+import { explain } from "./explain.ts";
+
+type L10n = Pick<typeof vscode.l10n, "t">;
+
+export type TransferKind = "upload" | "download" | "copy" | "move" | "rename" | "delete";
+
+/** The whole result in one line: what was done, and every number that is not zero. */
+export function summary(kind: TransferKind, report: TransferReport, l10n: L10n): string {
+  const parts = [
+    doneText(kind, report, l10n),
+    ...(report.counts.skipped > 0
+      ? [l10n.t("{0} skipped", formatCount(report.counts.skipped))]
+      : []),
+    ...(report.counts.failed > 0 ? [l10n.t("{0} failed", formatCount(report.counts.failed))] : []),
+    ...(report.counts.renamed > 0
+      ? [l10n.t("{0} saved under another name", formatCount(report.counts.renamed))]
+      : []),
+  ];
+  const text = `${parts.join(", ")}.`;
+  return report.isCancelled ? l10n.t("Cancelled. {0}", text) : text;
+}
+
+function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10n): string {
+  const count = formatCount(done);
+  const size = formatBytes(bytes);
+  const isOne = done === 1;
+  switch (kind) {
+    case "upload":
+      return isOne
+        ? l10n.t("Uploaded 1 file ({0})", size)
+        : l10n.t("Uploaded {0} files ({1})", count, size);
+    case "download":
+      return isOne
+        ? l10n.t("Downloaded 1 object ({0})", size)
+        : l10n.t("Downloaded {0} objects ({1})", count, size);
+    case "copy":
+      return isOne ? l10n.t("Copied 1 object") : l10n.t("Copied {0} objects", count);
+    case "move":
+      return isOne ? l10n.t("Moved 1 object") : l10n.t("Moved {0} objects", count);
+    case "rename":
+      return isOne ? l10n.t("Renamed 1 object") : l10n.t("Renamed {0} objects", count);
+    case "delete":
+      return isOne ? l10n.t("Deleted 1 object") : l10n.t("Deleted {0} objects", count);
+  }
+}
+
+/** True when everything that was found was done, under its own name. */
+export function isPerfect(report: TransferReport): boolean {
+  const { skipped, failed, renamed } = report.counts;
+  return !report.isCancelled && skipped + failed + renamed === 0;
+}
+
+/** Everything that was not simply done, as a text to read. */
+export function details(kind: TransferKind, report: TransferReport, l10n: L10n): string {
+  const failed = report.failed.flatMap(({ what, error }) => [
+    `  ${whole(what)}`,
+    `      ${explain(error, l10n).message}`,
+  ]);
+  const skipped = report.skipped.map(({ what, why }) => `  ${whole(what)}: ${reason(why, l10n)}`);
+  const renamed = report.renamed.map(({ key, path }) => `  ${whole(key)}\n      → ${whole(path)}`);
+  const sections = [
+    section(l10n.t("Failed"), failed, report.counts.failed - report.failed.length, l10n),
+    section(l10n.t("Skipped"), skipped, report.counts.skipped - report.skipped.length, l10n),
+    section(
+      l10n.t("Saved under another name"),
+      renamed,
+      report.counts.renamed - report.renamed.length,
+      l10n,
+    ),
+  ];
+  return (
+    [summary(kind, report, l10n), ...sections.filter((text) => text !== "")].join("\n\n") + "\n"
+  );
+}
+
+/** `unlisted` is how many the report counted without keeping their names. */
+function section(title: string, lines: readonly string[], unlisted: number, l10n: L10n): string {
+  if (lines.length === 0) return "";
+  const rest = unlisted > 0 ? [l10n.t("  … and {0} more", formatCount(unlisted))] : [];
+  return [title, ...lines, ...rest].join("\n");
+}
+
+function reason(why: TransferReport["skipped"][number]["why"], l10n: L10n): string {
+  switch (why) {
+    case "exists":
+      return l10n.t("exists already");
+    case "symlink":
+      return l10n.t("is a symbolic link, which is not followed");
+    case "special":
+      return l10n.t("is neither a file nor a folder");
+    case "sameFile":
+      return l10n.t("is the destination itself");
+  }
+}
+
+function whole(name: string): string {
+  return displayName(name, Number.POSITIVE_INFINITY);
+}
