@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { installNginx } from "../run/setup/nginx.mjs";
+import { startDaemon } from "./daemon.ts";
+import { freePorts } from "./ports.ts";
+
+/** A server that takes any PUT and gives it back, faster than any client can send. */
+export interface Sink {
+  readonly endpoint: string;
+  /** What the server serves: files that are put here can be read by their path. */
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts nginx with WebDAV on a file system in memory where there is one. It checks no signature
+ * and speaks no S3: a measure of the client alone.
+ */
+export async function startSink(): Promise<Sink> {
+  const nginx = installNginx();
+  const memory = "/dev/shm";
+  const home = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "stowage-sink-"));
+  const folder = join(home, "root");
+  for (const name of ["root", "body", "logs"]) mkdirSync(join(home, name));
+  const [port = 0] = await freePorts(1);
+  writeFileSync(join(home, "nginx.conf"), configuration(home, port));
+  const command: [string, ...string[]] = [nginx, "-p", home, "-c", join(home, "nginx.conf")];
+  const daemon = startDaemon("nginx", command, join(home, "logs", "nginx.out"));
+  const endpoint = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    await daemon.stop();
+    rmSync(home, { recursive: true, force: true });
+  };
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (!daemon.isRunning()) break;
+    // Refused until it listens.
+    const answered = await fetch(`${endpoint}/`).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return { endpoint, folder, stop };
+    await sleep(50);
+  }
+  const output = daemon.output();
+  await stop();
+  throw new Error(`nginx does not answer:\n${output}`);
+}
+
+function configuration(home: string, port: number): string {
+  return `
+daemon off;
+master_process off;
+pid ${home}/nginx.pid;
+error_log stderr warn;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  client_body_temp_path ${home}/body;
+  proxy_temp_path ${home}/body;
+  fastcgi_temp_path ${home}/body;
+  uwsgi_temp_path ${home}/body;
+  scgi_temp_path ${home}/body;
+  client_max_body_size 0;
+  client_body_buffer_size 64k;
+  keepalive_requests 1000000;
+  sendfile on;
+  tcp_nodelay on;
+  default_type application/octet-stream;
+  server {
+    listen 127.0.0.1:${port};
+    root ${home}/root;
+    location / {
+      dav_methods PUT DELETE;
+      create_full_put_path on;
+    }
+    # A listing of a bucket is its file list.xml, whatever the query.
+    location ~ ^/[^/]+/?$ { try_files $uri/list.xml =404; }
+  }
+}
+`;
+}
