@@ -1,0 +1,270 @@
+import { hash } from "node:crypto";
+import { isStorageError, StorageError } from "../core/errors.ts";
+import type { Body, OnSent } from "../core/store.ts";
+import type { HttpAnswer, HttpClient, HttpHeaders, HttpMethod } from "../http/client.ts";
+import { errorOfAnswer, isHtml } from "./answerError.ts";
+import type { Asked } from "./answerError.ts";
+import { encodeQuery } from "./encode.ts";
+import type { Query } from "./encode.ts";
+import { Endpoint } from "./endpoint.ts";
+import type { Addressing, Target } from "./endpoint.ts";
+import { toWire } from "./headerText.ts";
+import { emptyPayload, presignedUrl, signedHeaders, unsignedPayload } from "./sign.ts";
+import type { S3Credentials } from "./sign.ts";
+import { parseXml } from "./xml.ts";
+import type { XmlElement } from "./xml.ts";
+
+export interface S3Options {
+  readonly http: HttpClient;
+  /** `http(s)://host[:port]`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly addressing: Addressing;
+  /** Asked for every attempt, so that changed keys are used at once; should answer from memory. */
+  credentials(signal: AbortSignal): S3Credentials | Promise<S3Credentials>;
+  /** Milliseconds since 1970; the system's clock when absent. */
+  now?(): number;
+}
+
+export interface S3Request {
+  /** For errors: `list`, `get`, `put`, `delete`, `copy`, … */
+  readonly operation: string;
+  readonly method: HttpMethod;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly query?: Query;
+  /** Values in Unicode; encoded and signed here. */
+  readonly headers?: HttpHeaders;
+  readonly body?: Body;
+  /** A document to send: sent with its MD5 and signed with its SHA-256. */
+  readonly xml?: string;
+  readonly isRepeatable?: boolean;
+  /** For work that the server does before it answers; see the HTTP client for the default. */
+  readonly headersTimeoutMs?: number;
+  onSent?: OnSent;
+  /** Told before each attempt which one it is, counted from 1. */
+  onAttempt?(number: number): void;
+}
+
+interface Prepared {
+  readonly target: Target;
+  readonly payloadHash: string;
+  readonly headers: HttpHeaders;
+  readonly body: Body | undefined;
+}
+
+/** An XML answer. */
+export interface Document {
+  readonly root: XmlElement;
+  readonly answer: HttpAnswer;
+  readonly asked: Asked;
+}
+
+/** Sends signed S3 requests and turns every answer that is an error into a StorageError. */
+export class S3Caller {
+  readonly #options: S3Options;
+  readonly #endpoint: Endpoint;
+  /** Regions of buckets that AWS said to be elsewhere. */
+  readonly #regions = new Map<string, string>();
+
+  constructor(options: S3Options) {
+    this.#options = options;
+    this.#endpoint = new Endpoint(options.endpoint, options.addressing);
+  }
+
+  get endpoint(): Endpoint {
+    return this.#endpoint;
+  }
+
+  get region(): string {
+    return this.#options.region;
+  }
+
+  /**
+   * Sends, checks the status, and hands a success to `read`, which has to consume its body. Failing
+   * passingly, both are repeated where the request may be.
+   */
+  async call<T>(
+    request: S3Request,
+    read: (answer: HttpAnswer, asked: Asked) => T | Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    try {
+      return await this.#callIn(this.#regionOf(request.bucket), request, read, signal);
+    } catch (error) {
+      const region = this.#elsewhere(request, error);
+      if (region === undefined) throw error;
+      return this.#callIn(region, request, read, signal);
+    }
+  }
+
+  /** For answers that are XML: the root, which has the expected name. */
+  document(request: S3Request, rootName: string, signal: AbortSignal): Promise<Document> {
+    return this.call(
+      request,
+      async (answer, asked) => {
+        const text = await answer.text();
+        const root = isHtml(text) ? undefined : parseXml(text);
+        if (root?.name === rootName) return { root, answer, asked };
+        if (root?.name === "Error") throw errorOfAnswer(text, answer, asked);
+        throw notS3(text, answer, asked);
+      },
+      signal,
+    );
+  }
+
+  /** For answers whose body is empty or does not matter, and must not be an error or a web page. */
+  empty(request: S3Request, signal: AbortSignal): Promise<HttpAnswer> {
+    return this.call(
+      request,
+      async (answer, asked) => {
+        const text = await answer.text();
+        if (text.trim() === "") return answer;
+        if (isHtml(text)) throw notS3(text, answer, asked);
+        if (parseXml(text)?.name === "Error") throw errorOfAnswer(text, answer, asked);
+        return answer;
+      },
+      signal,
+    );
+  }
+
+  /** A link that anyone may use until it expires. */
+  async presign(
+    method: "GET" | "PUT",
+    place: { bucket: string; key: string; query?: Query; headers?: HttpHeaders },
+    expiresInSeconds: number,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const region = this.#regionOf(place.bucket);
+    const target = withQuery(
+      this.#endpointIn(region).target(place.bucket, place.key),
+      encodeQuery(place.query),
+    );
+    const credentials = await this.#options.credentials(signal);
+    const options = { method, region, credentials, now: this.#now() };
+    return presignedUrl(target, expiresInSeconds, place.headers ?? {}, options);
+  }
+
+  #callIn<T>(
+    region: string,
+    request: S3Request,
+    read: (answer: HttpAnswer, asked: Asked) => T | Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { operation, method, bucket, key, isRepeatable, headersTimeoutMs } = request;
+    const { target, payloadHash, headers, body } = this.#prepare(request, region);
+    const asked: Asked = {
+      operation,
+      host: target.host,
+      region,
+      now: () => this.#now(),
+      ...(bucket === undefined ? {} : { bucket }),
+      ...(key === undefined ? {} : { key }),
+    };
+    return this.#options.http.call(
+      {
+        operation,
+        method,
+        origin: target.origin,
+        path: target.path,
+        headers: async (attempt) => {
+          request.onAttempt?.(attempt);
+          const credentials = await this.#options.credentials(signal);
+          const options = { method, region, credentials, now: this.#now() };
+          return onWire(signedHeaders(target, headers, payloadHash, options));
+        },
+        ...(body ? { body } : {}),
+        ...(isRepeatable === undefined ? {} : { isRepeatable }),
+        ...(headersTimeoutMs ? { timeouts: { headersMs: headersTimeoutMs } } : {}),
+        onSent: (bytes) => request.onSent?.(bytes),
+      },
+      async (answer) => {
+        if (answer.status < 200 || answer.status > 299) {
+          const text = method === "HEAD" ? "" : await answer.text();
+          throw errorOfAnswer(text, answer, asked);
+        }
+        return read(answer, asked);
+      },
+      signal,
+    );
+  }
+
+  #prepare(request: S3Request, region: string): Prepared {
+    const { bucket, key, query, headers = {}, body, xml } = request;
+    const plain = this.#endpointIn(region).target(bucket, key);
+    const target = withQuery(plain, encodeQuery(query));
+    if (xml === undefined) {
+      const payloadHash = body ? unsignedPayload : emptyPayload;
+      return { target, payloadHash, headers: defined(headers), body };
+    }
+    const bytes = Buffer.from(xml, "utf8");
+    const md5 = hash("md5", bytes, "base64");
+    return {
+      target,
+      payloadHash: hash("sha256", bytes, "hex"),
+      headers: { ...defined(headers), "content-md5": md5, "content-type": "application/xml" },
+      body: { kind: "bytes", bytes, md5 },
+    };
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+
+  #regionOf(bucket: string | undefined): string {
+    return (bucket && this.#regions.get(bucket)) || this.#options.region;
+  }
+
+  #endpointIn(region: string): Endpoint {
+    return region === this.#options.region ? this.#endpoint : this.#endpoint.inRegion(region);
+  }
+
+  /**
+   * On AWS one connection shows the buckets of all regions, so a bucket is followed to its own.
+   * Other servers have one region: there a wrong one is a mistake to be told.
+   */
+  #elsewhere(request: S3Request, error: unknown): string | undefined {
+    if (request.bucket === undefined || !isStorageError(error, "wrongRegion")) return undefined;
+    const { expectedRegion } = error.facts;
+    if (!this.#endpoint.isAws || expectedRegion === undefined) return undefined;
+    if (this.#regionOf(request.bucket) === expectedRegion) return undefined;
+    this.#regions.set(request.bucket, expectedRegion);
+    return expectedRegion;
+  }
+}
+
+function withQuery(target: Target, query: string): Target {
+  return query ? { ...target, path: target.path + query } : target;
+}
+
+/** Signing would stumble over a header without a value. */
+function defined(headers: HttpHeaders): HttpHeaders {
+  const kept: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+function onWire(headers: HttpHeaders): HttpHeaders {
+  const wire: Record<string, string | undefined> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    wire[name] = value === undefined ? undefined : toWire(value);
+  }
+  return wire;
+}
+
+/** A success that no S3 server gives: a captive portal, another service, a broken one. */
+export function notS3(text: string, answer: HttpAnswer, asked: Asked): StorageError {
+  const what = isHtml(text) ? "a web page" : "something";
+  return new StorageError("badResponse", `The server sent ${what} instead of an S3 answer`, {
+    status: answer.status,
+    operation: asked.operation,
+    host: asked.host,
+    code: isHtml(text) ? "Html" : "NotS3",
+    ...(asked.bucket === undefined ? {} : { bucket: asked.bucket }),
+    ...(asked.key === undefined ? {} : { key: asked.key }),
+  });
+}

@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { isStorageError } from "../core/errors.ts";
+import type { Part, Written } from "../core/store.ts";
+import type { S3Caller } from "./caller.ts";
+import type { Condition } from "./conditional.ts";
+import { copyTimeoutMs } from "./copy.ts";
+import { isMd5, quoted, unquoted } from "./etag.ts";
+import { conditions } from "./objectHeaders.ts";
+import { head } from "./read.ts";
+import { escapeXml, textOf } from "./xml.ts";
+
+export interface Upload {
+  readonly bucket: string;
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+/** The ETag of an object made of these parts: MD5 of their MD5s. Undefined when they are none. */
+export function etagOfParts(parts: readonly Part[]): string | undefined {
+  const digest = createHash("md5");
+  for (const { etag } of parts) {
+    if (!isMd5(etag)) return undefined;
+    digest.update(Buffer.from(etag, "hex"));
+  }
+  return `${digest.digest("hex")}-${parts.length}`;
+}
+
+function completeXml(parts: readonly Part[]): string {
+  const items = parts.map(
+    ({ number, etag }) =>
+      `<Part><PartNumber>${number}</PartNumber><ETag>${escapeXml(quoted(etag))}</ETag></Part>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${items.join("")}</CompleteMultipartUpload>`;
+}
+
+/**
+ * Makes the object of its parts. Servers may begin a successful answer, work for minutes, and then
+ * say that it failed.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
+export async function completeUpload(
+  caller: S3Caller,
+  upload: Upload,
+  parts: readonly Part[],
+  condition: Condition,
+  signal: AbortSignal,
+): Promise<Written> {
+  let attempts = 0;
+  try {
+    const { root, answer } = await caller.document(
+      {
+        operation: "put",
+        method: "POST",
+        bucket: upload.bucket,
+        key: upload.key,
+        query: { uploadId: upload.uploadId },
+        headers: conditions(condition),
+        xml: completeXml(parts),
+        isRepeatable: true,
+        headersTimeoutMs: copyTimeoutMs,
+        onAttempt: (number) => (attempts = number),
+      },
+      "CompleteMultipartUploadResult",
+      signal,
+    );
+    const etag = unquoted(textOf(root, "ETag"));
+    const versionId = answer.headers["x-amz-version-id"];
+    return { ...(etag ? { etag } : {}), ...(versionId ? { versionId } : {}) };
+  } catch (error) {
+    const mayBeDone = attempts > 1 && isStorageError(error, "noSuchUpload", "preconditionFailed");
+    const done = mayBeDone ? await completedBefore(caller, upload, parts, signal) : undefined;
+    if (done) return done;
+    throw error;
+  }
+}
+
+/** The upload was completed by an attempt whose answer was lost: then the object is ours. */
+async function completedBefore(
+  caller: S3Caller,
+  { bucket, key }: Upload,
+  parts: readonly Part[],
+  signal: AbortSignal,
+): Promise<Written | undefined> {
+  const expected = etagOfParts(parts);
+  const found = await head(caller, bucket, { key }, signal);
+  if (expected === undefined || found.etag !== expected) return undefined;
+  return { etag: expected, ...(found.versionId ? { versionId: found.versionId } : {}) };
+}

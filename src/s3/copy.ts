@@ -1,0 +1,52 @@
+import type { CopyRequest, Written } from "../core/store.ts";
+import type { HttpHeaders } from "../http/client.ts";
+import type { S3Caller } from "./caller.ts";
+import { encodeKey, encodeText } from "./encode.ts";
+import { quoted, unquoted } from "./etag.ts";
+import { describing } from "./objectHeaders.ts";
+import { textOf } from "./xml.ts";
+
+/** A server may copy gigabytes before it says a word. */
+export const copyTimeoutMs = 15 * 60_000;
+
+/** `bucket/key?versionId=…`, percent-encoded as servers decode it. */
+export function copySource(bucket: string, key: string, versionId: string | undefined): string {
+  const version = versionId === undefined ? "" : `?versionId=${encodeText(versionId)}`;
+  return `${encodeKey(bucket)}/${encodeKey(key)}${version}`;
+}
+
+function directives(request: CopyRequest): HttpHeaders {
+  if (!request.headers) return { "x-amz-metadata-directive": "COPY" };
+  return { ...describing(request.headers), "x-amz-metadata-directive": "REPLACE" };
+}
+
+/**
+ * Copies on the server. The answer begins as a success and may turn out an error.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
+export async function copyObject(
+  caller: S3Caller,
+  request: CopyRequest,
+  signal: AbortSignal,
+): Promise<Written> {
+  const { fromBucket, fromKey, fromVersionId, ifMatch, toBucket, toKey } = request;
+  const { root, answer } = await caller.document(
+    {
+      operation: "copy",
+      method: "PUT",
+      bucket: toBucket,
+      key: toKey,
+      headers: {
+        ...directives(request),
+        "x-amz-copy-source": copySource(fromBucket, fromKey, fromVersionId),
+        "x-amz-copy-source-if-match": ifMatch === undefined ? undefined : quoted(ifMatch),
+      },
+      headersTimeoutMs: copyTimeoutMs,
+    },
+    "CopyObjectResult",
+    signal,
+  );
+  const etag = unquoted(textOf(root, "ETag"));
+  const versionId = answer.headers["x-amz-version-id"];
+  return { ...(etag ? { etag } : {}), ...(versionId ? { versionId } : {}) };
+}

@@ -1,0 +1,59 @@
+import type { Bucket, Page } from "../core/model.ts";
+import type { BucketHome, BucketSpec, ObjectStore } from "../core/store.ts";
+import { bucketNameProblem } from "./bucketName.ts";
+import { createBucket, deleteBucket, listBuckets } from "./buckets.ts";
+import { S3Caller } from "./caller.ts";
+import type { S3Options } from "./caller.ts";
+import { S3Store } from "./store.ts";
+
+export interface S3HomeOptions extends S3Options {
+  /** Stores with the same identity copy between each other on the server. */
+  readonly identity: string;
+  /** Shown instead of what the server lists, for keys that may not list; empty asks the server. */
+  readonly buckets?: readonly string[];
+}
+
+/** Buckets of one S3 server. */
+class S3Home implements BucketHome {
+  readonly store: ObjectStore;
+  readonly abilities = { createBucket: { can: true }, deleteBucket: { can: true } } as const;
+  readonly bucketNameProblem = bucketNameProblem;
+  readonly #caller: S3Caller;
+  readonly #buckets: readonly string[];
+
+  constructor(options: S3HomeOptions) {
+    this.#caller = new S3Caller(options);
+    this.#buckets = options.buckets ?? [];
+    this.store = new S3Store(this.#caller, options.identity);
+  }
+
+  async listBuckets(
+    request: { cursor?: string; search?: string },
+    signal: AbortSignal,
+  ): Promise<Page<Bucket>> {
+    const page: Page<Bucket> =
+      this.#buckets.length > 0
+        ? { items: this.#buckets.map((name) => ({ name })) }
+        : await listBuckets(this.#caller, request.cursor, signal);
+    const search = request.search?.toLowerCase();
+    if (!search) return page;
+    return { ...page, items: page.items.filter(({ name }) => name.toLowerCase().includes(search)) };
+  }
+
+  createBucket(spec: BucketSpec, signal: AbortSignal): Promise<void> {
+    return createBucket(this.#caller, spec, signal);
+  }
+
+  deleteBucket(name: string, _options: unknown, signal: AbortSignal): Promise<void> {
+    return deleteBucket(this.#caller, name, signal);
+  }
+}
+
+export function createS3Home(options: S3HomeOptions): BucketHome {
+  return new S3Home(options);
+}
+
+/** The objects alone, for providers that keep buckets by other means. */
+export function createS3Store(options: S3HomeOptions): ObjectStore {
+  return new S3Store(new S3Caller(options), options.identity);
+}

@@ -1,0 +1,193 @@
+import { StorageError } from "../core/errors.ts";
+import type { Page } from "../core/model.ts";
+import type {
+  Body,
+  MultipartUploads,
+  OnSent,
+  Part,
+  UnfinishedUpload,
+  WriteOptions,
+  Written,
+} from "../core/store.ts";
+import { notS3 } from "./caller.ts";
+import type { S3Caller } from "./caller.ts";
+import type { Conditional } from "./conditional.ts";
+import { copySource, copyTimeoutMs } from "./copy.ts";
+import { completeUpload } from "./complete.ts";
+import type { Upload } from "./complete.ts";
+import { quoted, unquoted } from "./etag.ts";
+import type { EtagMeaning } from "./etagMeaning.ts";
+import { writing } from "./objectHeaders.ts";
+import { unfinishedUploads } from "./unfinished.ts";
+import { checkTaken, hashed } from "./write.ts";
+import { childrenOf, numberOf, textOf } from "./xml.ts";
+import type { XmlElement } from "./xml.ts";
+
+const mebibyte = 1024 * 1024;
+
+type PartPlace = Upload & { readonly number: number };
+
+function partQuery({ number, uploadId }: PartPlace) {
+  return { partNumber: String(number), uploadId };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
+export class Multipart implements MultipartUploads {
+  readonly limits = {
+    minPartBytes: 5 * mebibyte,
+    maxPartBytes: 5 * 1024 * mebibyte,
+    maxParts: 10_000,
+  };
+  readonly #caller: S3Caller;
+  readonly #meaning: EtagMeaning;
+  readonly #conditional: Conditional;
+
+  constructor(caller: S3Caller, meaning: EtagMeaning, conditional: Conditional) {
+    this.#caller = caller;
+    this.#meaning = meaning;
+    this.#conditional = conditional;
+  }
+
+  async create(
+    bucket: string,
+    key: string,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { root, answer, asked } = await this.#caller.document(
+      {
+        operation: "put",
+        method: "POST",
+        bucket,
+        key,
+        query: { uploads: "" },
+        headers: writing(options),
+        // Repeated, it leaves at worst an upload without parts.
+        isRepeatable: true,
+      },
+      "InitiateMultipartUploadResult",
+      signal,
+    );
+    const uploadId = textOf(root, "UploadId");
+    if (!uploadId) throw notS3("", answer, asked);
+    return uploadId;
+  }
+
+  async put(place: PartPlace, body: Body, signal: AbortSignal, onSent?: OnSent): Promise<Part> {
+    const { bucket, key, number } = place;
+    const { body: sent, md5, md5Sent } = hashed(body);
+    const answer = await this.#caller.empty(
+      {
+        operation: "put",
+        method: "PUT",
+        bucket,
+        key,
+        query: partQuery(place),
+        headers: { "content-md5": md5 },
+        body: sent,
+        ...(onSent ? { onSent } : {}),
+      },
+      signal,
+    );
+    checkTaken(this.#meaning, answer, md5Sent(), { bucket, key, operation: "put" });
+    const etag = unquoted(answer.headers["etag"]);
+    if (etag === undefined) {
+      throw new StorageError("badResponse", "The server gave no ETag for a part", {
+        bucket,
+        key,
+        operation: "put",
+      });
+    }
+    const sizeBytes = body.kind === "bytes" ? body.bytes.length : body.sizeBytes;
+    return { number, etag, sizeBytes };
+  }
+
+  async copy(
+    place: PartPlace,
+    source: Parameters<MultipartUploads["copy"]>[1],
+    signal: AbortSignal,
+  ): Promise<Part> {
+    const { first, last } = source.range;
+    const { root, answer, asked } = await this.#caller.document(
+      {
+        operation: "copy",
+        method: "PUT",
+        bucket: place.bucket,
+        key: place.key,
+        query: partQuery(place),
+        headers: {
+          "x-amz-copy-source": copySource(source.bucket, source.key, source.versionId),
+          "x-amz-copy-source-range": `bytes=${first}-${last}`,
+          "x-amz-copy-source-if-match":
+            source.ifMatch === undefined ? undefined : quoted(source.ifMatch),
+        },
+        headersTimeoutMs: copyTimeoutMs,
+      },
+      "CopyPartResult",
+      signal,
+    );
+    const etag = unquoted(textOf(root, "ETag"));
+    if (etag === undefined) throw notS3("", answer, asked);
+    return { number: place.number, etag, sizeBytes: last - first + 1 };
+  }
+
+  async parts(
+    { bucket, key, uploadId }: Upload,
+    cursor: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Page<Part>> {
+    const { root } = await this.#caller.document(
+      {
+        operation: "listParts",
+        method: "GET",
+        bucket,
+        key,
+        query: { uploadId, "part-number-marker": cursor },
+      },
+      "ListPartsResult",
+      signal,
+    );
+    const items = childrenOf(root, "Part").map(partOf);
+    const next = textOf(root, "NextPartNumberMarker") ?? String(items.at(-1)?.number ?? "");
+    const hasMore = textOf(root, "IsTruncated") === "true" && next !== "" && next !== cursor;
+    return { items, ...(hasMore ? { cursor: next } : {}) };
+  }
+
+  complete(
+    target: Upload & { ifAbsent?: boolean; ifMatch?: string },
+    parts: readonly Part[],
+    signal: AbortSignal,
+  ): Promise<Written> {
+    const { bucket, key, uploadId, ...condition } = target;
+    const inOrder = [...parts].sort((a, b) => a.number - b.number);
+    return this.#conditional.guard(
+      { bucket, key },
+      condition,
+      (sent) => completeUpload(this.#caller, { bucket, key, uploadId }, inOrder, sent, signal),
+      signal,
+    );
+  }
+
+  async abort({ bucket, key, uploadId }: Upload, signal: AbortSignal): Promise<void> {
+    await this.#caller.empty(
+      { operation: "abort", method: "DELETE", bucket, key, query: { uploadId } },
+      signal,
+    );
+  }
+
+  unfinished(
+    bucket: string,
+    request: { prefix: string; cursor?: string },
+    signal: AbortSignal,
+  ): Promise<Page<UnfinishedUpload>> {
+    return unfinishedUploads(this.#caller, bucket, request, signal);
+  }
+}
+
+function partOf(item: XmlElement): Part {
+  return {
+    number: numberOf(item, "PartNumber"),
+    etag: unquoted(textOf(item, "ETag")) ?? "",
+    sizeBytes: numberOf(item, "Size"),
+  };
+}

@@ -1,0 +1,100 @@
+import type { ObjectHead, ObjectHeaders } from "../core/model.ts";
+import type { WriteOptions } from "../core/store.ts";
+import type { HttpHeaders } from "../http/client.ts";
+import { encodeText } from "./encode.ts";
+import { quoted, unquoted } from "./etag.ts";
+import { checkHeaderText, fromWire } from "./headerText.ts";
+import { asDate } from "./listText.ts";
+
+const metadataPrefix = "x-amz-meta-";
+
+/** Headers that describe an object, for a write or a copy. Throws `invalidInput` for impossible text. */
+export function describing(headers: ObjectHeaders): HttpHeaders {
+  const sent: Record<string, string | undefined> = {
+    "content-type": headers.contentType,
+    "content-encoding": headers.contentEncoding,
+    "content-disposition": headers.contentDisposition,
+    "content-language": headers.contentLanguage,
+    "cache-control": headers.cacheControl,
+    expires: headers.expires,
+  };
+  for (const [name, value] of Object.entries(headers.metadata ?? {})) {
+    sent[metadataPrefix + name.toLowerCase()] = value;
+  }
+  for (const [name, value] of Object.entries(sent)) {
+    if (value !== undefined) checkHeaderText(name, value);
+  }
+  return sent;
+}
+
+/** All headers of a write. Conditions are left to {@link conditions}: parts have them elsewhere. */
+export function writing(options: WriteOptions): HttpHeaders {
+  const tags = Object.entries(options.tags ?? {});
+  return {
+    ...describing(options),
+    "x-amz-storage-class": options.storageClass,
+    "x-amz-tagging": tags.length
+      ? tags.map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`).join("&")
+      : undefined,
+  };
+}
+
+export function conditions(options: { ifMatch?: string; ifAbsent?: boolean }): HttpHeaders {
+  return {
+    "if-match": options.ifMatch === undefined ? undefined : quoted(options.ifMatch),
+    "if-none-match": options.ifAbsent ? "*" : undefined,
+  };
+}
+
+function metadataOf(headers: HttpHeaders): Record<string, string> | undefined {
+  let metadata: Record<string, string> | undefined;
+  for (const name in headers) {
+    const value = headers[name];
+    if (!name.startsWith(metadataPrefix) || value === undefined) continue;
+    metadata ??= {};
+    metadata[name.slice(metadataPrefix.length)] = fromWire(value);
+  }
+  return metadata;
+}
+
+/** Bytes of the whole object: the answer may hold only a range of it. */
+function wholeSize(headers: HttpHeaders): number {
+  const total = /\/(\d+)\s*$/.exec(headers["content-range"] ?? "")?.[1];
+  return Number(total ?? headers["content-length"] ?? 0);
+}
+
+function text(headers: HttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return value === undefined || value === "" ? undefined : fromWire(value);
+}
+
+/** Leaves out what is undefined, so that absent means absent. */
+function defined<T extends object>(record: { [K in keyof T]: T[K] | undefined }): T {
+  for (const name in record) if (record[name] === undefined) delete record[name];
+  return record as T;
+}
+
+/** What the headers of GET and HEAD say about an object. */
+export function headOf(key: string, headers: HttpHeaders): ObjectHead {
+  const crc32 = headers["x-amz-checksum-crc32"];
+  const parts = Number(headers["x-amz-mp-parts-count"]);
+  return defined<ObjectHead>({
+    key,
+    sizeBytes: wholeSize(headers),
+    lastModified: asDate(headers["last-modified"]),
+    etag: unquoted(headers["etag"]),
+    versionId: text(headers, "x-amz-version-id"),
+    storageClass: text(headers, "x-amz-storage-class"),
+    // With a dash it is a checksum of the parts' checksums.
+    crc32: crc32?.includes("-") ? undefined : crc32,
+    serverSideEncryption: text(headers, "x-amz-server-side-encryption"),
+    partCount: parts > 0 ? parts : undefined,
+    contentType: text(headers, "content-type"),
+    contentEncoding: text(headers, "content-encoding"),
+    contentDisposition: text(headers, "content-disposition"),
+    contentLanguage: text(headers, "content-language"),
+    cacheControl: text(headers, "cache-control"),
+    expires: text(headers, "expires"),
+    metadata: metadataOf(headers),
+  });
+}

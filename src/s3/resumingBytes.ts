@@ -1,0 +1,65 @@
+import { isStorageError, StorageError } from "../core/errors.ts";
+
+/** How often in a row the bytes may break off without one more having come. */
+const fruitlessLimit = 3;
+
+/**
+ * Bytes that survive a broken connection: the rest is opened again from where they broke off.
+ * `reopen` gives undefined where that is not possible.
+ */
+export class ResumingBytes implements AsyncIterableIterator<Uint8Array> {
+  readonly #reopen: (offset: number) => Promise<AsyncIterable<Uint8Array> | undefined>;
+  readonly #signal: AbortSignal;
+  #source: AsyncIterator<Uint8Array>;
+  #offset = 0;
+  #fruitless = 0;
+
+  constructor(
+    first: AsyncIterable<Uint8Array>,
+    reopen: (offset: number) => Promise<AsyncIterable<Uint8Array> | undefined>,
+    signal: AbortSignal,
+  ) {
+    this.#source = first[Symbol.asyncIterator]();
+    this.#reopen = reopen;
+    this.#signal = signal;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    for (;;) {
+      try {
+        const result = await this.#source.next();
+        if (!result.done) {
+          this.#offset += result.value.length;
+          this.#fruitless = 0;
+        }
+        return result;
+      } catch (error) {
+        await this.#resume(error);
+      }
+    }
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    await this.#source.return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #resume(error: unknown): Promise<void> {
+    if (this.#signal.aborted) throw this.#signal.reason;
+    if (!isStorageError(error, "connectionLost", "truncated", "timeout")) throw error;
+    if (++this.#fruitless > fruitlessLimit) throw error;
+    const rest = await this.#reopen(this.#offset).catch((cause: unknown) => {
+      if (!isStorageError(cause, "preconditionFailed", "noSuchObject")) throw cause;
+      const { facts } = cause;
+      throw new StorageError("sourceChanged", "The object changed while it was read", facts, {
+        cause,
+      });
+    });
+    if (!rest) throw error;
+    this.#source = rest[Symbol.asyncIterator]();
+  }
+}

@@ -1,0 +1,173 @@
+import { isStorageError, StorageError } from "../core/errors.ts";
+import { keyByteLength, maxKeyBytes } from "../core/key.ts";
+import type { Entry, ObjectHead, Page } from "../core/model.ts";
+import type {
+  Body,
+  DeleteOutcome,
+  ListRequest,
+  ObjectContent,
+  ObjectId,
+  ObjectStore,
+  OnSent,
+  PresignedLinks,
+  ReadRequest,
+  ServerSideCopy,
+  WriteOptions,
+  Written,
+} from "../core/store.ts";
+import type { S3Caller } from "./caller.ts";
+import { Conditional } from "./conditional.ts";
+import { copyObject } from "./copy.ts";
+import { Deletion } from "./delete.ts";
+import { EtagMeaning } from "./etagMeaning.ts";
+import { listPage } from "./list.ts";
+import { Multipart } from "./multipart.ts";
+import { head, read } from "./read.ts";
+import { write } from "./write.ts";
+
+const gibibyte = 1024 ** 3;
+const sevenDays = 7 * 24 * 3600;
+
+/** Objects in the buckets of an S3 server. */
+export class S3Store implements ObjectStore {
+  readonly identity: string;
+  readonly deleteBatchSize = 1000;
+  readonly maxWriteBytes = 5 * gibibyte;
+  readonly multipart: Multipart;
+  readonly serverCopy: ServerSideCopy;
+  readonly links: PresignedLinks;
+  readonly #caller: S3Caller;
+  readonly #meaning = new EtagMeaning();
+  readonly #conditional: Conditional;
+  readonly #deletion: Deletion;
+  #listVersion: 1 | 2 = 2;
+
+  constructor(caller: S3Caller, identity: string) {
+    this.#caller = caller;
+    this.identity = identity;
+    this.#conditional = new Conditional(caller);
+    this.#deletion = new Deletion(caller);
+    this.multipart = new Multipart(caller, this.#meaning, this.#conditional);
+    this.serverCopy = {
+      maxBytes: 5 * gibibyte,
+      copy: (request, signal) => copyObject(caller, request, signal),
+    };
+    this.links = {
+      maxSeconds: sevenDays,
+      create: (method, bucket, key, options, signal) =>
+        createLink(caller, { method, bucket, key }, options, signal),
+    };
+  }
+
+  get etagIsMd5(): boolean {
+    return this.#meaning.isMd5;
+  }
+
+  async list(bucket: string, request: ListRequest, signal: AbortSignal): Promise<Page<Entry>> {
+    try {
+      return await listPage(this.#caller, bucket, request, this.#listVersion, signal);
+    } catch (error) {
+      const isFirst = request.cursor === undefined && this.#listVersion === 2;
+      if (!isFirst || !isStorageError(error, "unsupported", "invalidRequest")) throw error;
+      const page = await listPage(this.#caller, bucket, request, 1, signal);
+      this.#listVersion = 1;
+      return page;
+    }
+  }
+
+  head(bucket: string, id: ObjectId, signal: AbortSignal): Promise<ObjectHead> {
+    return head(this.#caller, bucket, id, signal);
+  }
+
+  read(
+    bucket: string,
+    key: string,
+    request: ReadRequest,
+    signal: AbortSignal,
+  ): Promise<ObjectContent> {
+    return read(this.#caller, bucket, key, request, signal);
+  }
+
+  async write(
+    bucket: string,
+    key: string,
+    body: Body,
+    options: WriteOptions,
+    signal: AbortSignal,
+    onSent?: OnSent,
+  ): Promise<Written> {
+    checkKey(bucket, key);
+    const { ifMatch, ifAbsent, ...rest } = options;
+    const condition = {
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+      ...(ifAbsent === undefined ? {} : { ifAbsent }),
+    };
+    return this.#conditional.guard(
+      { bucket, key },
+      condition,
+      (sent) =>
+        write(
+          this.#caller,
+          { bucket, key },
+          body,
+          { ...rest, ...sent },
+          this.#meaning,
+          signal,
+          onSent,
+        ),
+      signal,
+    );
+  }
+
+  delete(
+    bucket: string,
+    objects: readonly ObjectId[],
+    signal: AbortSignal,
+  ): Promise<DeleteOutcome[]> {
+    return this.#deletion.delete(bucket, objects, signal);
+  }
+
+  url(bucket: string, key: string): string {
+    const { origin, path } = this.#caller.endpoint.target(bucket, key);
+    return origin + path;
+  }
+}
+
+/** Servers say this in many ways, and some take the key and cut it. */
+function checkKey(bucket: string, key: string): void {
+  if (key === "") {
+    throw new StorageError("invalidName", "An object needs a key", { bucket, operation: "put" });
+  }
+  if (keyByteLength(key) > maxKeyBytes) {
+    throw new StorageError("keyTooLong", `A key has at most ${maxKeyBytes} bytes`, {
+      bucket,
+      key,
+      operation: "put",
+    });
+  }
+}
+
+function createLink(
+  caller: S3Caller,
+  { method, bucket, key }: { method: "GET" | "PUT"; bucket: string; key: string },
+  options: Parameters<PresignedLinks["create"]>[3],
+  signal: AbortSignal,
+): Promise<string> {
+  const { expiresInSeconds, versionId, contentType } = options;
+  if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > sevenDays) {
+    throw new StorageError("invalidInput", `A link lasts from 1 s to 7 days`, {
+      field: "expiresInSeconds",
+    });
+  }
+  return caller.presign(
+    method,
+    {
+      bucket,
+      key,
+      query: { versionId },
+      headers: contentType === undefined ? {} : { "content-type": contentType },
+    },
+    expiresInSeconds,
+    signal,
+  );
+}

@@ -1,0 +1,62 @@
+import type { Page } from "../core/model.ts";
+import type { UnfinishedUpload } from "../core/store.ts";
+import type { S3Caller } from "./caller.ts";
+import { decodeListed } from "./encode.ts";
+import { asDate } from "./listText.ts";
+import { childrenOf, textOf } from "./xml.ts";
+import type { XmlElement } from "./xml.ts";
+
+function uploadOf(item: XmlElement, decode: (text: string) => string): UnfinishedUpload {
+  const startedAt = asDate(textOf(item, "Initiated"));
+  return {
+    key: decode(textOf(item, "Key") ?? ""),
+    uploadId: textOf(item, "UploadId") ?? "",
+    ...(startedAt ? { startedAt } : {}),
+  };
+}
+
+/** A cursor holds both markers, because several uploads may have one key. */
+function encodeCursor(key: string, uploadId: string): string {
+  return JSON.stringify([key, uploadId]);
+}
+
+function decodeCursor(cursor: string | undefined): { key?: string; uploadId?: string } {
+  if (cursor === undefined) return {};
+  const [key = "", uploadId = ""] = JSON.parse(cursor) as string[];
+  return { key, uploadId };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html */
+export async function unfinishedUploads(
+  caller: S3Caller,
+  bucket: string,
+  request: { prefix: string; cursor?: string },
+  signal: AbortSignal,
+): Promise<Page<UnfinishedUpload>> {
+  const after = decodeCursor(request.cursor);
+  const { root } = await caller.document(
+    {
+      operation: "listUploads",
+      method: "GET",
+      bucket,
+      query: {
+        uploads: "",
+        prefix: request.prefix || undefined,
+        "encoding-type": "url",
+        "key-marker": after.key,
+        "upload-id-marker": after.uploadId,
+      },
+    },
+    "ListMultipartUploadsResult",
+    signal,
+  );
+  const isEncoded = textOf(root, "EncodingType")?.toLowerCase() === "url";
+  const decode = (text: string) => (isEncoded ? decodeListed(text) : text);
+  const items = childrenOf(root, "Upload").map((item) => uploadOf(item, decode));
+  if (textOf(root, "IsTruncated") !== "true") return { items };
+  const cursor = encodeCursor(
+    decode(textOf(root, "NextKeyMarker") ?? ""),
+    textOf(root, "NextUploadIdMarker") ?? "",
+  );
+  return cursor === request.cursor ? { items } : { items, cursor };
+}
