@@ -22,7 +22,7 @@ export interface LivePickOptions<T> {
   /** True adds a Back button, answered with `back`. */
   readonly canGoBack?: boolean;
   /** Finds the items for what is typed. The request for what was typed before is aborted. */
-  find(typed: string, signal: AbortSignal): Promise<readonly LiveItem<T>[]>;
+  readonly find: (typed: string, signal: AbortSignal) => Promise<readonly LiveItem<T>[]>;
 }
 
 const debounceMs = 200;

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { details, isPerfect, summary } from "../../../src/commands/report.ts";
+import { StorageError } from "../../../src/core/errors.ts";
+import type { TransferReport } from "../../../src/transfers/transfer.ts";
+import { l10n } from "./l10n.ts";
+
+export function reportOf(parts: Partial<TransferReport> = {}): TransferReport {
+  const { skipped = [], failed = [], renamed = [] } = parts;
+  const counts = { skipped: skipped.length, failed: failed.length, renamed: renamed.length };
+  return {
+    done: 1,
+    bytes: 1024,
+    skipped,
+    failed,
+    renamed,
+    created: [],
+    isCancelled: false,
+    counts,
+    ...parts,
+  };
+}
+
+const denied = new StorageError("accessDenied", "", { operation: "put", key: "a" });
+
+test("a summary names every number that is not zero", () => {
+  assert.equal(summary("upload", reportOf(), l10n), "Uploaded 1 file (1 KB).");
+  const mixed = reportOf({
+    done: 1234,
+    skipped: [{ what: "b", why: "exists" }],
+    failed: [{ what: "a", error: denied }],
+    renamed: [{ key: "con.txt", path: "/d/con_.txt" }],
+  });
+  assert.equal(
+    summary("download", mixed, l10n),
+    "Downloaded 1,234 objects (1 KB), 1 skipped, 1 failed, 1 saved under another name.",
+  );
+});
+
+test("a cancelled transfer says so, and what it did", () => {
+  const report = reportOf({ done: 3, isCancelled: true });
+  assert.equal(summary("delete", report, l10n), "Cancelled. Deleted 3 objects.");
+  assert.equal(isPerfect(report), false);
+});
+
+test("only what was done in full under its own name is perfect", () => {
+  assert.equal(isPerfect(reportOf()), true);
+  assert.equal(isPerfect(reportOf({ skipped: [{ what: "a", why: "symlink" }] })), false);
+  assert.equal(isPerfect(reportOf({ failed: [{ what: "a", error: denied }] })), false);
+  assert.equal(isPerfect(reportOf({ renamed: [{ key: "a", path: "b" }] })), false);
+});
+
+test("the details hold each failure with its sentence and each other name", () => {
+  const text = details(
+    "download",
+    reportOf({
+      failed: [{ what: "a", error: denied }],
+      skipped: [{ what: "link", why: "symlink" }],
+      renamed: [{ key: "../../etc/passwd", path: "/d/passwd" }],
+    }),
+    l10n,
+  );
+  assert.match(text, /Failed\n {2}a\n {6}You have no permission to write “a”/);
+  assert.match(text, /Skipped\n {2}link: is a symbolic link, which is not followed/);
+  assert.match(text, /\.\.\/\.\.\/etc\/passwd\n {6}→ \/d\/passwd/);
+});
+
+test("what the report did not keep is counted", () => {
+  const failed = [{ what: "a", error: denied }];
+  const report = reportOf({ failed, counts: { skipped: 0, failed: 12_001, renamed: 0 } });
+  assert.match(details("upload", report, l10n), /and 12,000 more/);
+});
+
+test("a key with line breaks stays one line of the details", () => {
+  const report = reportOf({ skipped: [{ what: "a\nFailed\n  b", why: "exists" }] });
+  assert.equal(details("upload", report, l10n).split("\n").length, 5);
+});

@@ -1,0 +1,100 @@
+import { Emitter } from "../../../src/core/events.ts";
+import { QuickPickStub } from "./quickPick.ts";
+import { Uri } from "./uri.ts";
+import { user } from "./ui.ts";
+
+/** What of VS Code's API commands use, driven by the scripted user of `ui.ts`. */
+export { Uri };
+
+export class EventEmitter<T> extends Emitter<T> {}
+
+export class Disposable {
+  readonly dispose: () => void;
+  constructor(dispose: () => void) {
+    this.dispose = dispose;
+  }
+  static from(...all: { dispose(): void }[]): Disposable {
+    return new Disposable(() => all.forEach((one) => one.dispose()));
+  }
+}
+
+export class CancellationError extends Error {
+  override readonly name = "Canceled";
+}
+
+export class ThemeIcon {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export const ProgressLocation = { Notification: 15 };
+export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
+export const UIKind = { Desktop: 1, Web: 2 };
+export const FileType = { File: 1, Directory: 2 };
+export const QuickInputButtons = { Back: { id: "back" } };
+
+export const l10n = {
+  t: (message: string, ...args: unknown[]) =>
+    message.replace(/\{(\d+)\}/g, (whole, index: string) =>
+      Number(index) in args ? String(args[Number(index)]) : whole,
+    ),
+};
+
+export const window = {
+  showInputBox: async (options: unknown) => user.ask("showInputBox", options),
+  showQuickPick: async (items: unknown, options: unknown) =>
+    user.ask("showQuickPick", items, options),
+  showOpenDialog: async (options: unknown) => user.ask("showOpenDialog", options),
+  showSaveDialog: async (options: unknown) => user.ask("showSaveDialog", options),
+  showInformationMessage: async (text: string, ...rest: unknown[]) =>
+    user.message("info", text, ...rest),
+  showWarningMessage: async (text: string, ...rest: unknown[]) =>
+    user.message("warning", text, ...rest),
+  showErrorMessage: async (text: string, ...rest: unknown[]) =>
+    user.message("error", text, ...rest),
+  setStatusBarMessage: (text: string) => {
+    user.said.push({ method: "status", text, buttons: [] });
+  },
+  createQuickPick: () => new QuickPickStub((pick) => user.ask("quickPick", pick)),
+  withProgress: async (
+    options: { title?: string },
+    work: (progress: unknown, token: unknown) => Promise<unknown>,
+  ) => {
+    if (options.title !== undefined) user.progressTitles.push(options.title);
+    const cancelled = new Emitter<void>();
+    const token = { isCancellationRequested: false, onCancellationRequested: cancelled.event };
+    if (user.cancelsProgress) token.isCancellationRequested = true;
+    return work({ report: () => {} }, token);
+  },
+  showTextDocument: async (document: unknown) => user.ask("showTextDocument", document),
+};
+
+export const commands = {
+  executeCommand: async (id: string, ...args: unknown[]) => {
+    user.executed.push({ id, args });
+    return user.commands.get(id)?.(...args);
+  },
+};
+
+export const env = {
+  language: "en",
+  remoteName: undefined,
+  uiKind: UIKind.Desktop,
+  clipboard: {
+    readText: async () => user.clipboard,
+    writeText: async (text: string) => {
+      user.clipboard = text;
+    },
+  },
+};
+
+export const workspace = {
+  workspaceFolders: undefined,
+  openTextDocument: async (uri: Uri) => ({ uri }),
+  fs: {
+    stat: async (): Promise<{ type: number }> => ({ type: FileType.File }),
+    readFile: async (): Promise<Uint8Array> => new Uint8Array(),
+  },
+};
