@@ -24,6 +24,28 @@ export function fromWire(text: string): string {
   return Buffer.from(decoded, "utf8").equals(bytes) ? decoded : text;
 }
 
+/** Bytes of one encoded word, so that the word stays below the 75 characters of RFC 2047. */
+const wordBytes = 42;
+
+/**
+ * Metadata as S3 defines it: RFC 2047 words where it is not ASCII. AWS decodes them, others keep
+ * them as they are; read back by {@link fromWire} both are the same.
+ */
+export function metadataText(text: string): string {
+  if (ascii.test(text)) return text;
+  const words: string[] = [];
+  let word = "";
+  for (const character of text) {
+    if (Buffer.byteLength(word + character) > wordBytes) {
+      words.push(word);
+      word = "";
+    }
+    word += character;
+  }
+  words.push(word);
+  return words.map((one) => `=?UTF-8?B?${Buffer.from(one).toString("base64")}?=`).join(" ");
+}
+
 /** AWS gives back metadata that is not ASCII as RFC 2047 encoded words. */
 function decodeWords(text: string): string {
   return text

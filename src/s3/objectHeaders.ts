@@ -3,7 +3,7 @@ import type { WriteOptions } from "../core/store.ts";
 import type { HttpHeaders } from "../http/client.ts";
 import { encodeText } from "./encode.ts";
 import { quoted, unquoted } from "./etag.ts";
-import { checkHeaderText, fromWire } from "./headerText.ts";
+import { checkHeaderText, fromWire, metadataText } from "./headerText.ts";
 import { asDate } from "./listText.ts";
 
 const metadataPrefix = "x-amz-meta-";
@@ -19,7 +19,8 @@ export function describing(headers: ObjectHeaders): HttpHeaders {
     expires: headers.expires,
   };
   for (const [name, value] of Object.entries(headers.metadata ?? {})) {
-    sent[metadataPrefix + name.toLowerCase()] = value;
+    checkHeaderText(name, value);
+    sent[metadataPrefix + name.toLowerCase()] = metadataText(value);
   }
   for (const [name, value] of Object.entries(sent)) {
     if (value !== undefined) checkHeaderText(name, value);
