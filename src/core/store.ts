@@ -142,6 +142,11 @@ export interface MultipartUploads {
     request: { prefix: string; cursor?: string },
     signal: AbortSignal,
   ): Promise<Page<UnfinishedUpload>>;
+  /**
+   * Size of the first part of an object that was made in parts (HEAD with `partNumber=1`), by which
+   * its ETag can be checked; undefined where the server does not say.
+   */
+  firstPartBytes?(bucket: string, key: string, signal: AbortSignal): Promise<number | undefined>;
 }
 
 /** Copies that never leave the server. */
@@ -257,6 +262,11 @@ export interface BucketHome {
     readonly createBucket: Ability;
     readonly deleteBucket: Ability & { readonly wipesContents?: boolean };
   };
+  /**
+   * Why objects cannot be reached although buckets can be listed: no key yet (`missingCredentials`),
+   * a stopped service, no public endpoint. Undefined when they can, as far as is known without asking.
+   */
+  objectsProblem?(): Promise<StorageError | undefined>;
   /** Why a name cannot be a bucket's name here, as a sentence; undefined when it can. */
   bucketNameProblem(name: string): string | undefined;
   /** Where a new bucket can be, for a list of choices; other names are taken too. */

@@ -26,8 +26,6 @@ export interface AutoKeysOptions {
   readonly secrets: SecretAccess;
   /** Returns once the service's S3 endpoint knows the key; throws when it goes on refusing it. */
   readonly waitUntilAccepted: (key: S3Key, signal: AbortSignal) => Promise<void>;
-  /** Called after the stored key became another one, or none. */
-  readonly onChange: () => void;
 }
 
 const systemPolicies = { readOnly: "ECSS3ReadOnlyAccess", full: "ECSS3FullAccess" } as const;
@@ -143,7 +141,6 @@ export class AutoKeys implements ServiceKeys {
     await this.#options.secrets.update((secrets) =>
       withServiceKey(secrets, this.#options.serviceId, key),
     );
-    this.#options.onChange();
   }
 }
 

@@ -1,0 +1,125 @@
+import { isStorageError, StorageError } from "../../core/errors.ts";
+import type { Bucket, Page } from "../../core/model.ts";
+import { list, mapped } from "../../core/record.ts";
+import type { Service } from "../../core/service.ts";
+import type { BucketHome, BucketSpec, ObjectStore } from "../../core/store.ts";
+import type { S3Caller } from "../../s3/caller.ts";
+import { S3Store } from "../../s3/store.ts";
+import { createBucket, deleteBucket, listBuckets } from "./api/buckets.ts";
+import { pageSize, type UpCloudApi } from "./api/client.ts";
+import { servicePath } from "./api/services.ts";
+import { bucketOf, bucketRecord, normalizeBucketUsage } from "./records/metrics.ts";
+import { rules } from "./rules.ts";
+
+export interface HomeOptions {
+  readonly api: UpCloudApi;
+  readonly service: Service;
+  readonly caller: S3Caller;
+  readonly identity: string;
+  readonly objectsProblem: () => Promise<StorageError | undefined>;
+}
+
+/**
+ * Buckets of a service, through the management API: they can be seen, made and deleted without any
+ * S3 key. Objects go over S3.
+ */
+export class ServiceHome implements BucketHome {
+  readonly store: ObjectStore;
+  readonly abilities = {
+    createBucket: { can: true },
+    deleteBucket: { can: true, wipesContents: true },
+  } as const;
+  readonly bucketNameProblem = rules.bucketName;
+  readonly #options: HomeOptions;
+  readonly #base: string;
+
+  constructor(options: HomeOptions) {
+    this.#options = options;
+    this.#base = servicePath(options.service.id);
+    this.store = new S3Store(options.caller, options.identity);
+  }
+
+  objectsProblem(): Promise<StorageError | undefined> {
+    return this.#options.objectsProblem();
+  }
+
+  async listBuckets(
+    request: { cursor?: string; search?: string },
+    signal: AbortSignal,
+  ): Promise<Page<Bucket>> {
+    const { api, service } = this.#options;
+    const search = request.search?.toLowerCase();
+    if (search) {
+      const all = await listBuckets(api, this.#base, signal);
+      const items = all.filter((one) => one.name.toLowerCase().includes(search));
+      return { items: items.map((one) => bucketOf(one, service.region)) };
+    }
+    const offset = Number(request.cursor ?? 0);
+    const page = await api.call(
+      {
+        operation: "listBuckets",
+        method: "GET",
+        path: `${this.#base}/buckets`,
+        query: { limit: pageSize, offset },
+      },
+      list(mapped(bucketRecord, normalizeBucketUsage)),
+      signal,
+    );
+    const items = page.map((one) => bucketOf(one, service.region));
+    return page.length < pageSize ? { items } : { items, cursor: String(offset + page.length) };
+  }
+
+  async createBucket(spec: BucketSpec, signal: AbortSignal): Promise<void> {
+    demandNameOnly(spec);
+    try {
+      await createBucket(this.#options.api, this.#base, spec.name, signal);
+    } catch (error) {
+      throw await this.#explainCreation(error, spec.name, signal);
+    }
+  }
+
+  /** With everything in it; it stays listed as being deleted until that is gone. */
+  async deleteBucket(name: string, _options: unknown, signal: AbortSignal): Promise<void> {
+    try {
+      await deleteBucket(this.#options.api, this.#base, name, signal);
+    } catch (error) {
+      if (!isStorageError(error, "noSuchResource")) throw error;
+      const facts = { ...error.facts, bucket: name };
+      throw new StorageError("noSuchBucket", error.message, facts, { cause: error });
+    }
+  }
+
+  /** The service does not say clearly that a name is taken, so it is looked up. */
+  async #explainCreation(error: unknown, name: string, signal: AbortSignal): Promise<unknown> {
+    if (!isStorageError(error, "conflict", "invalidRequest")) return error;
+    const existing = await listBuckets(this.#options.api, this.#base, signal);
+    const taken = existing.find((one) => one.name === name);
+    if (!taken) return error;
+    const message = taken.isDeleting
+      ? `The bucket ${name} is still being deleted.`
+      : `The bucket ${name} exists already.`;
+    return new StorageError(
+      "bucketExists",
+      message,
+      { ...error.facts, bucket: name },
+      { cause: error },
+    );
+  }
+}
+
+/** The API takes a name only; the rest is set over S3 once the bucket is there. */
+function demandNameOnly(spec: BucketSpec): void {
+  const asked = [
+    ["versioning", spec.versioning],
+    ["objectLock", spec.objectLock],
+    ["access", spec.access === "public"],
+    ["tags", Object.keys(spec.tags ?? {}).length > 0],
+  ] as const;
+  const field = asked.find(([, isAsked]) => isAsked)?.[0];
+  if (field === undefined) return;
+  throw new StorageError(
+    "unsupported",
+    `A bucket is created here with its name alone; change ${field} in its settings afterwards.`,
+    { field, bucket: spec.name },
+  );
+}

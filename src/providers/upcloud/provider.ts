@@ -1,0 +1,59 @@
+import type { ConnectionSecrets, UpCloudConnection } from "../../core/connection.ts";
+import { isStorageError } from "../../core/errors.ts";
+import type { ConnectionTest, Provider } from "../../core/provider.ts";
+import { list } from "../../core/record.ts";
+import { createHttpClient, type HttpClient, type HttpOptions } from "../../http/client.ts";
+import { systemClock } from "../../http/clock.ts";
+import { createApi } from "./api/client.ts";
+import { serviceRecord } from "./records/service.ts";
+import { UpCloudSession } from "./session.ts";
+
+/** UpCloud Managed Object Storage: services of an account, their users and policies, their objects. */
+export function createProvider(options: HttpOptions): Provider<UpCloudConnection> {
+  const clock = options.clock ?? systemClock;
+  return {
+    open: (connection, secrets) =>
+      new UpCloudSession(connection, secrets, { http: createHttpClient(options), clock }),
+    test: async (connection, secrets, signal) => {
+      // A person waits for the answer, so troubles are told sooner than elsewhere.
+      const http = createHttpClient({
+        ...options,
+        timeouts: { connectMs: 8_000, headersMs: 15_000, idleMs: 15_000, ...options.timeouts },
+        retry: { attempts: 2, ...options.retry },
+      });
+      try {
+        return await testConnection(connection, secrets, http, signal);
+      } finally {
+        await http.close();
+      }
+    },
+  };
+}
+
+async function testConnection(
+  connection: UpCloudConnection,
+  secrets: ConnectionSecrets,
+  http: HttpClient,
+  signal: AbortSignal,
+): Promise<ConnectionTest> {
+  const started = performance.now();
+  try {
+    const api = createApi({
+      http,
+      baseUrl: connection.baseUrl,
+      secrets: () => Promise.resolve(secrets),
+      now: Date.now,
+    });
+    const query = { limit: 1 };
+    await api.call(
+      { operation: "listServices", method: "GET", path: "/object-storage-2", query },
+      list(serviceRecord),
+      signal,
+    );
+    return { outcome: "works", detail: { latencyMs: Math.round(performance.now() - started) } };
+  } catch (error) {
+    if (!isStorageError(error)) throw error;
+    // The token is right, or the answer would be another one; it may only do other things.
+    return { outcome: error.kind === "accessDenied" ? "limited" : "fails", error };
+  }
+}
