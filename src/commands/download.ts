@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import { baseName } from "../core/key.ts";
@@ -88,7 +89,7 @@ function defaultFile(context: CommandContext, node: ObjectNode): vscode.Uri {
   const folder =
     context.state.get<string>(lastFolder) ??
     vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ??
-    "/";
+    homedir();
   return vscode.Uri.joinPath(vscode.Uri.file(folder), name);
 }
 

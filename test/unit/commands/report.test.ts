@@ -2,24 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { details, isPerfect, summary } from "../../../src/commands/report.ts";
 import { StorageError } from "../../../src/core/errors.ts";
-import type { TransferReport } from "../../../src/transfers/transfer.ts";
 import { l10n } from "./l10n.ts";
-
-export function reportOf(parts: Partial<TransferReport> = {}): TransferReport {
-  const { skipped = [], failed = [], renamed = [] } = parts;
-  const counts = { skipped: skipped.length, failed: failed.length, renamed: renamed.length };
-  return {
-    done: 1,
-    bytes: 1024,
-    skipped,
-    failed,
-    renamed,
-    created: [],
-    isCancelled: false,
-    counts,
-    ...parts,
-  };
-}
+import { reportOf } from "./reports.ts";
 
 const denied = new StorageError("accessDenied", "", { operation: "put", key: "a" });
 

@@ -1,0 +1,125 @@
+import "../vscodeStub/hook.ts";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { StorageError } from "../../../src/core/errors.ts";
+import { testContext } from "./context.ts";
+import { bucketNode, connectionNode } from "./nodes.ts";
+import { reportOf } from "./reports.ts";
+const { user } = await import("../vscodeStub/ui.ts");
+const { createBucket } = await import("../../../src/commands/bucketCreate.ts");
+const { deleteBucket } = await import("../../../src/commands/bucketDelete.ts");
+
+beforeEach(() => user.reset());
+
+test("a bucket is made with a name that its home accepts, listed and selected", async () => {
+  const context = await testContext();
+  user.answers = [
+    (box: { validateInput(name: string): string | undefined }) => {
+      assert.equal(box.validateInput("Not A Bucket"), "That is not a bucket name.");
+      return "photos";
+    },
+    "us-east-1",
+  ];
+  await createBucket(context, [connectionNode]);
+  assert.ok(context.store.buckets.has("photos"));
+  assert.deepEqual(context.tree.told, ["invalidateBuckets c1", "reveal photos/"]);
+});
+
+test("Escape at the name or the region makes no bucket", async () => {
+  const context = await testContext();
+  user.answers = [undefined, "photos", undefined];
+  await createBucket(context, [connectionNode]);
+  await createBucket(context, [connectionNode]);
+  assert.equal(context.store.buckets.size, 2);
+});
+
+test("a name that is taken is explained", async () => {
+  const context = await testContext();
+  user.answers = ["other", "us-east-1"];
+  await createBucket(context, [connectionNode]);
+  assert.match(user.said[0]?.text ?? "", /exists already, maybe in another account/);
+});
+
+test("where buckets cannot be made, the reason is said before anything is asked", async () => {
+  const context = await testContext();
+  const createAbility = { can: false, reason: "Buckets are made in the console." } as const;
+  Object.assign(context.home.abilities, { createBucket: createAbility });
+  await createBucket(context, [connectionNode]);
+  assert.equal(user.said[0]?.text, "Buckets are made in the console.");
+});
+
+test("an empty bucket is deleted after one question", async () => {
+  const context = await testContext();
+  context.engine.counts = [{ objects: 0, bytes: 0, isComplete: true }];
+  user.answers = ["Delete"];
+  await deleteBucket(context, [bucketNode("other")]);
+  assert.deepEqual([...context.store.buckets.keys()], ["bucket"]);
+  assert.deepEqual(context.tree.told, ["invalidateBuckets c1"]);
+});
+
+test("a bucket with contents asks for its name, is emptied, then deleted", async () => {
+  const context = await testContext();
+  context.engine.counts = [{ objects: 3, bytes: 2048, isComplete: true }];
+  user.answers = ["other"];
+  await deleteBucket(context, [bucketNode("other")]);
+  assert.match((user.questions[0] as { title: string }).title, /3 objects, 2 KB/);
+  assert.deepEqual(context.engine.calls, ["count other/", "remove other/"]);
+  assert.ok(!context.store.buckets.has("other"));
+});
+
+test("a provider that wipes contents itself is left to do so", async () => {
+  const context = await testContext();
+  Object.assign(context.home.abilities, { deleteBucket: { can: true, wipesContents: true } });
+  context.engine.counts = [{ objects: 3, bytes: 2048, isComplete: true }];
+  user.answers = ["other"];
+  await deleteBucket(context, [bucketNode("other")]);
+  assert.deepEqual(context.engine.calls, ["count other/"]);
+  assert.ok(!context.store.buckets.has("other"));
+});
+
+test("another name or Escape keeps the bucket", async () => {
+  const context = await testContext();
+  user.answers = ["bucket", undefined];
+  await deleteBucket(context, [bucketNode("other")]);
+  await deleteBucket(context, [bucketNode("other")]);
+  assert.ok(context.store.buckets.has("other"));
+  assert.deepEqual(context.engine.calls, ["count other/", "count other/"]);
+});
+
+test("a bucket that could not be emptied is not deleted, and says what is left", async () => {
+  const context = await testContext();
+  const error = new StorageError("locked", "", { key: "held" });
+  context.engine.report = reportOf({ done: 2, failed: [{ what: "held", error }] });
+  user.answers = ["other"];
+  await deleteBucket(context, [bucketNode("other")]);
+  assert.ok(context.store.buckets.has("other"));
+  assert.match(user.said[0]?.text ?? "", /Deleted 2 objects, 1 failed\. “held” is protected/);
+});
+
+test("leftovers that no listing shows are explained with the bucket's name", async () => {
+  const context = await testContext();
+  context.store.seed("hidden", "x", {}, "other");
+  context.engine.counts = [{ objects: 0, bytes: 0, isComplete: true }];
+  user.answers = ["Delete"];
+  await deleteBucket(context, [bucketNode("other")]);
+  assert.match(
+    user.said[0]?.text ?? "",
+    /^The bucket “other” is not empty\..*older versions and unfinished uploads/,
+  );
+});
+
+test("a one-time password is asked for when the service wants one", async () => {
+  const context = await testContext();
+  const passwords: (string | undefined)[] = [];
+  Object.assign(context.home, {
+    deleteBucket: async (_: string, { oneTimePassword }: { oneTimePassword?: string }) => {
+      passwords.push(oneTimePassword);
+      if (oneTimePassword === undefined) throw new StorageError("oneTimePasswordRequired", "OTP");
+    },
+  });
+  context.engine.counts = [{ objects: 0, bytes: 0, isComplete: true }];
+  user.answers = ["Delete", "123456"];
+  await deleteBucket(context, [bucketNode("other")]);
+  assert.deepEqual(passwords, [undefined, "123456"]);
+  assert.equal((user.questions[1] as { password: boolean }).password, true);
+});

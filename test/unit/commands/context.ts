@@ -1,0 +1,152 @@
+import type { CommandContext, SortOrder, TreePort } from "../../../src/commands/context.ts";
+import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
+import type { StorageNode } from "../../../src/tree/node.ts";
+import type {
+  Selected,
+  StorePlace,
+  TransferEngine,
+  TransferOptions,
+  TransferReport,
+} from "../../../src/transfers/transfer.ts";
+import { createMemoryHome, MemoryStore } from "../memoryStore.ts";
+import { connection } from "./nodes.ts";
+import { reportOf } from "./reports.ts";
+
+/** What the tree was told, in order. */
+export class TreeDouble implements TreePort {
+  selection: readonly StorageNode[] = [];
+  filter: string | undefined = undefined;
+  sortOrder: SortOrder = "name";
+  readonly told: string[] = [];
+
+  refresh(node?: StorageNode): void {
+    this.told.push(`refresh ${node?.kind ?? "all"}`);
+  }
+  async loadMore(): Promise<void> {
+    this.told.push("loadMore");
+  }
+  invalidate({ bucket }: { bucket: string }, prefix: string): void {
+    this.told.push(`invalidate ${bucket}/${prefix}`);
+  }
+  invalidateBuckets({ connectionId }: { connectionId: string }): void {
+    this.told.push(`invalidateBuckets ${connectionId}`);
+  }
+  async reveal(address: { bucket: string; key?: string; prefix?: string }): Promise<boolean> {
+    this.told.push(`reveal ${address.bucket}/${address.key ?? address.prefix ?? ""}`);
+    return true;
+  }
+}
+
+/** An engine that does nothing but remember, and answers with a report that the test chose. */
+export class EngineDouble implements TransferEngine {
+  readonly calls: string[] = [];
+  report: TransferReport = reportOf();
+  failure: Error | undefined;
+  /** Runs inside every operation, to ask about conflicts or to cancel. */
+  during: (options: Omit<TransferOptions, "onConflict"> & Partial<TransferOptions>) => unknown =
+    () => undefined;
+  counts = [{ objects: 1, bytes: 4, isComplete: true }];
+
+  async #run(call: string, options: Parameters<EngineDouble["during"]>[0]) {
+    this.calls.push(call);
+    options.signal.throwIfAborted();
+    await this.during(options);
+    if (this.failure !== undefined) throw this.failure;
+    return this.report;
+  }
+
+  upload: TransferEngine["upload"] = (sources, to, options) =>
+    this.#run(`upload ${sources.map(nameOf).join()} to ${place(to)}`, options);
+  download: TransferEngine["download"] = (selected, folder, options) =>
+    this.#run(`download ${names(selected)} to ${folder}`, options);
+  downloadTo: TransferEngine["downloadTo"] = (object, path, options) =>
+    this.#run(`downloadTo ${names([object])} to ${path}`, options);
+  copy: TransferEngine["copy"] = (selected, to, options) =>
+    this.#run(`copy ${names(selected)} to ${place(to)}`, options);
+  move: TransferEngine["move"] = (selected, to, options) =>
+    this.#run(`move ${names(selected)} to ${place(to)}`, options);
+  rename: TransferEngine["rename"] = (selected, to, options) =>
+    this.#run(`rename ${names([selected])} to ${to}`, options);
+  remove: TransferEngine["remove"] = (selected, options) =>
+    this.#run(`remove ${names(selected)}`, options);
+
+  async *count(selected: readonly Selected[], signal: AbortSignal) {
+    this.calls.push(`count ${names(selected)}`);
+    for (const count of this.counts) {
+      signal.throwIfAborted();
+      yield count;
+    }
+  }
+}
+
+function nameOf(source: { kind: "path"; path: string } | { kind: "bytes"; name: string }): string {
+  return source.kind === "path" ? source.path : source.name;
+}
+
+function names(selected: readonly Selected[]): string {
+  return selected
+    .map((one) => `${one.bucket}/${one.kind === "object" ? one.key : one.prefix}`)
+    .join();
+}
+
+function place({ bucket, prefix }: StorePlace): string {
+  return `${bucket}/${prefix}`;
+}
+
+export interface TestContext extends CommandContext {
+  readonly tree: TreeDouble;
+  readonly engine: EngineDouble;
+  readonly store: MemoryStore;
+  readonly home: ReturnType<typeof createMemoryHome>;
+  readonly logged: string[];
+  readonly shown: string[];
+}
+
+/** Everything a command needs, in memory. Import the hook for `vscode` before this module. */
+export async function testContext(): Promise<TestContext> {
+  const { ObjectClipboard } = await import("../../../src/commands/objectClipboard.ts");
+  const store = new MemoryStore({ buckets: ["bucket", "other"] });
+  const home = createMemoryHome(store);
+  const engine = new EngineDouble();
+  const logged: string[] = [];
+  const shown: string[] = [];
+  const state = new Map<string, unknown>();
+  const log = (text: string) => logged.push(text);
+  const registry: Pick<ConnectionRegistry, "list" | "get" | "home" | "session"> = {
+    list: () => [connection],
+    get: (id) => (id === connection.id ? connection : undefined),
+    home: async () => home,
+    session: async () => ({
+      content: { kind: "buckets" },
+      home: async () => home,
+      dispose: async () => {},
+    }),
+  };
+  return {
+    registry: registry as ConnectionRegistry,
+    tree: new TreeDouble(),
+    engine,
+    store,
+    home,
+    logged,
+    shown,
+    transfers: async () => engine,
+    log: {
+      debug: log,
+      info: log,
+      warn: log,
+      error: log as CommandContext["log"]["error"],
+      show: () => shown.push("log"),
+    },
+    state: {
+      get: (key: string) => state.get(key),
+      update: async (key, value) => void state.set(key, value),
+    },
+    extensionUri: undefined as never,
+    clipboard: new ObjectClipboard(),
+    documents: {
+      add: (name: string) => ({ name }),
+      show: async (name: string, text: string) => void shown.push(`${name}\n${text}`),
+    } as never,
+  };
+}
