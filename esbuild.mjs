@@ -18,10 +18,15 @@ const host = {
 /** One script per panel: every `src/webview/*.page.ts` is an entry. */
 const pages = readdirSync("src/webview").filter((name) => name.endsWith(".page.ts"));
 const webviews = {
-  entryPoints: pages.map((name) => ({
-    in: `src/webview/${name}`,
-    out: name.replace(/\.page\.ts$/, ""),
-  })),
+  entryPoints: [
+    ...pages.map((name) => ({
+      in: `src/webview/${name}`,
+      out: name.replace(/\.page\.ts$/, ""),
+    })),
+    { in: "node_modules/@vscode/codicons/dist/codicon.css", out: "codicon" },
+  ],
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
   outdir: `${outdir}/webview`,
   platform: "browser",
   format: "iife",

@@ -32,7 +32,7 @@ export interface EditedDraft {
 
 export interface CheckedDraft {
   readonly remarks: readonly FieldRemark[];
-  /** The preset whose endpoint this is, when a host is known by its name. */
+  /** The preset whose endpoint this is; empty for a host of nobody's, absent while there is none. */
   readonly preset?: string;
 }
 
@@ -68,6 +68,8 @@ export interface FormPreset {
   readonly endpoint: string;
   readonly addressing: string;
   readonly regions: readonly string[];
+  /** True for software that runs on anybody's host, so that no host tells it. */
+  readonly isSelfHosted: boolean;
 }
 
 export interface FieldTexts {
@@ -84,7 +86,8 @@ export interface ChoiceText {
 
 /** Everything that the page shows; it knows no word and no stored secret of its own. */
 export interface FormContent {
-  readonly isNew: boolean;
+  /** Absent for a new connection. */
+  readonly connectionId?: string;
   readonly draft: ConnectionDraft;
   /** What a field of another kind begins with when the kind is switched. */
   readonly defaults: Readonly<Record<ProviderKind, DraftValues>>;
@@ -188,7 +191,7 @@ export function parseFormState(value: unknown): FormState | undefined {
 export function withoutSecrets(draft: ConnectionDraft): ConnectionDraft {
   const isSecret = (field: string) => (secretFields as readonly string[]).includes(field);
   const values = Object.entries(draft.values).filter(([field]) => !isSecret(field));
-  return { ...draft, values: Object.fromEntries(values) as DraftValues };
+  return { ...draft, values: Object.fromEntries(values) };
 }
 
 /** The endpoint of a preset for a region. Other placeholders stay for the person to fill. */

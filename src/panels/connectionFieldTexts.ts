@@ -1,0 +1,74 @@
+import type * as vscode from "vscode";
+import type { DraftField } from "../core/connectionDraft.ts";
+import type { FieldTexts } from "../protocol/connectionForm.ts";
+
+type L10n = Pick<typeof vscode.l10n, "t">;
+
+/** Labels and hints of every field, in the terms that the services use themselves. */
+export function fieldTexts(l10n: L10n): Readonly<Record<DraftField, FieldTexts>> {
+  return { ...placeTexts(l10n), ...keyTexts(l10n), ...accountTexts(l10n) };
+}
+
+type PlaceField =
+  | "name"
+  | "endpoint"
+  | "baseUrl"
+  | "region"
+  | "addressing"
+  | "buckets"
+  | "tier"
+  | "s3Endpoint"
+  | "s3Region";
+
+function placeTexts(l10n: L10n): Readonly<Record<PlaceField, FieldTexts>> {
+  return {
+    name: { label: l10n.t("Name"), help: l10n.t("What the explorer calls it.") },
+    endpoint: {
+      label: l10n.t("Endpoint"),
+      help: l10n.t("Scheme, host and port, without a bucket."),
+      placeholder: "https://s3.example.com",
+    },
+    baseUrl: { label: l10n.t("API address"), placeholder: "https://host" },
+    region: { label: l10n.t("Region"), help: l10n.t("Part of every signature.") },
+    addressing: { label: l10n.t("Buckets are addressed by") },
+    buckets: {
+      label: l10n.t("Bucket names"),
+      help: l10n.t("One a line, or separated by commas."),
+      placeholder: "invoices\nphotos",
+    },
+    tier: { label: l10n.t("Storage tier") },
+    s3Endpoint: {
+      label: l10n.t("S3 endpoint"),
+      help: l10n.t("Found by itself where the service names it."),
+      placeholder: "https://blr1.kos.olakrutrimsvc.com",
+    },
+    s3Region: { label: l10n.t("Signing region") },
+  };
+}
+
+type KeyField = "accessKeyId" | "secretAccessKey" | "sessionToken";
+
+function keyTexts(l10n: L10n): Readonly<Record<KeyField, FieldTexts>> {
+  return {
+    accessKeyId: { label: l10n.t("Access key ID") },
+    secretAccessKey: { label: l10n.t("Secret access key") },
+    sessionToken: {
+      label: l10n.t("Session token"),
+      help: l10n.t("Only temporary credentials have one."),
+    },
+  };
+}
+
+type AccountField =
+  "token" | "username" | "password" | "authentication" | "accountId" | "customerId";
+
+function accountTexts(l10n: L10n): Readonly<Record<AccountField, FieldTexts>> {
+  return {
+    authentication: { label: l10n.t("Sign in with") },
+    token: { label: l10n.t("API key or token") },
+    username: { label: l10n.t("User name") },
+    password: { label: l10n.t("Password") },
+    accountId: { label: l10n.t("Account ID"), help: l10n.t("Sent as x-account-id.") },
+    customerId: { label: l10n.t("Customer ID"), help: l10n.t("Sent as K-Customer-ID.") },
+  };
+}

@@ -1,0 +1,270 @@
+import type { ProviderKind } from "../../core/connection.ts";
+import { isSecretField, type DraftField } from "../../core/connectionDraft.ts";
+import {
+  withoutSecrets,
+  type Attention,
+  type CheckedDraft,
+  type ConnectionFormCalls,
+  type ConnectionFormNotices,
+  type FieldRemark,
+  type FormContent,
+  type FormState,
+  type TestReport,
+} from "../../protocol/connectionForm.ts";
+import type { Client } from "../../protocol/rpcClient.ts";
+import { Choice } from "../choice.ts";
+import { element, icon } from "../element.ts";
+import { Footer, type FooterState, type Report } from "./footer.ts";
+import { KindFields } from "./kindFields.ts";
+import { Latest } from "./latest.ts";
+
+/** The whole form: what is typed, what the host says about it, and what can be done with it. */
+export class Form {
+  readonly root = element("form", { novalidate: true });
+  readonly #content: FormContent;
+  readonly #client: Client<ConnectionFormCalls, ConnectionFormNotices>;
+  readonly #keep: (state: FormState) => void;
+  readonly #kind: Choice<ProviderKind>;
+  readonly #kinds = new Map<ProviderKind, KindFields>();
+  readonly #body = element("div");
+  readonly #banner = element("div", { class: "banner", role: "alert", hidden: true });
+  readonly #footer: Footer;
+  readonly #check = new Latest(() => this.#runCheck());
+  /** Fields that the person has been in: before that, a field is not wrong but not filled in yet. */
+  readonly #visited = new Set<DraftField>();
+  #showsAll = false;
+  #remarks: readonly FieldRemark[] = [];
+  #initial: string;
+  #report: { readonly draft: string; readonly report: Report } | undefined;
+  #running:
+    { readonly kind: "testing" | "saving"; readonly controller: AbortController } | undefined;
+
+  constructor(
+    content: FormContent,
+    client: Client<ConnectionFormCalls, ConnectionFormNotices>,
+    keep: (state: FormState) => void,
+  ) {
+    const { texts, draft } = content;
+    this.#content = content;
+    this.#client = client;
+    this.#keep = keep;
+    this.#kind = new Choice("kind", texts.kindLegend, texts.kinds);
+    this.#kind.value = draft.kind;
+    this.#kind.isDisabled = content.connectionId !== undefined;
+    this.#kind.onInput(() => this.#switchKind());
+    this.#footer = new Footer(texts, {
+      save: () => void this.#save(),
+      test: () => void this.#test(),
+      cancelTest: () => this.#running?.controller.abort(),
+      close: () => void this.#client.request("close", undefined),
+      showProblems: () => this.#showProblems(),
+    });
+    this.#showKind(draft.kind);
+    this.#initial = JSON.stringify(this.#fields.draft);
+    this.#build();
+    this.attend(content.attention);
+    this.#changed();
+  }
+
+  /** Says why the form is on screen, and goes to where to begin. */
+  attend({ reason, focus }: Attention): void {
+    this.#banner.hidden = reason === undefined;
+    this.#banner.replaceChildren(icon("warning"), element("span", {}, reason));
+    this.#fields.focus(focus ?? "name");
+  }
+
+  get #fields(): KindFields {
+    const fields = this.#kinds.get(this.#kind.value || "s3");
+    if (!fields) throw new Error("The fields of the kind are not there");
+    return fields;
+  }
+
+  get #isDirty(): boolean {
+    return this.#content.isDirty || JSON.stringify(this.#fields.draft) !== this.#initial;
+  }
+
+  #build(): void {
+    const { title, intro } = this.#content.texts;
+    const header = element(
+      "header",
+      {},
+      element("h1", {}, title),
+      element("p", { class: "help" }, icon("lock"), intro),
+    );
+    const column = element(
+      "div",
+      { class: "column" },
+      header,
+      this.#banner,
+      this.#kind.root,
+      this.#body,
+    );
+    this.root.append(column, this.#footer.root);
+    this.root.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#save();
+    });
+    this.root.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "s") void this.#save();
+    });
+    this.root.addEventListener("focusout", (event) => {
+      const field = event.target instanceof HTMLElement && event.target.dataset.field;
+      if (!field) return;
+      this.#visited.add(field as DraftField);
+      this.#draw();
+    });
+  }
+
+  #switchKind(): void {
+    const name = [...this.#kinds.values()].map((fields) => fields.get("name")?.value).at(-1);
+    this.#showKind(this.#kind.value || "s3");
+    if (name) this.#fields.set({ name }, { isQuiet: true });
+    this.#visited.clear();
+    this.#changed();
+  }
+
+  #showKind(kind: ProviderKind): void {
+    let fields = this.#kinds.get(kind);
+    if (!fields) {
+      const { draft, defaults } = this.#content;
+      const values = draft.kind === kind ? draft.values : defaults[kind];
+      fields = new KindFields(kind, this.#content, values, () => this.#changed());
+    }
+    // Put last: the name that was typed last goes along with the next kind.
+    this.#kinds.delete(kind);
+    this.#kinds.set(kind, fields);
+    this.#body.replaceChildren(fields.root);
+  }
+
+  #changed(): void {
+    const { draft } = this.#fields;
+    const { connectionId } = this.#content;
+    const typed = Object.entries(draft.values).filter(
+      ([field, text]) => isSecretField(field as DraftField) && text !== "",
+    );
+    this.#keep({
+      ...(connectionId !== undefined && { connectionId }),
+      ...{ draft: withoutSecrets(draft), isDirty: this.#isDirty },
+      lostSecrets: this.#isDirty && typed.length > 0,
+    });
+    this.#check.run();
+    this.#draw();
+  }
+
+  async #runCheck(): Promise<void> {
+    const edited = { draft: this.#fields.draft, isDirty: this.#isDirty };
+    const checked: CheckedDraft = await this.#client.request("check", edited);
+    this.#remarks = checked.remarks;
+    this.#fields.recognised(checked.preset);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const fields = this.#fields;
+    for (const field of fields.fields) {
+      const remark = this.#remarks.find((candidate) => candidate.field === field);
+      const isShown = remark && (this.#showsAll || this.#visited.has(field));
+      fields.get(field)?.show(isShown ? this.#withFix(remark) : undefined);
+    }
+    const canSave = this.#errors.length === 0 && this.#isDirty;
+    const isDoubtful = this.#currentReport?.tone === "error";
+    this.#footer.draw(this.#footerState(), { canSave, isDoubtful });
+  }
+
+  #withFix({ severity, message, fix }: FieldRemark) {
+    if (!fix) return { severity, message };
+    return {
+      ...{ severity, message },
+      fix: { label: fix.label, run: () => this.#fields.set(fix.values) },
+    };
+  }
+
+  #footerState(): FooterState {
+    if (this.#running) return { kind: this.#running.kind };
+    const report = this.#currentReport;
+    if (report) return { kind: "report", report };
+    const shown = this.#errors.filter(({ field }) => this.#showsAll || this.#visited.has(field));
+    if (shown.length > 0) return { kind: "attention", count: shown.length };
+    const isReady = this.#errors.length === 0 && this.#isDirty;
+    return { kind: "idle", note: isReady ? this.#content.texts.notTested : "" };
+  }
+
+  get #errors(): readonly FieldRemark[] {
+    return this.#remarks.filter(({ severity }) => severity === "error");
+  }
+
+  /** What the last test found, while nothing that it tested has changed. */
+  get #currentReport(): Report | undefined {
+    return this.#report?.draft === this.#testedText ? this.#report?.report : undefined;
+  }
+
+  get #testedText(): string {
+    const { draft } = this.#fields;
+    return JSON.stringify({ ...draft, values: { ...draft.values, name: "" } });
+  }
+
+  #showProblems(): boolean {
+    this.#showsAll = true;
+    this.#draw();
+    const [first] = this.#errors;
+    if (first) this.#fields.focus(first.field);
+    return first !== undefined;
+  }
+
+  async #test(): Promise<void> {
+    await this.#check.settled();
+    if (this.#running || this.#showProblems()) return;
+    const draft = this.#testedText;
+    const { testCancelled } = this.#content.texts;
+    await this.#while("testing", async (signal) => {
+      const report = await this.#client.request("test", this.#fields.draft, signal);
+      this.#report = { draft, report: this.#withAction(report) };
+    }).catch((error: unknown) => {
+      const isCancelled = error instanceof Error && error.name === "AbortError";
+      const message = isCancelled ? testCancelled : messageOf(error);
+      this.#report = {
+        draft,
+        report: { tone: isCancelled ? "warning" : "error", title: "", message },
+      };
+    });
+    this.#draw();
+  }
+
+  async #save(): Promise<void> {
+    await this.#check.settled();
+    if (this.#running || this.#showProblems() || !this.#isDirty) return;
+    await this.#while("saving", async () => {
+      const { isSaved } = await this.#client.request("save", this.#fields.draft);
+      if (!isSaved) this.#check.run();
+    }).catch((error: unknown) => {
+      const report: Report = { tone: "error", title: "", message: messageOf(error) };
+      this.#report = { draft: this.#testedText, report };
+    });
+    this.#draw();
+  }
+
+  async #while(
+    kind: "testing" | "saving",
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const controller = new AbortController();
+    this.#running = { kind, controller };
+    this.#draw();
+    try {
+      await work(controller.signal);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  #withAction({ remedy, ...report }: TestReport): Report {
+    if (!remedy) return report;
+    const run = () =>
+      "values" in remedy ? this.#fields.set(remedy.values) : this.#fields.focus(remedy.focus);
+    return { ...report, action: { label: remedy.label, run } };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
