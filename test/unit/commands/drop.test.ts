@@ -1,0 +1,75 @@
+import "../vscodeStub/hook.ts";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { StorageError } from "../../../src/core/errors.ts";
+import { testContext } from "./context.ts";
+import { bucketNode, connectionNode, objectNode, prefixNode } from "./nodes.ts";
+import { reportOf } from "./reports.ts";
+const { user } = await import("../vscodeStub/ui.ts");
+const { Uri } = await import("../vscodeStub/uri.ts");
+const { handleDrop } = await import("../../../src/commands/drop.ts");
+
+beforeEach(() => user.reset());
+const nothing = { nodes: [], uris: [], files: [] };
+
+test("files dropped on an object go into its folder", async () => {
+  const context = await testContext();
+  const uris = [Uri.file("/home/me/a.txt"), Uri.file("/home/me/folder")] as never;
+  await handleDrop(context, { ...nothing, target: objectNode("a/b.txt"), uris });
+  assert.deepEqual(context.engine.calls, ["upload /home/me/a.txt,/home/me/folder to bucket/a/"]);
+});
+
+test("files that carry only bytes are uploaded under their names", async () => {
+  const context = await testContext();
+  const files = [{ name: "a.txt", data: async () => new Uint8Array(3) }] as never;
+  await handleDrop(context, { ...nothing, target: bucketNode(), files });
+  assert.deepEqual(context.engine.calls, ["upload a.txt to bucket/"]);
+});
+
+test("entries of the view are moved or copied, as the user answers", async () => {
+  for (const [answer, calls] of [
+    ["Move", ["move bucket/a.txt to other/"]],
+    ["Copy", ["copy bucket/a.txt to other/"]],
+    [undefined, []],
+  ] as const) {
+    user.reset();
+    const context = await testContext();
+    user.answers = [answer];
+    const nodes = [objectNode("a.txt")];
+    await handleDrop(context, { ...nothing, target: bucketNode("other"), nodes });
+    assert.deepEqual(context.engine.calls, calls);
+  }
+});
+
+test("a drop that would do nothing or nest a folder into itself is refused with a sentence", async () => {
+  const context = await testContext();
+  const drop = { ...nothing, nodes: [prefixNode("a/")] };
+  await handleDrop(context, { ...drop, target: objectNode("b.txt") });
+  await handleDrop(context, { ...drop, target: prefixNode("a/b/") });
+  assert.match(user.said[0]?.text ?? "", /where it is already/);
+  assert.match(user.said[1]?.text ?? "", /cannot go into itself/);
+  assert.deepEqual(context.engine.calls, []);
+});
+
+test("a drop beside every folder says where to drop", async () => {
+  const context = await testContext();
+  for (const target of [undefined, connectionNode])
+    await handleDrop(context, { ...nothing, target, nodes: [objectNode("a")] });
+  assert.equal(user.said.length, 2);
+  assert.match(user.said[0]?.text ?? "", /Drop on a bucket or a folder/);
+});
+
+test("a drop without files says what to use instead", async () => {
+  const context = await testContext();
+  await handleDrop(context, { ...nothing, target: bucketNode() });
+  assert.match(user.said[0]?.text ?? "", /Upload Files…/);
+});
+
+test("an upload that fails is explained", async () => {
+  const context = await testContext();
+  const error = new StorageError("localAccessDenied", "", { path: "/home/me/a.txt" });
+  context.engine.report = reportOf({ done: 0, failed: [{ what: "/home/me/a.txt", error }] });
+  const uris = [Uri.file("/home/me/a.txt")] as never;
+  await handleDrop(context, { ...nothing, target: bucketNode(), uris });
+  assert.match(user.said[0]?.text ?? "", /no permission for “\/home\/me\/a\.txt”/);
+});
