@@ -27,3 +27,19 @@ export function keyByteLength(key: string): number {
 }
 
 export const maxKeyBytes = 1024;
+
+/** A code unit's rank in UTF-8: surrogates, which stand for what is beyond U+FFFF, come last. */
+function utf8Rank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+}
+
+/** Compares keys as S3 lists them: by their bytes in UTF-8. */
+export function compareKeys(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const difference = utf8Rank(a.charCodeAt(index)) - utf8Rank(b.charCodeAt(index));
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}

@@ -22,10 +22,12 @@ export interface SessionOptions {
   readonly api: KrutrimApi;
   readonly place: Place;
   readonly secrets: SecretAccess;
+  /** Undefined where the connection has none. Asked often: should answer from memory. */
+  keys(): Promise<SessionKeys | undefined>;
   readonly clock: Clock;
 }
 
-interface Keys {
+export interface SessionKeys {
   readonly accessKey: string;
   readonly secretKey: string;
 }
@@ -69,7 +71,7 @@ export class SessionKeeper {
 
   /** An open session, started or refreshed if need be; undefined without keys. */
   async current(signal: AbortSignal): Promise<OpenSession | undefined> {
-    const keys = await this.#keys();
+    const keys = await this.#options.keys();
     if (!keys) return undefined;
     this.#lastUsedAt = this.#now();
     if (!this.#hasLooked) {
@@ -107,7 +109,7 @@ export class SessionKeeper {
         this.show({ kind: "contended", until: new Date(now + pauseMs), lostSessions: count });
         throw contendedUntil(now + pauseMs, now, count);
       }
-      const keys = await this.#keys();
+      const keys = await this.#options.keys();
       if (!keys) throw missingKeys();
       return await this.#start(keys);
     }, signal);
@@ -115,7 +117,7 @@ export class SessionKeeper {
 
   /** Starts another session whatever is open, except while the service wants no attempt. */
   async begin(signal: AbortSignal): Promise<OpenSession> {
-    const keys = await this.#keys();
+    const keys = await this.#options.keys();
     if (!keys) throw missingKeys();
     this.#refuseWhileThrottled();
     this.#contention.reset();
@@ -148,12 +150,6 @@ export class SessionKeeper {
     return this.#options.clock.now();
   }
 
-  async #keys(): Promise<Keys | undefined> {
-    const { accessKeyId, secretAccessKey } = await this.#options.secrets.read();
-    if (!accessKeyId || !secretAccessKey) return undefined;
-    return { accessKey: accessKeyId, secretKey: secretAccessKey };
-  }
-
   /**
    * Takes over the session that another window has stored, unless it is the one that is `known`. After
    * a session was lost, the service is asked first whether that one is still good.
@@ -177,7 +173,7 @@ export class SessionKeeper {
     return this.#took(stored);
   }
 
-  async #start(keys: Keys): Promise<OpenSession> {
+  async #start(keys: SessionKeys): Promise<OpenSession> {
     this.show({ kind: "starting" });
     const { api, place } = this.#options;
     try {
@@ -207,7 +203,7 @@ export class SessionKeeper {
   }
 
   /** Refreshes a session that is due, or starts another one when the service does not know it any more. */
-  async #renew(session: OpenSession, keys: Keys): Promise<OpenSession> {
+  async #renew(session: OpenSession, keys: SessionKeys): Promise<OpenSession> {
     const adopted = await this.#adopt(session.token);
     if (adopted) return adopted;
     if (session.refreshToken === undefined) return session;
@@ -230,7 +226,7 @@ export class SessionKeeper {
     }
     const { token, refreshToken } = session;
     const answer = await refreshSession(api, token, refreshToken, place, this.#ended.signal);
-    const keys = await this.#keys();
+    const keys = await this.#options.keys();
     const next = openedBy(answer, this.#now(), session);
     await this.#keep(next, keys?.accessKey ?? "");
     return next;
@@ -262,7 +258,7 @@ export class SessionKeeper {
       for (let left = due - this.#now(); left > 0; left = due - this.#now())
         await this.#options.clock.sleep(Math.min(left, longestSleepMs), signal);
       if (this.#open !== session || this.#lastUsedAt < session.activatedAt) return;
-      const keys = await this.#keys();
+      const keys = await this.#options.keys();
       if (keys) await this.#alone(() => this.#renew(session, keys), signal);
     } catch (error) {
       // Nobody asked for this. The next use meets the same failure and tells it.

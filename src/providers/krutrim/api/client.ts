@@ -43,6 +43,8 @@ export interface ApiRequest extends FailureMeaning {
    */
   readonly isRead: boolean;
   readonly facts?: StorageErrorFacts;
+  /** For work that the service does before it answers. */
+  readonly headersTimeoutMs?: number;
   onSent?(bytes: number): void;
 }
 
@@ -126,7 +128,7 @@ export class KrutrimApi {
   }
 
   #requestOf(request: ApiRequest): HttpRequest {
-    const { operation, method, shownPath, json } = request;
+    const { operation, method, shownPath, json, headersTimeoutMs } = request;
     const body: Body | undefined =
       json === undefined
         ? request.body
@@ -140,6 +142,7 @@ export class KrutrimApi {
       isRepeatable: request.isRead,
       ...(shownPath === undefined ? {} : { shownPath: this.#basePath + shownPath }),
       ...(body === undefined ? {} : { body }),
+      ...(headersTimeoutMs === undefined ? {} : { timeouts: { headersMs: headersTimeoutMs } }),
       ...(request.onSent ? { onSent: (bytes: number) => request.onSent?.(bytes) } : {}),
     };
   }

@@ -1,6 +1,7 @@
 import type { ObjectHead } from "../../../core/model.ts";
 import type { Body } from "../../../core/store.ts";
 import type { HttpAnswer } from "../../../http/client.ts";
+import { copyTimeoutMs } from "../../../s3/copy.ts";
 import { linkIn } from "../records/link.ts";
 import { acknowledgement, headRecord, objectListRecord } from "../records/object.ts";
 import type { ListedItem } from "../records/object.ts";
@@ -172,6 +173,7 @@ export function moveObject(
       path: "/move",
       json: move,
       key: move.sourceKey,
+      headersTimeoutMs: copyTimeoutMs,
       isRead: false,
     }),
     acknowledgement,
@@ -194,6 +196,7 @@ export function renameObject(
       path: "/rename",
       json: { oldKey, newKey },
       key: oldKey,
+      headersTimeoutMs: copyTimeoutMs,
       isRead: false,
     }),
     acknowledgement,

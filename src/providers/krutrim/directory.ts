@@ -1,0 +1,149 @@
+import { isStorageError, StorageError } from "../../core/errors.ts";
+import type { Page } from "../../core/model.ts";
+import { getBucket, listBuckets } from "./api/buckets.ts";
+import type { KrutrimApi } from "./api/client.ts";
+import type { KrutrimBucket } from "./records/bucket.ts";
+
+const pageSize = 100;
+
+/** No bucket name has this character. */
+const mark = "@";
+
+/** A bucket under the name that its address has: the bucket's own, or with its region. */
+export interface NamedBucket extends KrutrimBucket {
+  readonly address: string;
+}
+
+/**
+ * Finds buckets by name, because operations want KRNs. Names are unique only within a region as far
+ * as is known: of two buckets with one name, each is called `name@region`, and the bare name is
+ * refused, lest the wrong one be deleted.
+ */
+export class BucketDirectory {
+  readonly #api: KrutrimApi;
+  /** By KRN; everything that was ever listed and not seen to be gone. */
+  readonly #known = new Map<string, KrutrimBucket>();
+  /** Names of which all buckets have been listed. */
+  readonly #complete = new Set<string>();
+
+  constructor(api: KrutrimApi) {
+    this.#api = api;
+  }
+
+  async page(
+    request: { cursor?: string; search?: string; refresh?: boolean },
+    signal: AbortSignal,
+  ): Promise<Page<NamedBucket>> {
+    const { cursor, search, refresh } = request;
+    const page = await listBuckets(
+      this.#api,
+      {
+        page: cursor === undefined ? 1 : Number(cursor),
+        pageSize,
+        ...(search ? { search } : {}),
+        ...(refresh === undefined ? {} : { refresh }),
+      },
+      signal,
+    );
+    if (cursor === undefined && !search) this.#forgetAll();
+    for (const bucket of page.items) this.#known.set(bucket.krn, bucket);
+    if (cursor === undefined && !search && page.cursor === undefined)
+      for (const bucket of page.items) this.#complete.add(bucket.name);
+    // A service that ignores the filter sends everything.
+    const wanted = search?.toLowerCase() ?? "";
+    const items = page.items
+      .filter((bucket) => bucket.name.toLowerCase().includes(wanted))
+      .map((bucket) => ({ ...bucket, address: this.#addressOf(bucket) }));
+    return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
+  }
+
+  /** The bucket of an address. Throws `noSuchBucket`, or `conflict` when two have that name. */
+  async find(address: string, signal: AbortSignal): Promise<KrutrimBucket> {
+    const [name = "", region] = address.split(mark);
+    if (!this.#complete.has(name)) await this.#listAll(name, signal);
+    const named = [...this.#known.values()].filter((bucket) => bucket.name === name);
+    const found = region === undefined ? named : named.filter((one) => one.region === region);
+    const [only, another] = found;
+    if (!only) {
+      this.#complete.delete(name);
+      throw new StorageError("noSuchBucket", "There is no bucket of this name", { bucket: name });
+    }
+    if (another) throw ambiguous(name, found);
+    return only;
+  }
+
+  /** As the service has it now, under its address. */
+  async fresh(address: string, signal: AbortSignal): Promise<KrutrimBucket> {
+    const known = await this.find(address, signal);
+    try {
+      const bucket = await getBucket(this.#api, known, signal);
+      // Details leave out what the list has; the KRN asked for is the one that counts.
+      const { url = known.url, region = known.region, tier = known.tier } = bucket;
+      const merged = {
+        ...bucket,
+        krn: known.krn,
+        bucket: { ...known.bucket, ...bucket.bucket, id: known.krn },
+        ...(url === undefined ? {} : { url }),
+        ...(region === undefined ? {} : { region }),
+        ...(tier === undefined ? {} : { tier }),
+      };
+      this.#known.set(known.krn, merged);
+      return merged;
+    } catch (error) {
+      if (isStorageError(error, "noSuchBucket")) this.forget(known);
+      throw error;
+    }
+  }
+
+  forget(bucket: Pick<KrutrimBucket, "krn" | "name">): void {
+    this.#known.delete(bucket.krn);
+    this.#complete.delete(bucket.name);
+  }
+
+  /** After a bucket was created under this name, or was not where it used to be. */
+  forgetName(address: string): void {
+    const [name = ""] = address.split(mark);
+    this.#complete.delete(name);
+  }
+
+  /** Without asking the service. */
+  peek(address: string): KrutrimBucket | undefined {
+    const named = [...this.#known.values()].filter((bucket) => this.#addressOf(bucket) === address);
+    return named.length === 1 ? named[0] : undefined;
+  }
+
+  #forgetAll(): void {
+    this.#known.clear();
+    this.#complete.clear();
+  }
+
+  async #listAll(name: string, signal: AbortSignal): Promise<void> {
+    for (const bucket of [...this.#known.values()]) {
+      if (bucket.name === name) this.#known.delete(bucket.krn);
+    }
+    let page: number | undefined = 1;
+    while (page !== undefined) {
+      const request = { page, pageSize, search: name };
+      const { items, cursor }: Page<KrutrimBucket> = await listBuckets(this.#api, request, signal);
+      for (const bucket of items) this.#known.set(bucket.krn, bucket);
+      page = cursor === undefined ? undefined : Number(cursor);
+    }
+    this.#complete.add(name);
+  }
+
+  #addressOf(bucket: KrutrimBucket): string {
+    const isShared = [...this.#known.values()].some(
+      (other) => other.name === bucket.name && other.krn !== bucket.krn,
+    );
+    return isShared ? `${bucket.name}${mark}${bucket.region ?? ""}` : bucket.name;
+  }
+}
+
+function ambiguous(name: string, buckets: readonly KrutrimBucket[]): StorageError {
+  const regions = buckets.map((bucket) => bucket.region ?? "an unnamed region").join(" and ");
+  return new StorageError(
+    "conflict",
+    `There are buckets of this name in ${regions}. Refresh the list and choose one of them`,
+    { bucket: name },
+  );
+}
