@@ -2,7 +2,7 @@
 // is plain JavaScript without dependencies: it sees to npm's packages and to a Node that runs the
 // project's TypeScript, and hands over to test/run/<task>.ts.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { nodeForTheProject } from "./setup/node.mjs";
 import { installNpmPackages } from "./setup/npmPackages.mjs";
 import { root } from "./setup/place.mjs";
@@ -12,14 +12,15 @@ installNpmPackages();
 const node = nodeForTheProject();
 const child = spawn(node, [join(root, "test", "run", `${task}.ts`), ...args], {
   stdio: "inherit",
-  env: { ...process.env, STOWAGE_STARTED_AT: String(Date.now() - performance.now()) },
+  env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}` },
 });
-// Ctrl+C reaches the whole process group; the task itself decides when it is done.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => {
-    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-  });
-}
+// The task decides when it is done; Ctrl+C in a terminal reaches it a second time, which is harmless.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// Whoever started this may be killed without a word: being left alone is a signal too.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill("SIGTERM");
+}, 500).unref();
 child.on("exit", (code, signal) => {
   process.exitCode = signal ? 1 : (code ?? 1);
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathOfProgram } from "../setup/command.mjs";
 import { installWorkbench, serverMain } from "../setup/workbench.mjs";
 import { startFront } from "./front.ts";
 import { quietEnvironment, quietSettings } from "./settings.ts";
@@ -45,8 +46,14 @@ export async function startWorkbenchServer(
   mkdirSync(options.extensionsDir, { recursive: true });
   const settings = { ...quietSettings, ...options.settings };
   writeFileSync(join(userDir, "settings.json"), JSON.stringify(settings, null, 2));
-  // Its own process group: extension host and terminals end with it.
-  const server = spawn(process.execPath, argumentsOf(options, userDataDir), {
+  // Its own process group: extension host and terminals end with it. Where util-linux is there, the
+  // kernel ends it when this process dies, however it dies.
+  const setpriv = pathOfProgram("setpriv");
+  const command = [process.execPath, ...argumentsOf(options, userDataDir)];
+  const [program = "", ...args] = setpriv
+    ? [setpriv, "--pdeathsig", "KILL", "--", ...command]
+    : command;
+  const server = spawn(program, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...quietEnvironment, ...(options.env ?? process.env) },
     detached: true,
@@ -100,8 +107,6 @@ function argumentsOf(options: WorkbenchServerOptions, userDataDir: string): stri
     ...["--extensions-dir", options.extensionsDir],
     ...["--telemetry-level", "off", "--disable-experiments", "--disable-workspace-trust"],
     ...["--force-disable-user-env", "--reconnection-grace-time", "10"],
-    // Ends by itself some minutes after whoever started it was killed.
-    "--enable-remote-auto-shutdown",
     ...(options.arguments ?? []),
   ];
 }

@@ -1,0 +1,28 @@
+import { fillWithSamples } from "../servers/sampleData.ts";
+import { startS3Server } from "../servers/s3.ts";
+import { s3Sandbox, type SandboxConnection } from "./workbench/sandbox.ts";
+
+/** A server that runs while `npm start` does, and the connections that lead to it. */
+export interface SandboxServer {
+  readonly connections: readonly SandboxConnection[];
+  stop(): Promise<void>;
+}
+
+/** What `npm start` starts, one line for each. */
+const starters: readonly (() => Promise<SandboxServer>)[] = [startS3Sandbox];
+
+export async function startSandboxServers(): Promise<SandboxServer> {
+  const servers = await Promise.all(starters.map((start) => start()));
+  return {
+    connections: servers.flatMap((server) => server.connections),
+    stop: async () => {
+      await Promise.all(servers.map((server) => server.stop()));
+    },
+  };
+}
+
+async function startS3Sandbox(): Promise<SandboxServer> {
+  const server = await startS3Server();
+  await fillWithSamples(server, AbortSignal.timeout(60_000));
+  return { connections: [s3Sandbox(server)], stop: () => server.stop() };
+}
