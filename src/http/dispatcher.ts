@@ -2,6 +2,7 @@ import { getCACertificates, createSecureContext } from "node:tls";
 import type { SecureContext } from "node:tls";
 import { Agent, buildConnector, EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher } from "undici";
+import { StorageError } from "../core/errors.ts";
 import type { HttpOptions, HttpTimeouts } from "./client.ts";
 import { ProxyFailure } from "./failure.ts";
 
@@ -30,6 +31,15 @@ function proxiesOf(options: HttpOptions): Proxies {
     https: variable(environment, "HTTPS_PROXY") || any,
     except,
   };
+}
+
+/** The address may hold a password, so it is not repeated. */
+function checkProxies({ http, https }: Proxies): void {
+  for (const address of [http, https]) {
+    if (address && !URL.canParse(address)) {
+      throw new StorageError("proxy", "The address of the proxy is not a URL", { field: "proxy" });
+    }
+  }
 }
 
 /** Undefined means Node's own list. Made once: parsing hundreds of certificates takes 30 ms. */
@@ -96,6 +106,7 @@ export function createDispatcher(options: HttpOptions, timeouts: HttpTimeouts): 
       connect: lazyConnector(() => buildConnector(tlsOptions(options, timeouts))),
     });
   }
+  checkProxies(proxies);
   const tls = tlsOptions(options, timeouts);
   const isProxy = (origin: string) =>
     [proxies.http, proxies.https].some((proxy) => proxy && new URL(proxy).origin === origin);

@@ -55,8 +55,9 @@ function kindOf(error: unknown, code: string | undefined): StorageErrorKind {
   const message = error instanceof Error ? error.message : "";
   // undici reports these two only by their text.
   if (/^Proxy (response|Authentication)/.test(message)) return "proxy";
+  // The parser of answers does not always give a code.
+  if (error instanceof Error && error.name === "HTTPParserError") return "badResponse";
   if (code === undefined) return "unknown";
-  if (code.startsWith("HPE_")) return "badResponse";
   if (tlsCode.test(code)) return "tls";
   if (code === "UND_ERR_INVALID_ARG") return "invalidRequest";
   return kindOfCode[code] ?? "unknown";
