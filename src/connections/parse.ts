@@ -1,4 +1,4 @@
-import type { Connection, ConnectionSecrets } from "../core/connection.ts";
+import type { ApiSession, Connection, ConnectionSecrets } from "../core/connection.ts";
 
 /**
  * Reads a saved connection, or one from a file. Undefined for what is not one: of a kind that only a
@@ -61,6 +61,7 @@ export function parseSecrets(text: string): ConnectionSecrets | undefined {
 export function secretsOfRecord(value: unknown): ConnectionSecrets | undefined {
   if (!isRecord(value)) return undefined;
   const serviceKeys = isRecord(value.serviceKeys) ? keysOfServices(value.serviceKeys) : undefined;
+  const apiSession = isRecord(value.apiSession) ? apiSessionOf(value.apiSession) : undefined;
   return {
     ...strings(value, [
       "accessKeyId",
@@ -71,7 +72,17 @@ export function secretsOfRecord(value: unknown): ConnectionSecrets | undefined {
       "password",
     ]),
     ...(serviceKeys && { serviceKeys }),
+    ...(apiSession && { apiSession }),
   };
+}
+
+function apiSessionOf(value: Record<string, unknown>): ApiSession | undefined {
+  const accessKeyId = string(value, "accessKeyId");
+  const token = string(value, "token");
+  const activatedAt = string(value, "activatedAt");
+  if (accessKeyId === undefined || token === undefined || activatedAt === undefined)
+    return undefined;
+  return { accessKeyId, token, activatedAt, ...strings(value, ["refreshToken", "expiresAt"]) };
 }
 
 function keysOfServices(value: Record<string, unknown>): ConnectionSecrets["serviceKeys"] & object {

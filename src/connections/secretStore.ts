@@ -99,8 +99,15 @@ export class SecretStore implements Disposable {
   }
 }
 
+/**
+ * Of what a person enters. The session at the service is left out: windows pass it to each other
+ * through the storage all the time, and must not close each other's work for it.
+ */
 function digest(text: string | undefined): string {
-  return text === undefined ? "" : createHash("sha256").update(text).digest("base64");
+  if (text === undefined) return "";
+  const secrets = parseSecrets(text);
+  const entered = secrets ? JSON.stringify({ ...secrets, apiSession: undefined }) : text;
+  return createHash("sha256").update(entered).digest("base64");
 }
 
 function unavailable(operation: string, cause?: unknown): StorageError {

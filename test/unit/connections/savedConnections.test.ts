@@ -171,6 +171,29 @@ test("a change in another window closes the session and is announced here", asyn
   assert.deepEqual(await one.opened[1]?.secretAccess.read(), keys("2"));
 });
 
+test("windows pass a service's session to each other without closing anything", async () => {
+  const machine = new Machine();
+  const one = new Window(machine);
+  const two = new Window(machine);
+  await one.registry.save(s3("a"), keys());
+  await one.registry.session("a");
+  await two.registry.session("a");
+  const announced: string[] = [];
+  one.registry.onDidChange((id) => announced.push(id));
+  const apiSession = {
+    accessKeyId: "key",
+    token: "t1",
+    refreshToken: "r1",
+    activatedAt: "2026-01-02T03:04:05.000Z",
+    expiresAt: "2026-01-02T04:04:05.000Z",
+  };
+  await two.opened[0]?.secretAccess.update((secrets) => ({ ...secrets, apiSession }));
+  await nextTurn(40);
+  assert.equal(one.opened[0]?.disposals, 0);
+  assert.deepEqual(announced, []);
+  assert.deepEqual((await one.opened[0]?.secretAccess.read())?.apiSession, apiSession);
+});
+
 test("a connection added or removed in another window is announced when its state arrives", async () => {
   const machine = new Machine();
   const one = new Window(machine);
