@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
+import type { ConnectionForms } from "../panels/connectionForms.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
 import type { MoreNode, StorageNode } from "../tree/node.ts";
 import type { ObjectClipboard } from "./objectClipboard.ts";
@@ -33,6 +34,8 @@ export interface CommandContext {
   readonly tree: TreePort;
   /** Loads the engine on first use. */
   readonly transfers: () => Promise<TransferEngine>;
+  /** Loads the panels on first use. */
+  readonly connectionForms: () => Promise<Pick<ConnectionForms, "open">>;
   readonly log: Pick<vscode.LogOutputChannel, "debug" | "info" | "warn" | "error" | "show">;
   /** Remembers folders and choices between runs; never a secret. */
   readonly state: Pick<vscode.Memento, "get" | "update">;

@@ -8,6 +8,15 @@ import { focusedNodes } from "./focus.ts";
 const commands = {
   "stowage.bucket.create": async () => (await import("./bucketCreate.ts")).createBucket,
   "stowage.bucket.delete": async () => (await import("./bucketDelete.ts")).deleteBucket,
+  "stowage.connection.add": async () => (await import("./connectionForm.ts")).addConnection,
+  "stowage.connection.edit": async () => (await import("./connectionForm.ts")).editConnection,
+  "stowage.connection.import": async () =>
+    (await import("./connectionImport.ts")).importConnections,
+  "stowage.connection.reconnect": async () => (await import("./connectionReconnect.ts")).reconnect,
+  "stowage.connection.remove": async () => (await import("./connectionRemove.ts")).removeConnection,
+  "stowage.connection.test": async () => (await import("./connectionTest.ts")).testConnection,
+  "stowage.connection.updateCredentials": async () =>
+    (await import("./connectionForm.ts")).updateCredentials,
   "stowage.folder.create": async () => (await import("./newFolder.ts")).newFolder,
   "stowage.log.show": async () => (await import("./log.ts")).showLog,
   "stowage.object.copy": async () => (await import("./clipboard.ts")).copyEntries,
@@ -30,6 +39,7 @@ const commands = {
   "stowage.object.uploadFolders": async () => (await import("./upload.ts")).uploadFolders,
   "stowage.storage.clearFilter": async () => (await import("./view.ts")).clearFilter,
   "stowage.storage.filter": async () => (await import("./view.ts")).filter,
+  "stowage.storage.goTo": async () => (await import("./goTo.ts")).goTo,
   "stowage.storage.loadMore": async () => (await import("./view.ts")).loadMore,
   "stowage.storage.refresh": async () => (await import("./view.ts")).refresh,
   "stowage.storage.refreshAll": async () => (await import("./view.ts")).refreshAll,

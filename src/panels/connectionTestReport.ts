@@ -16,7 +16,7 @@ export function testReport(
   l10n: L10n,
 ): TestReport {
   if (test.outcome === "works") {
-    return { tone: "success", title: l10n.t("Connected"), message: found(test.detail, l10n) };
+    return { tone: "success", title: l10n.t("Connected"), message: foundText(test.detail, l10n) };
   }
   const remedy = remedyOf(test.error, draft, l10n);
   const isLimited = test.outcome === "limited";
@@ -28,7 +28,8 @@ export function testReport(
   };
 }
 
-function found(
+/** What a test that worked found, as a sentence. */
+export function foundText(
   { bucketCount, hasMoreBuckets, latencyMs }: ConnectionTestDetail,
   l10n: L10n,
 ): string {

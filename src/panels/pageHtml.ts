@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
 /** The folder of the bundled pages; a webview may read nothing else. */
@@ -11,7 +10,7 @@ export function pagesFolder(extensionUri: vscode.Uri): vscode.Uri {
  * comes over the channel, so nothing foreign is ever written into HTML.
  */
 export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: string): string {
-  const nonce = randomBytes(18).toString("base64url");
+  const nonce = crypto.randomUUID().replaceAll("-", "");
   const uri = (file: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(pagesFolder(extensionUri), file)).toString();
   const policy = [

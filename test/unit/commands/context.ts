@@ -131,6 +131,9 @@ export async function testContext(): Promise<TestContext> {
     logged,
     shown,
     transfers: async () => engine,
+    connectionForms: async () => ({
+      open: (id, attention) => shown.push(`form ${id ?? "new"} ${JSON.stringify(attention)}`),
+    }),
     log: {
       debug: log,
       info: log,
@@ -143,6 +146,7 @@ export async function testContext(): Promise<TestContext> {
       update: async (key, value) => void state.set(key, value),
     },
     extensionUri: undefined as never,
+    connectionForms: undefined as never,
     clipboard: new ObjectClipboard(),
     documents: {
       add: (name: string) => ({ name }),

@@ -31,6 +31,7 @@ export class ThemeIcon {
 
 export const ProgressLocation = { Notification: 15 };
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const UIKind = { Desktop: 1, Web: 2 };
 export const FileType = { File: 1, Directory: 2 };
 export const QuickInputButtons = { Back: { id: "back" } };
