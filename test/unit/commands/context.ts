@@ -146,7 +146,6 @@ export async function testContext(): Promise<TestContext> {
       update: async (key, value) => void state.set(key, value),
     },
     extensionUri: undefined as never,
-    connectionForms: undefined as never,
     clipboard: new ObjectClipboard(),
     documents: {
       add: (name: string) => ({ name }),
