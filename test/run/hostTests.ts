@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   globSync,
   mkdtempSync,
@@ -84,6 +85,8 @@ async function runInHost(): Promise<number> {
   }
   const counts = JSON.parse(readFileSync(result, "utf8")) as { passed: number; failed: number };
   console.log(`${counts.passed} passed, ${counts.failed} failed`);
+  const { STOWAGE_COUNTS } = process.env;
+  if (STOWAGE_COUNTS) copyFileSync(result, STOWAGE_COUNTS);
   return failure !== undefined || counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 }
 
