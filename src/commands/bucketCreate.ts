@@ -4,10 +4,9 @@ import type { BucketAddress } from "../core/address.ts";
 import type { BucketHome } from "../core/store.ts";
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
-import { pickHome } from "./pickPlace.ts";
+import { homeAddressFor } from "./homeAddress.ts";
 import { whenSlow } from "./progress.ts";
 import { attempt } from "./runCommand.ts";
-import { connectionIdOf } from "./selection.ts";
 import { homeOf } from "./targets.ts";
 
 /** Asks for a name, and a region where the connection has one, makes the bucket and selects it. */
@@ -15,7 +14,7 @@ export async function createBucket(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  const address = homeAddressOf(nodes) ?? (await pickHome(context, vscode.l10n.t("New bucket in")));
+  const address = await homeAddressFor(context, nodes, vscode.l10n.t("New bucket in"));
   if (!address) return;
   const home = await whenSlow(vscode.l10n.t("Connecting"), (signal) =>
     homeOf(context.registry, address, signal),
@@ -38,29 +37,6 @@ export async function createBucket(
     const bucket: BucketAddress = { ...address, bucket: name };
     await context.tree.reveal({ ...bucket, prefix: "" }, new AbortController().signal);
   });
-}
-
-/** The home that a selected node is or belongs to; undefined when a service has to be chosen. */
-function homeAddressOf(nodes: readonly StorageNode[]): Omit<BucketAddress, "bucket"> | undefined {
-  const [node] = nodes;
-  switch (node?.kind) {
-    case undefined:
-      return undefined;
-    case "service":
-      return { connectionId: node.connection.id, serviceId: node.service.id };
-    case "bucket":
-    case "prefix":
-    case "object": {
-      const { connectionId, serviceId } = node.address;
-      return { connectionId, ...(serviceId !== undefined && { serviceId }) };
-    }
-    case "more":
-    case "message":
-      return homeAddressOf([node.parent]);
-    case "connection":
-    case "group":
-      return { connectionId: connectionIdOf(node) };
-  }
 }
 
 async function askBucketName(home: BucketHome): Promise<string | undefined> {

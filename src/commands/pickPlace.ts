@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
+import { isStorageError } from "../core/errors.ts";
 import { delimiter, nameInParent, parentPrefix } from "../core/key.ts";
 import type { BucketHome, ObjectStore } from "../core/store.ts";
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
+import { explain } from "./explain.ts";
 import { back, livePick, type LiveItem } from "./livePick.ts";
 import { folderOf } from "./selection.ts";
 import { homeOf } from "./targets.ts";
@@ -52,21 +54,30 @@ export async function pickHome(context: CommandContext, title: string): Promise<
   for (;;) {
     const id = await pickConnection(context, title);
     if (id === undefined) return undefined;
-    const { content } = await context.registry.session(id);
-    if (content.kind === "buckets") return { connectionId: id };
-    const serviceId = await livePick({
-      title,
-      placeholder: vscode.l10n.t("Choose a service"),
-      canGoBack: true,
-      find: async (typed, signal) =>
-        (await content.services.list({ sort: "name" }, signal))
-          .filter(({ name }) => includes(name, typed))
-          .map(({ id: value, name, region }) => ({ label: name, description: region, value })),
-    });
-    if (serviceId !== back)
-      return serviceId === undefined ? undefined : { connectionId: id, serviceId };
+    const home = await pickService(context, id, title);
+    if (home !== back) return home;
     if (context.registry.list().length === 1) return undefined;
   }
+}
+
+/** The home of a connection's buckets; asks for a service where it has them. */
+export async function pickService(
+  context: CommandContext,
+  connectionId: string,
+  title: string,
+): Promise<Home | typeof back | undefined> {
+  const { content } = await context.registry.session(connectionId);
+  if (content.kind === "buckets") return { connectionId };
+  const serviceId = await livePick<string>({
+    title,
+    placeholder: vscode.l10n.t("Choose a service"),
+    canGoBack: true,
+    find: async (typed, signal) =>
+      (await content.services.list({ sort: "name" }, signal))
+        .filter(({ name }) => includes(name, typed))
+        .map(({ id, name, region }) => ({ label: name, description: region, value: id })),
+  });
+  return typeof serviceId === "string" ? { connectionId, serviceId } : serviceId;
 }
 
 async function pickConnection(context: CommandContext, title: string): Promise<string | undefined> {
@@ -130,7 +141,8 @@ async function pickFolder(
     canGoBack: true,
     find: async (typed, signal) => {
       const { store } = await homeOf(context.registry, address, signal);
-      return [...chosenItems(typed), ...(await foldersAt(store, address.bucket, typed, signal))];
+      const request = { bucket: address.bucket, typed };
+      return [...chosenItems(typed), ...(await foldersOrReason(store, request, signal))];
     },
   });
   return prefix === back || prefix === undefined ? prefix : { ...address, prefix };
@@ -150,13 +162,31 @@ function upItem(typed: string): LiveItem<string> {
   return { label: `$(arrow-up) ..`, description: displayName(above), continueWith: above };
 }
 
+interface FolderSearch {
+  readonly bucket: string;
+  readonly typed: string;
+}
+
+/** Who may not list here may still write here: what is typed can be chosen all the same. */
+async function foldersOrReason(
+  store: ObjectStore,
+  search: FolderSearch,
+  signal: AbortSignal,
+): Promise<readonly LiveItem<string>[]> {
+  try {
+    return await foldersAt(store, search, signal);
+  } catch (error) {
+    if (!isStorageError(error, "accessDenied")) throw error;
+    return [{ label: `$(lock) ${explain(error, vscode.l10n).message}` }];
+  }
+}
+
 const maxPages = 5;
 
 /** The folders whose prefix begins with what is typed, of the first few pages of the listing. */
 async function foldersAt(
   store: ObjectStore,
-  bucket: string,
-  typed: string,
+  { bucket, typed }: FolderSearch,
   signal: AbortSignal,
 ): Promise<readonly LiveItem<string>[]> {
   const found: LiveItem<string>[] = [];

@@ -59,11 +59,10 @@ async function showError(
     case "showLog":
       return context.log.show(true);
     case "updateCredentials":
-    case "editConnection":
-      await vscode.commands.executeCommand("stowage.connection.edit", {
-        kind: "connection",
-        connection,
-      });
+    case "editConnection": {
+      const id = `stowage.connection.${chosen.step === "editConnection" ? "edit" : chosen.step}`;
+      await vscode.commands.executeCommand(id, { kind: "connection", connection });
+    }
   }
 }
 

@@ -119,11 +119,29 @@ test("a search that fails ends the pick with its error", async () => {
   const context = await testContext();
   context.store.faults = {
     before: () => {
-      throw new StorageError("accessDenied", "", { operation: "list", bucket: "other" });
+      throw new StorageError("timeout", "", { operation: "list", bucket: "other" });
     },
   };
   user.answers = [chooses("other"), () => undefined];
-  await assert.rejects(pickPlace(context, "Copy to"), { kind: "accessDenied" });
+  await assert.rejects(pickPlace(context, "Copy to"), { kind: "timeout" });
+});
+
+test("who may not list can still choose a folder by typing it", async () => {
+  const context = await testContext();
+  context.store.faults = {
+    before: () => {
+      throw new StorageError("accessDenied", "", { operation: "list", bucket: "other" });
+    },
+  };
+  user.answers = [
+    chooses("other"),
+    async (pick: QuickPickStub) => {
+      pick.type("drop");
+      assert.match((await pick.settled()).labels.at(-1) ?? "", /no permission to list/);
+      pick.accept("Use drop/");
+    },
+  ];
+  assert.equal((await pickPlace(context, "Copy to"))?.prefix, "drop/");
 });
 
 test("what is selected is moved or copied to the chosen folder", async () => {

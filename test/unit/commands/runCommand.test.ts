@@ -63,7 +63,7 @@ test("Show Log shows the log", async () => {
 test("Update Credentials opens the connection of what was selected", async () => {
   await run(new StorageError("wrongSecret", "Refused"), "Update Credentials");
   assert.deepEqual(user.executed, [
-    { id: "stowage.connection.edit", args: [{ kind: "connection", connection }] },
+    { id: "stowage.connection.updateCredentials", args: [{ kind: "connection", connection }] },
   ]);
 });
 
