@@ -20,6 +20,8 @@ export interface UpCloudServer {
   readonly context: Context;
   /** `GET /object-storage-2/regions`, for every operation that was asked for and allowed. */
   readonly asked: ReadonlySet<string>;
+  /** How many requests came in, whatever became of them. */
+  requests(): number;
   /** Adds a token, or changes what it may do. */
   allow(token: string, rights: Rights): void;
   stop(): Promise<void>;
@@ -36,7 +38,11 @@ export async function startUpCloud(options: UpCloudOptions = {}): Promise<UpClou
   const authentication = { tokens, username: "sandbox", password: "sandbox-password" };
   const context = createContext(options);
   const asked = new Set<string>();
+  let requests = 0;
   const app = createApp(context, authentication, asked, options.legacyErrors ?? false);
+  app.addHook("onRequest", async () => {
+    requests += 1;
+  });
   const baseUrl = await app.listen({ port: options.port ?? 0, host: "127.0.0.1" });
   return {
     baseUrl,
@@ -46,6 +52,7 @@ export async function startUpCloud(options: UpCloudOptions = {}): Promise<UpClou
     account: context.account,
     context,
     asked,
+    requests: () => requests,
     allow: (added, rights) => tokens.set(added, rights),
     stop: async () => {
       await app.close();

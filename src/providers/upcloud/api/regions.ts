@@ -14,7 +14,7 @@ export function createRegions(api: UpCloudApi): Pick<Services, "regions" | "regi
         list(region),
         signal,
       ),
-    region: (name, signal) =>
+    region: async (name, signal) =>
       api.call(
         { operation: "getRegion", method: "GET", path: path`/object-storage-2/regions/${name}` },
         region,

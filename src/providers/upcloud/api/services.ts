@@ -42,7 +42,7 @@ type ServiceOperations = Pick<
 export function createServiceOperations(api: UpCloudApi): ServiceOperations {
   return {
     list: (request, signal) => listServices(api, request, signal),
-    get: (id, signal) =>
+    get: async (id, signal) =>
       api.call({ operation: "getService", method: "GET", path: servicePath(id) }, service, signal),
     create: async (spec, signal) => {
       checkService(spec);
@@ -79,7 +79,7 @@ export function createServiceOperations(api: UpCloudApi): ServiceOperations {
         signal,
       );
     },
-    remove: (id, { force }, signal) =>
+    remove: async (id, { force }, signal) =>
       api.send(
         {
           operation: "deleteService",
