@@ -40,7 +40,7 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
         )
       : l10n.t(
           "{0} is in the region {1}. Set the region of the connection to {1}.",
-          bucketOf(facts, l10n),
+          facts.bucket === undefined ? l10n.t("the server") : bucketOf(facts, l10n),
           displayName(facts.expectedRegion),
         ),
   accessDenied: (facts, l10n) => accessDenied(facts, l10n),
