@@ -1,4 +1,4 @@
-import { isStorageError } from "../core/errors.ts";
+import { isStorageError, StorageError } from "../core/errors.ts";
 import type { Bucket, Page } from "../core/model.ts";
 import type { BucketSpec } from "../core/store.ts";
 import type { S3Caller } from "./caller.ts";
@@ -83,6 +83,23 @@ async function putBucket(
 }
 
 /**
+ * Several servers answer with success when a bucket is created again by its owner, and put its
+ * access back to what the request says.
+ */
+async function exists(caller: S3Caller, bucket: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const request = { operation: "createBucket", method: "HEAD", bucket } as const;
+    const { headers } = await caller.empty(request, signal);
+    // Without one of these it may be a captive portal that answers everything.
+    return Boolean(headers["x-amz-request-id"] ?? headers["x-amz-bucket-region"]);
+  } catch (error) {
+    // Whatever else is wrong is told better by the attempt to create it.
+    if (isStorageError(error)) return false;
+    throw error;
+  }
+}
+
+/**
  * Creates a bucket. Other servers than AWS often call their only region something else in this
  * place (Ceph: the zone group), so a refused region that is merely the connection's own is left out.
  */
@@ -91,6 +108,9 @@ export async function createBucket(
   spec: BucketSpec,
   signal: AbortSignal,
 ): Promise<void> {
+  if (await exists(caller, spec.name, signal)) {
+    throw new StorageError("bucketExists", "The bucket exists already", { bucket: spec.name });
+  }
   const region = spec.region ?? caller.region;
   try {
     await putBucket(caller, spec, region, signal);

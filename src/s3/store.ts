@@ -147,7 +147,7 @@ function checkKey(bucket: string, key: string): void {
   }
 }
 
-function createLink(
+async function createLink(
   caller: S3Caller,
   { method, bucket, key }: { method: "GET" | "PUT"; bucket: string; key: string },
   options: Parameters<PresignedLinks["create"]>[3],

@@ -24,16 +24,20 @@ export function parseXml(text: string): XmlElement | undefined {
   const top: Open = { name: "", text: "", children: [] };
   const open = [top];
   let isMalformed = false;
+  let endOfOpenTag = -1;
   const parser = new Parser(
     {
       onopentagname: (name) => open.push({ name: localName(name), text: "", children: [] }),
+      onopentag: () => (endOfOpenTag = parser.endIndex),
       ontext: (piece) => {
         const last = open.at(-1);
         if (last) last.text += piece;
       },
       onclosetag: (name, isImplied) => {
         const closed = open.pop();
-        if (isImplied || closed?.name !== localName(name)) isMalformed = true;
+        // An empty-element tag closes where it opens; any other end that is not there is missing.
+        const isMissing = isImplied && parser.endIndex !== endOfOpenTag;
+        if (isMissing || closed?.name !== localName(name)) isMalformed = true;
         if (closed) open.at(-1)?.children.push(closed);
       },
       onerror: () => (isMalformed = true),

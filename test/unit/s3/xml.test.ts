@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  childOf,
+  childrenOf,
+  escapeXml,
+  isWritableInXml,
+  parseXml,
+  textOf,
+} from "../../../src/s3/xml.ts";
+
+test("text and children come out with references resolved and nothing trimmed", () => {
+  const root = parseXml(
+    `<?xml version="1.0"?>\n<!-- hello -->\n<A xmlns="x" y='>'><B> a&amp;b&#13;&#x1F600; </B><B/><n:C xmlns:n="z"><D><![CDATA[<&]]></D></n:C></A>\n`,
+  );
+  assert.ok(root);
+  assert.equal(root.name, "A");
+  assert.deepEqual(
+    childrenOf(root, "B").map(({ text }) => text),
+    [" a&b\r😀 ", ""],
+  );
+  const c = childOf(root, "C");
+  assert.ok(c);
+  assert.equal(textOf(c, "D"), "<&");
+  assert.equal(textOf(root, "B"), " a&b\r😀 ");
+  assert.equal(textOf(root, "E"), undefined);
+});
+
+test("whitespace before the document is what servers send to stay awake", () => {
+  assert.equal(parseXml(` \n \n<?xml version="1.0"?><Error><Code>X</Code></Error>`)?.name, "Error");
+});
+
+test("what is no XML document is undefined", () => {
+  const others = [
+    "",
+    "   ",
+    "text",
+    '{"a":1}',
+    "<A>",
+    "<A><B></A>",
+    "<A></B>",
+    "<A></A><B></B>",
+    "text<A></A>",
+    "<A></A>text",
+    "<A><B>cut of",
+    "<A",
+    "<ListBucketResult><Contents><Key>a</Ke",
+  ];
+  for (const text of others) assert.equal(parseXml(text), undefined, text);
+});
+
+test("the nesting of a hostile document costs no stack", () => {
+  const depth = 200_000;
+  const root = parseXml("<a>".repeat(depth) + "</a>".repeat(depth));
+  assert.equal(root?.name, "a");
+});
+
+test("keys are escaped so that they come back the same", () => {
+  const key = `<a>&"'\r\n\t]]>é😀`;
+  const root = parseXml(`<Key>${escapeXml(key)}</Key>`);
+  assert.equal(root?.text, key);
+});
+
+test("control characters cannot be written in XML", () => {
+  for (const text of ["\u0000", "a\u0001", "\u000b", "\u001f", "\ufffe", "\uffff"]) {
+    assert.equal(isWritableInXml(text), false);
+  }
+  for (const text of ["", "\t\r\n", "é😀", "\u007f", "\u0085"]) {
+    assert.equal(isWritableInXml(text), true);
+  }
+});
