@@ -4,6 +4,7 @@ import type { S3Caller } from "./caller.ts";
 import { encodeKey, encodeText } from "./encode.ts";
 import { quoted, unquoted } from "./etag.ts";
 import { describing } from "./objectHeaders.ts";
+import { checkKey } from "./objectKey.ts";
 import { textOf } from "./xml.ts";
 
 /** A server may copy gigabytes before it says a word. */
@@ -30,6 +31,7 @@ export async function copyObject(
   signal: AbortSignal,
 ): Promise<Written> {
   const { fromBucket, fromKey, fromVersionId, ifMatch, toBucket, toKey } = request;
+  checkKey(toBucket, toKey);
   const { root, answer } = await caller.document(
     {
       operation: "copy",

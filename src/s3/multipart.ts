@@ -18,6 +18,7 @@ import type { Upload } from "./complete.ts";
 import { quoted, unquoted } from "./etag.ts";
 import type { EtagMeaning } from "./etagMeaning.ts";
 import { writing } from "./objectHeaders.ts";
+import { checkKey } from "./objectKey.ts";
 import { unfinishedUploads } from "./unfinished.ts";
 import { checkTaken, hashed } from "./write.ts";
 import { childrenOf, numberOf, textOf } from "./xml.ts";
@@ -54,6 +55,7 @@ export class Multipart implements MultipartUploads {
     options: WriteOptions,
     signal: AbortSignal,
   ): Promise<string> {
+    checkKey(bucket, key);
     const { root, answer, asked } = await this.#caller.document(
       {
         operation: "put",

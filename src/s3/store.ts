@@ -1,5 +1,4 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
-import { keyByteLength, maxKeyBytes } from "../core/key.ts";
 import type { Entry, ObjectHead, Page } from "../core/model.ts";
 import type {
   Body,
@@ -22,6 +21,7 @@ import { Deletion } from "./delete.ts";
 import { EtagMeaning } from "./etagMeaning.ts";
 import { listPage } from "./list.ts";
 import { Multipart } from "./multipart.ts";
+import { checkKey } from "./objectKey.ts";
 import { head, read } from "./read.ts";
 import { write } from "./write.ts";
 
@@ -130,20 +130,6 @@ export class S3Store implements ObjectStore {
   url(bucket: string, key: string): string {
     const { origin, path } = this.#caller.endpoint.target(bucket, key);
     return origin + path;
-  }
-}
-
-/** Servers say this in many ways, and some take the key and cut it. */
-function checkKey(bucket: string, key: string): void {
-  if (key === "") {
-    throw new StorageError("invalidName", "An object needs a key", { bucket, operation: "put" });
-  }
-  if (keyByteLength(key) > maxKeyBytes) {
-    throw new StorageError("keyTooLong", `A key has at most ${maxKeyBytes} bytes`, {
-      bucket,
-      key,
-      operation: "put",
-    });
   }
 }
 
