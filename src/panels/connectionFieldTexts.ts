@@ -1,12 +1,20 @@
 import type * as vscode from "vscode";
+import type { ProviderKind } from "../core/connection.ts";
 import type { DraftField } from "../core/connectionDraft.ts";
 import type { FieldTexts } from "../protocol/connectionForm.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
 
 /** Labels and hints of every field, in the terms that the services use themselves. */
-export function fieldTexts(l10n: L10n): Readonly<Record<DraftField, FieldTexts>> {
-  return { ...placeTexts(l10n), ...keyTexts(l10n), ...accountTexts(l10n) };
+export function fieldTexts(
+  l10n: L10n,
+): Readonly<Record<ProviderKind, Readonly<Record<DraftField, FieldTexts>>>> {
+  const common = { ...placeTexts(l10n), ...keyTexts(l10n), ...accountTexts(l10n) };
+  return {
+    s3: common,
+    krutrim: { ...common, token: { label: l10n.t("API key or JWT") } },
+    upcloud: { ...common, token: { label: l10n.t("API token"), placeholder: "ucat_…" } },
+  };
 }
 
 type PlaceField =
@@ -22,14 +30,14 @@ type PlaceField =
 
 function placeTexts(l10n: L10n): Readonly<Record<PlaceField, FieldTexts>> {
   return {
-    name: { label: l10n.t("Name"), help: l10n.t("What the explorer calls it.") },
+    name: { label: l10n.t("Name") },
     endpoint: {
       label: l10n.t("Endpoint"),
       help: l10n.t("Scheme, host and port, without a bucket."),
       placeholder: "https://s3.example.com",
     },
     baseUrl: { label: l10n.t("API address"), placeholder: "https://host" },
-    region: { label: l10n.t("Region"), help: l10n.t("Part of every signature.") },
+    region: { label: l10n.t("Region") },
     addressing: { label: l10n.t("Buckets are addressed by") },
     buckets: {
       label: l10n.t("Bucket names"),
@@ -65,7 +73,7 @@ type AccountField =
 function accountTexts(l10n: L10n): Readonly<Record<AccountField, FieldTexts>> {
   return {
     authentication: { label: l10n.t("Sign in with") },
-    token: { label: l10n.t("API key or token") },
+    token: { label: l10n.t("Token") },
     username: { label: l10n.t("User name") },
     password: { label: l10n.t("Password") },
     accountId: { label: l10n.t("Account ID"), help: l10n.t("Sent as x-account-id.") },

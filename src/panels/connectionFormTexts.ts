@@ -29,11 +29,13 @@ export function formTexts(name: string | undefined, l10n: L10n): FormTexts {
     },
     preset: {
       label: l10n.t("Service"),
-      help: l10n.t("Fills in what is known about a service."),
       other: l10n.t("Another S3-compatible server"),
     },
     fields: fieldTexts(l10n),
-    regions: { krutrim: ["In-Bangalore-1", "In-Hyderabad-1"], tier: ["tier-1", "tier-2"] },
+    regions: [
+      { region: "In-Bangalore-1", tier: "tier-1" },
+      { region: "In-Hyderabad-1", tier: "tier-2" },
+    ],
     ...actions(l10n),
   };
 }
@@ -89,9 +91,7 @@ function actions(l10n: L10n): Omit<FormTexts, KeysElsewhere> {
     notTested: l10n.t("Not tested as it is now."),
     attentionOne: l10n.t("1 field needs attention"),
     attentionMany: l10n.t("{0} fields need attention"),
-    secretsNotKept: l10n.t(
-      "The window was reloaded. Secrets that you had typed were not kept: enter them again.",
-    ),
+    incomplete: l10n.t("Show what is missing"),
   };
 }
 

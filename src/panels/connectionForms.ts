@@ -105,14 +105,14 @@ export class ConnectionForms {
     connectionId: string | undefined,
     unsaved: EditedDraft,
   ): Promise<void> {
-    const name = unsaved.draft.values.name?.trim() ?? "";
+    const saved = connectionId === undefined ? undefined : this.#options.registry.get(connectionId);
     const save = { title: vscode.l10n.t("Save") };
     const discard = { title: vscode.l10n.t("Don't Save") };
     const keep = { title: vscode.l10n.t("Cancel"), isCloseAffordance: true };
     const answer = await vscode.window.showWarningMessage(
-      name === ""
-        ? vscode.l10n.t("Do you want to save the new connection?")
-        : vscode.l10n.t("Do you want to save the changes to the connection “{0}”?", name),
+      saved
+        ? vscode.l10n.t("Do you want to save the changes to the connection “{0}”?", saved.name)
+        : vscode.l10n.t("Do you want to save the new connection?"),
       { modal: true, detail: vscode.l10n.t("Your changes will be lost if you don't save them.") },
       ...[save, discard, keep],
     );

@@ -107,11 +107,12 @@ export interface FormTexts {
   readonly sections: Readonly<
     Record<FormSection, { readonly title: string; readonly help: string }>
   >;
-  readonly preset: FieldTexts & { readonly other: string };
-  readonly fields: Readonly<Record<DraftField, FieldTexts>>;
+  readonly preset: { readonly label: string; readonly other: string };
+  readonly fields: Readonly<Record<ProviderKind, Readonly<Record<DraftField, FieldTexts>>>>;
   readonly addressing: readonly ChoiceText[];
   readonly authentication: readonly ChoiceText[];
-  readonly regions: Readonly<Record<"krutrim" | "tier", readonly string[]>>;
+  /** Regions of Krutrim, each with the tier that it offers. */
+  readonly regions: readonly { readonly region: string; readonly tier: string }[];
   readonly optional: string;
   readonly storedPlaceholder: string;
   readonly forget: string;
@@ -129,7 +130,7 @@ export interface FormTexts {
   readonly attentionOne: string;
   /** `{0}` is the number of fields. */
   readonly attentionMany: string;
-  readonly secretsNotKept: string;
+  readonly incomplete: string;
 }
 
 export type FormSection = "place" | "credentials" | "buckets" | "objects" | "account";

@@ -36,10 +36,6 @@ export class Choice<V extends string> {
     for (const [own, input] of this.#inputs) input.checked = own === value;
   }
 
-  set isDisabled(isDisabled: boolean) {
-    this.root.disabled = isDisabled;
-  }
-
   onInput(listener: () => void): void {
     this.root.addEventListener("change", listener);
   }

@@ -59,8 +59,9 @@ export class InputField {
     void this.#inner().then((inner) => (inner.ariaInvalid = isWrong ? "true" : "false"));
   }
 
+  /** Waits for a control that has not been drawn yet: before that it takes no focus. */
   focus(): void {
-    this.control.focus();
+    void this.#inner().then((inner) => inner.focus());
   }
 
   /** The input is inside the shadow of its control, where ids of the page do not reach. */

@@ -8,6 +8,7 @@ import { link } from "../remark.ts";
 /** What the footer says: one thing at a time. */
 export type FooterState =
   | { readonly kind: "idle"; readonly note: string }
+  | { readonly kind: "incomplete" }
   | { readonly kind: "attention"; readonly count: number }
   | { readonly kind: "testing" }
   | { readonly kind: "saving" }
@@ -37,6 +38,7 @@ export class Footer {
   readonly #save: VscodeButton;
   readonly #test: VscodeButton;
   #isTesting = false;
+  #drawn = "";
 
   constructor(texts: FormTexts, actions: FooterActions) {
     this.#texts = texts;
@@ -55,10 +57,14 @@ export class Footer {
   /** `canSave` says nothing is wrong; `isDoubtful` that the last test of exactly this failed. */
   draw(state: FooterState, options: { canSave: boolean; isDoubtful: boolean }): void {
     this.#isTesting = state.kind === "testing";
-    this.#test.textContent = this.#isTesting ? this.#texts.cancelTest : this.#texts.test;
+    setText(this.#test, this.#isTesting ? this.#texts.cancelTest : this.#texts.test);
     this.#test.disabled = state.kind === "saving";
-    this.#save.textContent = options.isDoubtful ? this.#texts.saveAnyway : this.#texts.save;
+    setText(this.#save, options.isDoubtful ? this.#texts.saveAnyway : this.#texts.save);
     this.#save.disabled = !options.canSave || state.kind === "saving" || this.#isTesting;
+    // Replaced only when it differs, for the same reason as the text of a button.
+    const now = JSON.stringify(state);
+    if (now === this.#drawn) return;
+    this.#drawn = now;
     this.#status.replaceChildren(...this.#parts(state));
   }
 
@@ -66,6 +72,8 @@ export class Footer {
     switch (state.kind) {
       case "idle":
         return [element("span", { class: "note" }, state.note)];
+      case "incomplete":
+        return [link({ label: this.#texts.incomplete, run: this.#actions.showProblems })];
       case "attention": {
         const { attentionOne, attentionMany } = this.#texts;
         const label =
@@ -90,6 +98,11 @@ function reportCard({ tone, title, message, action }: Report): HTMLElement {
   const text = element("p", {}, message, action && " ", action && link(action));
   const body = element("div", {}, element("strong", {}, title), text);
   return element("div", { class: `report ${tone}` }, icon(icons[tone]), body);
+}
+
+/** Text that is replaced between press and release of the mouse would swallow the click. */
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function button(label: string, name: string, run: () => void): VscodeButton {

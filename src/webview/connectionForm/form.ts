@@ -1,5 +1,5 @@
 import type { ProviderKind } from "../../core/connection.ts";
-import { isSecretField, type DraftField } from "../../core/connectionDraft.ts";
+import { secretFields, type DraftField, type SecretField } from "../../core/connectionDraft.ts";
 import {
   withoutSecrets,
   type Attention,
@@ -34,7 +34,7 @@ export class Form {
   readonly #visited = new Set<DraftField>();
   #showsAll = false;
   #remarks: readonly FieldRemark[] = [];
-  #initial: string;
+  readonly #initial = new Map<ProviderKind, string>();
   #report: { readonly draft: string; readonly report: Report } | undefined;
   #running:
     { readonly kind: "testing" | "saving"; readonly controller: AbortController } | undefined;
@@ -50,7 +50,7 @@ export class Form {
     this.#keep = keep;
     this.#kind = new Choice("kind", texts.kindLegend, texts.kinds);
     this.#kind.value = draft.kind;
-    this.#kind.isDisabled = content.connectionId !== undefined;
+    this.#kind.root.hidden = content.connectionId !== undefined;
     this.#kind.onInput(() => this.#switchKind());
     this.#footer = new Footer(texts, {
       save: () => void this.#save(),
@@ -60,7 +60,6 @@ export class Form {
       showProblems: () => this.#showProblems(),
     });
     this.#showKind(draft.kind);
-    this.#initial = JSON.stringify(this.#fields.draft);
     this.#build();
     this.attend(content.attention);
     this.#changed();
@@ -80,7 +79,8 @@ export class Form {
   }
 
   get #isDirty(): boolean {
-    return this.#content.isDirty || JSON.stringify(this.#fields.draft) !== this.#initial;
+    const { draft } = this.#fields;
+    return this.#content.isDirty || JSON.stringify(draft) !== this.#initial.get(draft.kind);
   }
 
   #build(): void {
@@ -120,6 +120,7 @@ export class Form {
     this.#showKind(this.#kind.value || "s3");
     if (name) this.#fields.set({ name }, { isQuiet: true });
     this.#visited.clear();
+    this.#showsAll = false;
     this.#changed();
   }
 
@@ -129,6 +130,7 @@ export class Form {
       const { draft, defaults } = this.#content;
       const values = draft.kind === kind ? draft.values : defaults[kind];
       fields = new KindFields(kind, this.#content, values, () => this.#changed());
+      this.#initial.set(kind, JSON.stringify(fields.draft));
     }
     // Put last: the name that was typed last goes along with the next kind.
     this.#kinds.delete(kind);
@@ -138,14 +140,14 @@ export class Form {
 
   #changed(): void {
     const { draft } = this.#fields;
-    const { connectionId } = this.#content;
-    const typed = Object.entries(draft.values).filter(
-      ([field, text]) => isSecretField(field as DraftField) && text !== "",
-    );
+    const { connectionId, draft: before } = this.#content;
+    const isTyped = (field: SecretField) =>
+      (draft.values[field] ?? "") !==
+      (before.kind === draft.kind ? (before.values[field] ?? "") : "");
     this.#keep({
       ...(connectionId !== undefined && { connectionId }),
       ...{ draft: withoutSecrets(draft), isDirty: this.#isDirty },
-      lostSecrets: this.#isDirty && typed.length > 0,
+      lostSecrets: secretFields.some(isTyped),
     });
     this.#check.run();
     this.#draw();
@@ -185,8 +187,9 @@ export class Form {
     if (report) return { kind: "report", report };
     const shown = this.#errors.filter(({ field }) => this.#showsAll || this.#visited.has(field));
     if (shown.length > 0) return { kind: "attention", count: shown.length };
-    const isReady = this.#errors.length === 0 && this.#isDirty;
-    return { kind: "idle", note: isReady ? this.#content.texts.notTested : "" };
+    if (!this.#isDirty) return { kind: "idle", note: "" };
+    if (this.#errors.length > 0) return { kind: "incomplete" };
+    return { kind: "idle", note: this.#content.texts.notTested };
   }
 
   get #errors(): readonly FieldRemark[] {

@@ -10,11 +10,17 @@ import {
 } from "../../core/connectionDraft.ts";
 import type { FormContent } from "../../protocol/connectionForm.ts";
 import { Choice } from "../choice.ts";
-import { element } from "../element.ts";
+import { element, icon } from "../element.ts";
 import { InputField } from "../inputField.ts";
 import { addReveal } from "../reveal.ts";
 import { Suggestions } from "../suggestions.ts";
-import { hiddenInput, layouts, optionalFields, type SectionLayout } from "./layout.ts";
+import {
+  hiddenInput,
+  layouts,
+  optionalFields,
+  type FormRowItem,
+  type SectionLayout,
+} from "./layout.ts";
 import { PresetField } from "./presetField.ts";
 import { StoredSecret } from "./storedSecret.ts";
 
@@ -94,12 +100,12 @@ export class KindFields {
   #make(field: DraftField): InputField | Choice<string> {
     const { texts, stored } = this.#content;
     if (field === "addressing" || field === "authentication") {
-      const choice = new Choice(field, texts.fields[field].label, texts[field]);
+      const choice = new Choice(field, texts.fields[this.#kind][field].label, texts[field]);
       choice.onInput(() => this.#changed(field));
       return choice;
     }
-    const optional = this.#isOptional(field) ? texts.optional : undefined;
-    const labels = { ...texts.fields[field], optional };
+    const optional = optionalFields.has(field) ? texts.optional : undefined;
+    const labels = { ...texts.fields[this.#kind][field], optional };
     const kind = field === "buckets" ? "lines" : hiddenInput.has(field) ? "password" : "text";
     const input = new InputField(field, labels, kind);
     input.onInput(() => this.#changed(field));
@@ -113,16 +119,20 @@ export class KindFields {
     return input;
   }
 
-  #isOptional(field: DraftField): boolean {
-    const isKeyOfKrutrim = field === "accessKeyId" || field === "secretAccessKey";
-    return optionalFields.has(field) || (this.#kind === "krutrim" && isKeyOfKrutrim);
+  #suggest(field: DraftField, input: InputField): void {
+    if (this.#kind !== "krutrim" || (field !== "region" && field !== "tier")) return;
+    const { fields, regions } = this.#content.texts;
+    const suggestions = new Suggestions(input, fields.krutrim[field].label);
+    suggestions.values = regions.map((known) => known[field]);
   }
 
-  #suggest(field: DraftField, input: InputField): void {
+  /** A known region brings its tier along, unless the person chose one of their own. */
+  #followRegion(): void {
     const { regions } = this.#content.texts;
-    if (this.#kind !== "krutrim" || (field !== "region" && field !== "tier")) return;
-    const suggestions = new Suggestions(input, this.#content.texts.fields[field].label);
-    suggestions.values = field === "tier" ? regions.tier : regions.krutrim;
+    const tier = this.#text("tier");
+    const known = regions.find(({ region }) => region === this.#text("region").value.trim());
+    const isOwn = tier.value !== "" && !regions.some((other) => other.tier === tier.value);
+    if (known && !isOwn) tier.value = known.tier;
   }
 
   #text(field: DraftField): InputField {
@@ -133,6 +143,7 @@ export class KindFields {
 
   #changed(field: DraftField): void {
     if (field === "region" || field === "endpoint") this.#preset?.follow(field);
+    if (field === "region" && this.#kind === "krutrim") this.#followRegion();
     this.#arrange();
     this.#onInput(field);
   }
@@ -151,16 +162,20 @@ export class KindFields {
     const { title, help } = this.#content.texts.sections[section];
     const intro = help !== "" && element("p", { class: "help" }, help);
     const body = rows.map((row) => {
-      const fields = row.map((field) => this.#fields.get(field)?.root);
-      return element("div", { class: row.length > 1 ? "row" : "" }, ...fields);
+      const roots = row.map((name) => this.#rootOf(name)).filter((root) => root !== undefined);
+      if (row.length > 1) roots.forEach((root, at) => root.classList.toggle("wide", at === 0));
+      return element("div", { class: row.length > 1 ? "row" : "" }, ...roots);
     });
-    const preset = section === "place" && this.#preset?.root;
     if (!isOptional) {
-      return element("section", {}, element("h2", {}, title), intro, preset, ...body);
+      return element("section", {}, element("h2", {}, title), intro, ...body);
     }
-    const isFilled = rows.flat().some((field) => (values[field] ?? "") !== "");
-    const summary = element("summary", {}, title, this.#optionalMark());
+    const isFilled = rows.flat().some((name) => name !== "preset" && (values[name] ?? "") !== "");
+    const summary = element("summary", {}, icon("chevron-right"), title, this.#optionalMark());
     return element("details", { class: "section", open: isFilled }, summary, intro, ...body);
+  }
+
+  #rootOf(name: FormRowItem): HTMLElement | undefined {
+    return name === "preset" ? this.#preset?.root : this.#fields.get(name)?.root;
   }
 
   #optionalMark(): HTMLElement {

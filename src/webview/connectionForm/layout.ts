@@ -2,17 +2,20 @@ import type { ProviderKind } from "../../core/connection.ts";
 import type { DraftField } from "../../core/connectionDraft.ts";
 import type { FormSection } from "../../protocol/connectionForm.ts";
 
-/** One section of the form: rows of fields, those of a row beside each other. */
+/** A field, or the list of known services that fills several in. */
+export type FormRowItem = DraftField | "preset";
+
+/** One section of the form: rows of fields, those of a row beside each other, the first the widest. */
 export interface SectionLayout {
   readonly section: FormSection;
-  readonly rows: readonly (readonly DraftField[])[];
+  readonly rows: readonly (readonly FormRowItem[])[];
   /** Folded away until it has something in it. */
   readonly isOptional?: boolean;
 }
 
 export const layouts: Readonly<Record<ProviderKind, readonly SectionLayout[]>> = {
   s3: [
-    { section: "place", rows: [["name"], ["endpoint"], ["region"], ["addressing"]] },
+    { section: "place", rows: [["preset", "name"], ["endpoint", "region"], ["addressing"]] },
     {
       section: "credentials",
       rows: [["accessKeyId"], ["secretAccessKey"], ["sessionToken"]],
@@ -35,10 +38,10 @@ export const layouts: Readonly<Record<ProviderKind, readonly SectionLayout[]>> =
   ],
 };
 
-/** Fields that may stay empty wherever they are. */
+/** Fields that may stay empty in a section that may not. */
 export const optionalFields: ReadonlySet<DraftField> = new Set<DraftField>([
-  ...(["sessionToken", "buckets", "tier", "accountId", "customerId"] as const),
-  ...(["s3Endpoint", "s3Region"] as const),
+  "sessionToken",
+  "tier",
 ]);
 
 export const hiddenInput: ReadonlySet<DraftField> = new Set<DraftField>([

@@ -30,10 +30,10 @@ export class PresetField {
   #region = "";
 
   constructor(content: FormContent, region: InputField, target: PresetTarget) {
-    const { label, help, other } = content.texts.preset;
+    const { label, other } = content.texts.preset;
     this.#presets = content.presets;
     this.#target = target;
-    this.#regions = new Suggestions(region, content.texts.fields.region.label);
+    this.#regions = new Suggestions(region, content.texts.fields.s3.region.label);
     this.#select.id = freshId("preset");
     this.#select.label = label;
     this.#select.append(
@@ -46,7 +46,6 @@ export class PresetField {
       { class: "field" },
       element("label", { for: this.#select.id, class: "label" }, label),
       this.#select,
-      element("p", { class: "help" }, help),
     );
     this.#select.dataset.field = "preset";
   }
