@@ -23,7 +23,10 @@ export function getAccessKeys(
   );
 }
 
-/** `POST /kos/v1/access_keys`. The reference has no body; the service's own clients send one. */
+/**
+ * `POST /kos/v1/access_keys`. The reference has no body; the service's own clients send one, which is
+ * the only way to name a key.
+ */
 export function createAccessKeys(
   api: KrutrimApi,
   key: { name?: string },
@@ -36,7 +39,7 @@ export function createAccessKeys(
       method: "POST",
       path: "/kos/v1/access_keys",
       place,
-      json: { key_name: key.name, region: place.region },
+      ...(key.name === undefined ? {} : { json: { key_name: key.name, region: place.region } }),
       isRead: false,
     },
     createdKeyRecord,
