@@ -7,6 +7,7 @@ export interface StoredObject {
   readonly etag: string | undefined;
   readonly lastModified: Date;
   readonly partCount?: number;
+  readonly firstPartBytes?: number;
 }
 
 /** The objects of one bucket, listed in the order of their keys' UTF-8 bytes. */

@@ -122,6 +122,7 @@ export class MemoryMultipart implements MultipartUploads {
         headers: headersOf(upload.options),
         etag: full,
         partCount: kept.length,
+        firstPartBytes: kept[0]?.bytes.length ?? 0,
       });
       this.uploads.delete(target.uploadId);
       return full === undefined ? {} : { etag: full };
@@ -147,6 +148,14 @@ export class MemoryMultipart implements MultipartUploads {
         .filter(([, upload]) => upload.bucket === bucket && upload.key.startsWith(request.prefix))
         .map(([uploadId, { key, startedAt }]) => ({ key, uploadId, startedAt })),
     }));
+  }
+
+  firstPartBytes(bucket: string, key: string, signal: AbortSignal): Promise<number | undefined> {
+    return this.#store.run(
+      { operation: "head", bucket, key, partNumber: 1 },
+      signal,
+      () => this.#store.object(bucket, key).firstPartBytes,
+    );
   }
 
   #require(target: Target): Upload {

@@ -1,0 +1,57 @@
+/** Items between one that finds them and several that work on them; holds at most `capacity`. */
+export class Channel<T> {
+  readonly #capacity: number;
+  #items: T[] = [];
+  #next = 0;
+  #isClosed = false;
+  #room: (() => void) | undefined;
+  readonly #takers: ((item: { value: T } | undefined) => void)[] = [];
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Waits while the channel is full. What is pushed after `close` is dropped. */
+  async push(value: T): Promise<void> {
+    const taker = this.#takers.shift();
+    if (taker) return taker({ value });
+    if (this.#isClosed) return;
+    this.#items.push(value);
+    if (this.#length >= this.#capacity)
+      await new Promise<void>((resolve) => (this.#room = resolve));
+  }
+
+  /** The next item; undefined when the channel is closed and empty. */
+  take(): Promise<{ value: T } | undefined> {
+    if (this.#length > 0) return Promise.resolve({ value: this.#shift() });
+    if (this.#isClosed) return Promise.resolve(undefined);
+    return new Promise((resolve) => this.#takers.push(resolve));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const taker of this.#takers.splice(0)) taker(undefined);
+    this.#makeRoom();
+  }
+
+  get #length(): number {
+    return this.#items.length - this.#next;
+  }
+
+  #shift(): T {
+    const value = this.#items[this.#next++] as T;
+    // Moving the rest down for each item would cost the square of the capacity.
+    if (this.#next >= 1024) {
+      this.#items = this.#items.slice(this.#next);
+      this.#next = 0;
+    }
+    if (this.#length < this.#capacity) this.#makeRoom();
+    return value;
+  }
+
+  #makeRoom(): void {
+    const room = this.#room;
+    this.#room = undefined;
+    room?.();
+  }
+}

@@ -1,0 +1,39 @@
+import { unlessAborted } from "./signals.ts";
+import type { Conflict, ConflictAnswer } from "./transfer.ts";
+
+/** Asks about taken destinations, one at a time, until an answer holds for all. */
+export class Conflicts {
+  readonly #ask: (conflict: Conflict) => Promise<ConflictAnswer>;
+  readonly #onThrown: (error: unknown) => void;
+  #standing: ConflictAnswer["choice"] | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    ask: (conflict: Conflict) => Promise<ConflictAnswer>,
+    onThrown: (error: unknown) => void,
+  ) {
+    this.#ask = ask;
+    this.#onThrown = onThrown;
+  }
+
+  async decide(conflict: Conflict, signal: AbortSignal): Promise<ConflictAnswer["choice"]> {
+    if (this.#standing) return this.#standing;
+    const decision = this.#turn.then(() => this.#decideNow(conflict, signal));
+    // The next one waits for this answer, however it turns out.
+    this.#turn = decision.catch(() => undefined);
+    return unlessAborted(decision, signal);
+  }
+
+  async #decideNow(conflict: Conflict, signal: AbortSignal): Promise<ConflictAnswer["choice"]> {
+    signal.throwIfAborted();
+    if (this.#standing) return this.#standing;
+    try {
+      const { choice, applyToAll } = await this.#ask(conflict);
+      if (applyToAll) this.#standing = choice;
+      return choice;
+    } catch (error) {
+      this.#onThrown(error);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { findCopies, firstPhase, nextPhase, type CopyItem, type Phase } from "./copyFind.ts";
+import type { CopyPlan } from "./copyJobs.ts";
+import { copyItem, type Copying } from "./copyItem.ts";
+import { Occupied } from "./occupied.ts";
+import { pipeline } from "./pipeline.ts";
+import { pathOf } from "./place.ts";
+import { rounds } from "./rounds.ts";
+import { withRun } from "./run.ts";
+import { SourceRemoval } from "./sourceRemoval.ts";
+import type { Tools } from "./tools.ts";
+import type { StorePlace, TransferOptions, TransferReport } from "./transfer.ts";
+
+/** Copies or moves what a plan says; what the plan refuses is reported and nothing else is done. */
+export function copy(
+  tools: Tools,
+  plan: CopyPlan,
+  to: Pick<StorePlace, "store" | "bucket">,
+  options: TransferOptions & { readonly mode: "copy" | "move" },
+): Promise<TransferReport> {
+  return withRun(options, async (run) => {
+    for (const { from, error } of plan.refused) run.endsEarly(pathOf(from), error);
+    for (const from of plan.there) {
+      run.found(0);
+      run.tally.skipped(pathOf(from), "sameFile");
+      run.progress.item(pathOf(from), 0).settle();
+    }
+    for (const round of rounds(plan.jobs, (job) => job.landing)) {
+      const context: Copying = {
+        tools,
+        run,
+        to,
+        mode: options.mode,
+        occupied: new Occupied(to.store, to.bucket),
+        removal: new SourceRemoval(tools, run),
+      };
+      let phases = round.map(firstPhase);
+      while (phases.length > 0) {
+        await copyPhases(context, phases);
+        phases = phases.map(nextPhase).filter((phase) => phase !== undefined);
+      }
+    }
+  });
+}
+
+async function copyPhases(context: Copying, phases: readonly Phase[]): Promise<void> {
+  const { tools, run } = context;
+  try {
+    await pipeline(
+      find(context, phases),
+      (item) => copyItem(context, item),
+      {
+        parallel: tools.options.parallelFiles,
+        lookahead: tools.options.lookahead,
+        onLeft: (item) => run.left(item.key),
+      },
+      run.signal,
+    );
+  } finally {
+    await context.removal.finish();
+  }
+}
+
+async function* find(context: Copying, phases: readonly Phase[]): AsyncGenerator<CopyItem> {
+  const { run, occupied } = context;
+  for (const phase of phases) {
+    const { from, landing } = phase.job;
+    if (from.kind === "prefix") {
+      try {
+        await occupied.survey(landing, run.signal);
+      } catch (error) {
+        run.endsEarly(from.prefix, error);
+        continue;
+      }
+    }
+    yield* findCopies(run, phase);
+    if (run.signal.aborted) return;
+  }
+}

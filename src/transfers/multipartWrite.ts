@@ -1,0 +1,231 @@
+import { isStorageError, StorageError } from "../core/errors.ts";
+import type { Body, MultipartUploads, Part, WriteOptions, Written } from "../core/store.ts";
+import { undoneOnFailure } from "./cleanUp.ts";
+import { multipartEtag } from "./hasher.ts";
+import type { ObjectPlace } from "./objectSource.ts";
+import { cut, partRange, planParts, rangeLength, type PartPlan } from "./partPlan.ts";
+import { inParallel } from "./pipeline.ts";
+import type { ItemProgress } from "./progress.ts";
+import { sentTo } from "./sent.ts";
+import { shielded, withChild } from "./signals.ts";
+import { requireRight, type Source } from "./source.ts";
+import { streamedBody } from "./streamedBody.ts";
+import type { Tools } from "./tools.ts";
+import type { Sent } from "./verify.ts";
+import { WholeHash } from "./wholeHash.ts";
+
+const attemptsPerPart = 3;
+
+interface SentPart {
+  readonly part: Part;
+  readonly md5: string | undefined;
+}
+
+/** One upload in parts, from its creation to an object or to nothing at all. */
+export class MultipartWrite {
+  readonly #tools: Tools;
+  readonly #place: ObjectPlace;
+  readonly #options: WriteOptions;
+  readonly #multipart: MultipartUploads;
+
+  constructor(tools: Tools, place: ObjectPlace, options: WriteOptions) {
+    const { multipart } = place.store;
+    if (!multipart) throw new StorageError("unsupported", `No uploads in parts here: ${place.key}`);
+    this.#tools = tools;
+    this.#place = place;
+    this.#options = options;
+    this.#multipart = multipart;
+  }
+
+  /** The caller compares what the store says with `sent`. */
+  async receive(
+    source: Source,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<Written & { sent: Sent }> {
+    const plan = this.#plan(source);
+    const { bucket, key } = this.#place;
+    // Torn off, the request might leave an upload that nobody knows of.
+    const uploadId = await shielded(
+      (calm) => this.#multipart.create(bucket, key, this.#options, calm),
+      this.#tools.options.graceMs,
+      signal,
+    );
+    const target = { bucket, key, uploadId };
+    return undoneOnFailure(
+      async () => {
+        const sent = await this.#sendAll(target, source, plan, progress, signal);
+        requireExpectedParts(source, plan, sent);
+        await source.confirm(signal);
+        return this.#complete(target, sent, source.sizeBytes, signal);
+      },
+      () => this.#abort(target, signal),
+    );
+  }
+
+  /** Cut as the source was, where that lets its ETag be checked. */
+  #plan(source: Source): PartPlan {
+    const { limits } = this.#multipart;
+    const { partBytes } = source;
+    const fits =
+      partBytes !== undefined &&
+      partBytes >= limits.minPartBytes &&
+      partBytes <= 4 * this.#tools.options.partBytes &&
+      Math.ceil(source.sizeBytes / partBytes) <= limits.maxParts;
+    return fits
+      ? cut(source.sizeBytes, partBytes)
+      : planParts(source.sizeBytes, this.#tools.options.partBytes, limits);
+  }
+
+  async #sendAll(
+    target: { bucket: string; key: string; uploadId: string },
+    source: Source,
+    plan: PartPlan,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<SentPart[]> {
+    const sent: SentPart[] = [];
+    const whole = WholeHash.of(source, this.#tools.hasher);
+    try {
+      await withChild(signal, async (child) => {
+        await inParallel(plan.count, this.#tools.options.parallelParts, async (index) => {
+          const giveBack = await this.#tools.partSlots.take(1, child.signal);
+          try {
+            const context = { target, source, plan, index, whole, progress };
+            sent[index] = await this.#sendPart(context, child.signal);
+          } catch (error) {
+            // The others would only be thrown away.
+            child.abort(error);
+            throw error;
+          } finally {
+            giveBack();
+          }
+        });
+      });
+      await whole?.require();
+    } finally {
+      whole?.drop();
+    }
+    return sent;
+  }
+
+  async #sendPart(
+    context: {
+      target: { bucket: string; key: string; uploadId: string };
+      source: Source;
+      plan: PartPlan;
+      index: number;
+      whole: WholeHash | undefined;
+      progress: ItemProgress;
+    },
+    signal: AbortSignal,
+  ): Promise<SentPart> {
+    const { source, plan, index, whole, progress } = context;
+    const target = { ...context.target, number: index + 1 };
+    const range = partRange(plan, index);
+    // A part that is too large for the buffers is read again for each attempt.
+    if (plan.partBytes > 4 * this.#tools.options.partBytes) {
+      const { body, sent } = streamedBody(source, range);
+      const part = await this.#put(target, body, progress, signal);
+      return { part, md5: sent.md5 };
+    }
+    const loan = await this.#tools.buffers.take(rangeLength(range), signal);
+    try {
+      await source.fill(range.first, loan.bytes, signal);
+      const [md5] = await Promise.all([
+        this.#tools.hasher.once({ bytes: loan.bytes }, "md5"),
+        whole?.update(index, loan.bytes, signal),
+      ]);
+      const body = {
+        kind: "bytes",
+        bytes: loan.bytes,
+        md5: Buffer.from(md5, "hex").toString("base64"),
+      } as const;
+      return { part: await this.#put(target, body, progress, signal), md5 };
+    } finally {
+      loan.release();
+    }
+  }
+
+  /** Bytes that a server refuses as damaged are sent again; everything else the client repeats. */
+  async #put(
+    target: { bucket: string; key: string; uploadId: string; number: number },
+    body: Body,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<Part> {
+    for (let attempt = 1; ; attempt++) {
+      const meter = sentTo(progress);
+      try {
+        return await this.#multipart.put(target, body, signal, meter.onSent);
+      } catch (error) {
+        meter.undo();
+        if (attempt >= attemptsPerPart || !isStorageError(error, "corrupted")) throw error;
+      }
+    }
+  }
+
+  async #complete(
+    target: { bucket: string; key: string; uploadId: string },
+    sent: readonly SentPart[],
+    sizeBytes: number,
+    signal: AbortSignal,
+  ): Promise<Written & { sent: Sent }> {
+    const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
+    const etag = md5s.length === sent.length ? multipartEtag(md5s) : undefined;
+    const { ifAbsent } = this.#options;
+    const parts = sent.map(({ part }) => part);
+    const request = { ...target, ...(ifAbsent !== undefined && { ifAbsent }) };
+    signal.throwIfAborted();
+    const written = await shielded(
+      (calm) => this.#completeOnce(request, parts, { etag, sizeBytes }, calm),
+      this.#tools.options.graceMs,
+      signal,
+    );
+    return { ...written, sent: { sizeBytes, etag } };
+  }
+
+  /** A lost answer makes the repeat fail: then the object that is there tells whether it was ours. */
+  async #completeOnce(
+    request: { bucket: string; key: string; uploadId: string; ifAbsent?: boolean },
+    parts: readonly Part[],
+    sent: Sent,
+    signal: AbortSignal,
+  ): Promise<Written> {
+    try {
+      return await this.#multipart.complete(request, parts, signal);
+    } catch (error) {
+      const { store } = this.#place;
+      const isAmbiguous = isStorageError(error, "noSuchUpload", "preconditionFailed");
+      if (!isAmbiguous || !store.etagIsMd5 || sent.etag === undefined) throw error;
+      const { bucket, key } = request;
+      const head = await store.head(bucket, { key }, signal);
+      if (head.etag !== sent.etag || head.sizeBytes !== sent.sizeBytes) throw error;
+      return { etag: sent.etag };
+    }
+  }
+
+  async #abort(
+    target: { bucket: string; key: string; uploadId: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await shielded(
+        (calm) => this.#multipart.abort(target, calm),
+        this.#tools.options.graceMs,
+        signal,
+      );
+    } catch (error) {
+      if (!isStorageError(error, "noSuchUpload")) throw error;
+    }
+  }
+}
+
+/** Parts that were cut as the source's were have to give the source's ETag. */
+function requireExpectedParts(source: Source, plan: PartPlan, sent: readonly SentPart[]): void {
+  const { expectation, partBytes } = source;
+  if (expectation.kind !== "parts" || partBytes !== plan.partBytes) return;
+  const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
+  if (md5s.length !== sent.length || md5s.length !== expectation.count) return;
+  requireRight(source, multipartEtag(md5s));
+}

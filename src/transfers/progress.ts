@@ -1,0 +1,102 @@
+import type { TransferProgress } from "./transfer.ts";
+
+const leastMsBetween = 100;
+
+/** How far one file has come. */
+export interface ItemProgress {
+  /** Bytes handed on since the last call; negative when they have to be sent again. */
+  add(bytes: number): void;
+  /** It turned out to have another size than was counted. */
+  resize(sizeBytes: number): void;
+  /** Nothing more will happen to it: done, skipped or failed. */
+  settle(): void;
+}
+
+/** Figures of one transfer, told to its caller at most ten times a second. */
+export class Progress {
+  readonly #listener: ((progress: TransferProgress) => void) | undefined;
+  #filesDone = 0;
+  #filesTotal = 0;
+  #bytesDone = 0;
+  #bytesTotal = 0;
+  #isCounting = true;
+  #current = "";
+  #lastMs = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(listener: ((progress: TransferProgress) => void) | undefined) {
+    this.#listener = listener;
+  }
+
+  found(files: number, bytes: number): void {
+    this.#filesTotal += files;
+    this.#bytesTotal += bytes;
+    this.#changed();
+  }
+
+  /** `countedBytes` is what was counted when the file was found. */
+  item(name: string, countedBytes: number): ItemProgress {
+    let sizeBytes = countedBytes;
+    let moved = 0;
+    let isSettled = false;
+    return {
+      add: (bytes) => {
+        if (isSettled) return;
+        const before = Math.min(moved, sizeBytes);
+        moved += bytes;
+        this.#bytesDone += Math.min(moved, sizeBytes) - before;
+        this.#current = name;
+        this.#changed();
+      },
+      resize: (newBytes) => {
+        this.#bytesTotal += newBytes - sizeBytes;
+        this.#bytesDone += Math.min(moved, newBytes) - Math.min(moved, sizeBytes);
+        sizeBytes = newBytes;
+        this.#changed();
+      },
+      settle: () => {
+        if (isSettled) return;
+        isSettled = true;
+        this.#bytesDone += sizeBytes - Math.min(moved, sizeBytes);
+        this.#filesDone += 1;
+        this.#current = name;
+        this.#changed();
+      },
+    };
+  }
+
+  counted(): void {
+    this.#isCounting = false;
+    this.#changed();
+  }
+
+  /** Tells the last figures, whenever the ones before were told. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#tell();
+  }
+
+  #changed(): void {
+    if (!this.#listener || this.#timer) return;
+    const waitMs = this.#lastMs + leastMsBetween - performance.now();
+    if (waitMs <= 0) this.#tell();
+    else
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#tell();
+      }, waitMs);
+  }
+
+  #tell(): void {
+    this.#lastMs = performance.now();
+    this.#listener?.({
+      filesDone: this.#filesDone,
+      filesTotal: this.#filesTotal,
+      bytesDone: this.#bytesDone,
+      bytesTotal: this.#bytesTotal,
+      isCounting: this.#isCounting,
+      current: this.#current,
+    });
+  }
+}

@@ -1,0 +1,144 @@
+import type { ObjectStore } from "../core/store.ts";
+import { listPages } from "./listing.ts";
+import { pipeline } from "./pipeline.ts";
+import { distinct } from "./place.ts";
+import { asStorageError, withRun, type Run } from "./run.ts";
+import { shielded } from "./signals.ts";
+import { unanswered } from "./sourceRemoval.ts";
+import type { Tools } from "./tools.ts";
+import type { Selected, TransferOptions, TransferReport } from "./transfer.ts";
+
+const parallelBatches = 4;
+/** A listing may leave things out when they are deleted while it goes on; it is looked at again. */
+const mostPasses = 4;
+
+interface Doomed {
+  readonly key: string;
+  readonly sizeBytes: number;
+}
+
+interface Batch {
+  readonly store: ObjectStore;
+  readonly bucket: string;
+  readonly objects: readonly Doomed[];
+}
+
+/** Deletes objects, and prefixes with everything below them. */
+export function remove(
+  tools: Tools,
+  selected: readonly Selected[],
+  options: Omit<TransferOptions, "onConflict">,
+): Promise<TransferReport> {
+  return withRun(options, async (run) => {
+    const all = distinct(selected);
+    await removeBatches(tools, run, batchesOfObjects(run, all));
+    for (const prefix of all.filter((one) => one.kind === "prefix"))
+      await removePrefix(tools, run, prefix);
+  });
+}
+
+async function removePrefix(
+  tools: Tools,
+  run: Run,
+  prefix: Selected & { kind: "prefix" },
+): Promise<void> {
+  const failed = new Set<string>();
+  for (let pass = 1; pass <= mostPasses; pass++) {
+    let found = 0;
+    const batches = batchesBelow(run, prefix, failed, (count) => (found += count));
+    await removeBatches(tools, run, batches, failed);
+    if (found === 0 || run.signal.aborted) return;
+  }
+}
+
+async function removeBatches(
+  tools: Tools,
+  run: Run,
+  batches: AsyncIterable<Batch>,
+  failed = new Set<string>(),
+): Promise<void> {
+  await pipeline(
+    batches,
+    (batch) => removeBatch(tools, run, batch, failed),
+    {
+      parallel: parallelBatches,
+      lookahead: parallelBatches,
+      onLeft: ({ objects }) => objects.forEach(({ key }) => run.left(key)),
+    },
+    run.signal,
+  );
+}
+
+async function removeBatch(
+  tools: Tools,
+  run: Run,
+  { store, bucket, objects }: Batch,
+  failed: Set<string>,
+): Promise<void> {
+  const fails = (key: string, error: unknown) => {
+    failed.add(key);
+    run.fails(key, error);
+  };
+  try {
+    // Torn off, nobody would know what is gone.
+    const outcomes = await shielded(
+      (calm) =>
+        store.delete(
+          bucket,
+          objects.map(({ key }) => ({ key })),
+          calm,
+        ),
+      tools.options.graceMs,
+      run.signal,
+    );
+    const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
+    for (const { key, sizeBytes } of objects) {
+      const outcome = byKey.get(key);
+      if (outcome && !outcome.error) run.tally.done(sizeBytes);
+      else fails(key, outcome?.error ?? unanswered(key));
+    }
+  } catch (error) {
+    for (const { key } of objects) fails(key, asStorageError(error, key));
+  }
+  for (const { key, sizeBytes } of objects) run.progress.item(key, sizeBytes).settle();
+}
+
+/** What was selected by itself, in batches of one bucket. */
+async function* batchesOfObjects(run: Run, selected: readonly Selected[]): AsyncGenerator<Batch> {
+  const byBucket = new Map<string, { batch: Batch; objects: Doomed[] }>();
+  for (const one of selected) {
+    if (one.kind !== "object") continue;
+    const { store, bucket, key, sizeBytes = 0 } = one;
+    run.found(sizeBytes);
+    const id = JSON.stringify([store.identity, bucket]);
+    const objects = byBucket.get(id)?.objects ?? [];
+    objects.push({ key, sizeBytes });
+    byBucket.set(id, { batch: { store, bucket, objects }, objects });
+  }
+  for (const { batch } of byBucket.values()) yield* cutBatch(batch);
+}
+
+/** What is below a prefix, in batches; what failed before is not tried again. */
+async function* batchesBelow(
+  run: Run,
+  prefix: Selected & { kind: "prefix" },
+  failed: ReadonlySet<string>,
+  onFound: (count: number) => void,
+): AsyncGenerator<Batch> {
+  const { store, bucket } = prefix;
+  try {
+    for await (const page of listPages(prefix, run.signal)) {
+      const objects = page.filter(({ key }) => !failed.has(key));
+      for (const { sizeBytes } of objects) run.found(sizeBytes);
+      onFound(objects.length);
+      yield* cutBatch({ store, bucket, objects });
+    }
+  } catch (error) {
+    run.endsEarly(prefix.prefix, error);
+  }
+}
+
+function* cutBatch({ store, bucket, objects }: Batch): Generator<Batch> {
+  for (let at = 0; at < objects.length; at += store.deleteBatchSize)
+    yield { store, bucket, objects: objects.slice(at, at + store.deleteBatchSize) };
+}

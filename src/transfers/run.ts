@@ -1,0 +1,136 @@
+import { isAbort, isStorageError, StorageError, type StorageErrorKind } from "../core/errors.ts";
+import { Conflicts } from "./conflicts.ts";
+import { Progress, type ItemProgress } from "./progress.ts";
+import { Tally } from "./tally.ts";
+import type { Conflict, ConflictAnswer, TransferOptions, TransferReport } from "./transfer.ts";
+
+/** After one of these, going on would only fail a million times more. */
+const hopeless: readonly StorageErrorKind[] = [
+  "unknownAccessKey",
+  "wrongSecret",
+  "expiredCredentials",
+  "missingCredentials",
+  "clockSkew",
+  "diskFull",
+  "tls",
+  "proxy",
+];
+
+/** These may pass, but not when one file after the other meets them. */
+const hopelessInARow: readonly StorageErrorKind[] = [
+  "noSuchBucket",
+  "dns",
+  "refused",
+  "unreachable",
+  "connectionLost",
+  "timeout",
+];
+const inARow = 32;
+
+/** One transfer from its start to its report: what is found, what becomes of it, when to stop. */
+export class Run {
+  /** Aborted by the caller's signal and by anything that ends the whole transfer. */
+  readonly signal: AbortSignal;
+  readonly tally = new Tally();
+  readonly progress: Progress;
+  readonly conflicts: Conflicts;
+  readonly #own = new AbortController();
+  #stoppedBy: StorageError | undefined;
+  #thrown: { readonly error: unknown } | undefined;
+  #failuresInARow = 0;
+
+  constructor(options: Omit<TransferOptions, "onConflict"> & Partial<TransferOptions>) {
+    this.signal = AbortSignal.any([options.signal, this.#own.signal]);
+    this.progress = new Progress((figures) => options.onProgress?.(figures));
+    const ask = (conflict: Conflict): Promise<ConflictAnswer> => {
+      if (!options.onConflict) throw new Error("Nobody answers conflicts of this transfer");
+      return options.onConflict(conflict);
+    };
+    this.conflicts = new Conflicts(ask, (error) => {
+      this.#thrown ??= { error };
+      this.#own.abort();
+    });
+  }
+
+  /** One thing that was found, with the bytes it is expected to have. */
+  found(sizeBytes: number): void {
+    this.progress.found(1, sizeBytes);
+  }
+
+  /**
+   * Works on one thing that was found and settles it. `work` tells the tally of success; what it
+   * throws is a failure of this thing only, or a cancel.
+   */
+  async item(
+    what: string,
+    sizeBytes: number,
+    work: (progress: ItemProgress) => Promise<void>,
+  ): Promise<void> {
+    const progress = this.progress.item(what, sizeBytes);
+    try {
+      await work(progress);
+      this.#failuresInARow = 0;
+    } catch (error) {
+      this.fails(what, error);
+    }
+    progress.settle();
+  }
+
+  /** A thing that was found failed, unless what it met was a cancel of everything. */
+  fails(what: string, error: unknown): void {
+    if (this.signal.aborted && (error === this.signal.reason || isAbort(error))) {
+      this.left(what);
+      return;
+    }
+    const failure = asStorageError(error, what);
+    this.tally.failed(what, failure);
+    this.#failuresInARow = hopelessInARow.includes(failure.kind) ? this.#failuresInARow + 1 : 0;
+    if (hopeless.includes(failure.kind) || this.#failuresInARow >= inARow) this.#stop(failure);
+  }
+
+  /** Finding ended early: that is one failure more, of the place where it ended. */
+  endsEarly(where: string, error: unknown): void {
+    this.found(0);
+    this.fails(where, error);
+    this.progress.item(where, 0).settle();
+  }
+
+  /** A thing that was found is not worked on any more: it fails with what stopped everything. */
+  left(what: string): void {
+    if (this.#stoppedBy) this.tally.failed(what, this.#stoppedBy);
+  }
+
+  #stop(error: StorageError): void {
+    this.#stoppedBy ??= error;
+    this.#own.abort();
+  }
+
+  /** Throws what `onConflict` threw, unless that was an abort. */
+  report(cancelled: AbortSignal): TransferReport {
+    this.progress.end();
+    if (this.#thrown && !isAbort(this.#thrown.error)) throw this.#thrown.error;
+    return this.tally.report(cancelled.aborted || this.#thrown !== undefined);
+  }
+}
+
+/** Runs one transfer to its report; a cancel ends it early, and everything under way is undone. */
+export async function withRun(
+  options: Omit<TransferOptions, "onConflict"> & Partial<TransferOptions>,
+  work: (run: Run) => Promise<void>,
+): Promise<TransferReport> {
+  const run = new Run(options);
+  try {
+    await work(run);
+  } catch (error) {
+    if (!run.signal.aborted) throw error;
+  } finally {
+    run.progress.counted();
+  }
+  return run.report(options.signal);
+}
+
+export function asStorageError(error: unknown, what: string): StorageError {
+  return isStorageError(error)
+    ? error
+    : new StorageError("unknown", `Unexpected failure: ${what}`, {}, { cause: error });
+}

@@ -1,0 +1,54 @@
+import { StorageError } from "../core/errors.ts";
+import type { ObjectHeaders } from "../core/model.ts";
+import type { ByteRange } from "../core/store.ts";
+import type { Expectation } from "./expectation.ts";
+import type { ItemProgress } from "./progress.ts";
+
+/**
+ * Bytes that can be read from any place, as often as needed: a local file, bytes in memory, or an
+ * object. Reading throws `sourceChanged` when they are not what they were when it was opened.
+ */
+export interface Source {
+  /** Path or key, for messages. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** What the bytes have to hash to, where that is known. */
+  readonly expectation: Expectation;
+  /** Whether a hash that was computed as `expectation` says shows that the bytes are right. */
+  isRight(value: string): boolean;
+  /** Size of the parts that `expectation` is about, where the store says. */
+  readonly partBytes?: number;
+  /** Headers and metadata that a copy has to carry. */
+  headers(signal: AbortSignal): Promise<ObjectHeaders>;
+  /** Reads as many bytes as the target holds. */
+  fill(first: number, target: Uint8Array, signal: AbortSignal): Promise<void>;
+  stream(range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Throws `sourceChanged` when it did; asked before the copy becomes visible. */
+  confirm(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a source's bytes go. What comes back is complete and verified, or nothing is left of it. */
+export interface Sink<T> {
+  receive(source: Source, progress: ItemProgress, signal: AbortSignal): Promise<T>;
+}
+
+/** Opens a source, hands it on and closes it, whatever happens. */
+export async function withSource<S extends Source, T>(
+  source: S,
+  work: (source: S) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** Throws `corrupted` when a source's bytes are not what they should be. */
+export function requireRight(source: Source, value: string): void {
+  if (!source.isRight(value))
+    throw new StorageError("corrupted", `The bytes arrived damaged: ${source.name}`, {
+      key: source.name,
+    });
+}

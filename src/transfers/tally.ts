@@ -1,0 +1,50 @@
+import type { StorageError } from "../core/errors.ts";
+import type { TransferReport } from "./transfer.ts";
+
+const listLimit = 10_000;
+const createdLimit = 1000;
+
+/** What became of everything, as it happens; the report at the end. */
+export class Tally {
+  #done = 0;
+  #bytes = 0;
+  readonly #counts = { skipped: 0, failed: 0, renamed: 0 };
+  readonly #skipped: TransferReport["skipped"][number][] = [];
+  readonly #failed: TransferReport["failed"][number][] = [];
+  readonly #renamed: TransferReport["renamed"][number][] = [];
+  readonly #created: string[] = [];
+
+  done(bytes: number, created?: string): void {
+    this.#done += 1;
+    this.#bytes += bytes;
+    if (created !== undefined && this.#created.length < createdLimit) this.#created.push(created);
+  }
+
+  skipped(what: string, why: TransferReport["skipped"][number]["why"]): void {
+    this.#counts.skipped += 1;
+    if (this.#skipped.length < listLimit) this.#skipped.push({ what, why });
+  }
+
+  failed(what: string, error: StorageError): void {
+    this.#counts.failed += 1;
+    if (this.#failed.length < listLimit) this.#failed.push({ what, error });
+  }
+
+  renamed(key: string, path: string): void {
+    this.#counts.renamed += 1;
+    if (this.#renamed.length < listLimit) this.#renamed.push({ key, path });
+  }
+
+  report(isCancelled: boolean): TransferReport {
+    return {
+      done: this.#done,
+      bytes: this.#bytes,
+      counts: { ...this.#counts },
+      skipped: this.#skipped,
+      failed: this.#failed,
+      renamed: this.#renamed,
+      created: this.#created,
+      isCancelled,
+    };
+  }
+}
