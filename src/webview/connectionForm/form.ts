@@ -3,18 +3,17 @@ import { secretFields, type DraftField, type SecretField } from "../../core/conn
 import {
   withoutSecrets,
   type Attention,
-  type CheckedDraft,
   type ConnectionFormCalls,
   type ConnectionFormNotices,
   type FieldRemark,
   type FormContent,
   type FormState,
-  type TestReport,
 } from "../../protocol/connectionForm.ts";
 import type { Client } from "../../protocol/rpcClient.ts";
 import { Choice } from "../choice.ts";
 import { element, icon } from "../element.ts";
-import { Footer, type FooterState, type Report } from "./footer.ts";
+import { Attempts } from "./attempts.ts";
+import { Footer, type FooterState } from "./footer.ts";
 import { KindFields } from "./kindFields.ts";
 import { Latest } from "./latest.ts";
 
@@ -29,15 +28,13 @@ export class Form {
   readonly #body = element("div");
   readonly #banner = element("div", { class: "banner", role: "alert", hidden: true });
   readonly #footer: Footer;
+  readonly #attempts: Attempts;
   readonly #check = new Latest(() => this.#runCheck());
   /** Fields that the person has been in: before that, a field is not wrong but not filled in yet. */
   readonly #visited = new Set<DraftField>();
   #showsAll = false;
   #remarks: readonly FieldRemark[] = [];
   readonly #initial = new Map<ProviderKind, string>();
-  #report: { readonly draft: string; readonly report: Report } | undefined;
-  #running:
-    { readonly kind: "testing" | "saving"; readonly controller: AbortController } | undefined;
 
   constructor(
     content: FormContent,
@@ -52,11 +49,17 @@ export class Form {
     this.#kind.value = draft.kind;
     this.#kind.root.hidden = content.connectionId !== undefined;
     this.#kind.onInput(() => this.#switchKind());
+    this.#attempts = new Attempts(client, texts, {
+      draft: () => this.#fields.draft,
+      changed: () => this.#draw(),
+      fill: (values) => this.#fields.set(values),
+      focus: (field) => this.#fields.focus(field),
+    });
     this.#footer = new Footer(texts, {
       save: () => void this.#save(),
       test: () => void this.#test(),
-      cancelTest: () => this.#running?.controller.abort(),
-      close: () => void this.#client.request("close", undefined),
+      cancelTest: () => this.#attempts.cancel(),
+      close: () => void client.request("close", undefined),
       showProblems: () => this.#showProblems(),
     });
     this.#showKind(draft.kind);
@@ -67,9 +70,13 @@ export class Form {
 
   /** Says why the form is on screen, and goes to where to begin. */
   attend({ reason, focus }: Attention): void {
+    this.#say(reason);
+    this.#fields.focus(focus ?? "name");
+  }
+
+  #say(reason: string | undefined): void {
     this.#banner.hidden = reason === undefined;
     this.#banner.replaceChildren(icon("warning"), element("span", {}, reason));
-    this.#fields.focus(focus ?? "name");
   }
 
   get #fields(): KindFields {
@@ -155,9 +162,13 @@ export class Form {
 
   async #runCheck(): Promise<void> {
     const edited = { draft: this.#fields.draft, isDirty: this.#isDirty };
-    const checked: CheckedDraft = await this.#client.request("check", edited);
-    this.#remarks = checked.remarks;
-    this.#fields.recognised(checked.preset);
+    try {
+      const { remarks, preset } = await this.#client.request("check", edited);
+      this.#remarks = remarks;
+      this.#fields.recognised(preset);
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error));
+    }
     this.#draw();
   }
 
@@ -169,7 +180,7 @@ export class Form {
       fields.get(field)?.show(isShown ? this.#withFix(remark) : undefined);
     }
     const canSave = this.#errors.length === 0 && this.#isDirty;
-    const isDoubtful = this.#currentReport?.tone === "error";
+    const isDoubtful = this.#attempts.report?.tone === "error";
     this.#footer.draw(this.#footerState(), { canSave, isDoubtful });
   }
 
@@ -182,8 +193,8 @@ export class Form {
   }
 
   #footerState(): FooterState {
-    if (this.#running) return { kind: this.#running.kind };
-    const report = this.#currentReport;
+    const { running, report } = this.#attempts;
+    if (running) return { kind: running };
     if (report) return { kind: "report", report };
     const shown = this.#errors.filter(({ field }) => this.#showsAll || this.#visited.has(field));
     if (shown.length > 0) return { kind: "attention", count: shown.length };
@@ -196,16 +207,7 @@ export class Form {
     return this.#remarks.filter(({ severity }) => severity === "error");
   }
 
-  /** What the last test found, while nothing that it tested has changed. */
-  get #currentReport(): Report | undefined {
-    return this.#report?.draft === this.#testedText ? this.#report?.report : undefined;
-  }
-
-  get #testedText(): string {
-    const { draft } = this.#fields;
-    return JSON.stringify({ ...draft, values: { ...draft.values, name: "" } });
-  }
-
+  /** Shows every error and goes to the first. False when there is none. */
   #showProblems(): boolean {
     this.#showsAll = true;
     this.#draw();
@@ -216,58 +218,12 @@ export class Form {
 
   async #test(): Promise<void> {
     await this.#check.settled();
-    if (this.#running || this.#showProblems()) return;
-    const draft = this.#testedText;
-    const { testCancelled } = this.#content.texts;
-    await this.#while("testing", async (signal) => {
-      const report = await this.#client.request("test", this.#fields.draft, signal);
-      this.#report = { draft, report: this.#withAction(report) };
-    }).catch((error: unknown) => {
-      const isCancelled = error instanceof Error && error.name === "AbortError";
-      const message = isCancelled ? testCancelled : messageOf(error);
-      this.#report = {
-        draft,
-        report: { tone: isCancelled ? "warning" : "error", title: "", message },
-      };
-    });
-    this.#draw();
+    if (!this.#showProblems()) await this.#attempts.test();
   }
 
   async #save(): Promise<void> {
     await this.#check.settled();
-    if (this.#running || this.#showProblems() || !this.#isDirty) return;
-    await this.#while("saving", async () => {
-      const { isSaved } = await this.#client.request("save", this.#fields.draft);
-      if (!isSaved) this.#check.run();
-    }).catch((error: unknown) => {
-      const report: Report = { tone: "error", title: "", message: messageOf(error) };
-      this.#report = { draft: this.#testedText, report };
-    });
-    this.#draw();
+    if (this.#showProblems() || !this.#isDirty) return;
+    await this.#attempts.save(() => this.#check.run());
   }
-
-  async #while(
-    kind: "testing" | "saving",
-    work: (signal: AbortSignal) => Promise<void>,
-  ): Promise<void> {
-    const controller = new AbortController();
-    this.#running = { kind, controller };
-    this.#draw();
-    try {
-      await work(controller.signal);
-    } finally {
-      this.#running = undefined;
-    }
-  }
-
-  #withAction({ remedy, ...report }: TestReport): Report {
-    if (!remedy) return report;
-    const run = () =>
-      "values" in remedy ? this.#fields.set(remedy.values) : this.#fields.focus(remedy.focus);
-    return { ...report, action: { label: remedy.label, run } };
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -34,6 +34,7 @@ export class Window {
   loadFault: (() => void) | undefined;
   loadGate: Promise<void> = Promise.resolve();
   test: ConnectionTest = { outcome: "works", detail: { latencyMs: 1 } };
+  onTest: (signal: AbortSignal) => Promise<ConnectionTest> = async () => this.test;
 
   constructor(machine: Machine, recheckAfterMs: readonly number[] = [1, 20]) {
     this.machine = machine;
@@ -43,7 +44,7 @@ export class Window {
       await this.loadGate;
       return {
         open: (connection, access) => this.#open(connection, access),
-        test: async () => this.test,
+        test: (_connection, _secrets, signal) => this.onTest(signal),
       };
     };
     this.registry = createRegistry({
