@@ -1,3 +1,4 @@
+import type { BucketFeatures } from "./bucketFeatures.ts";
 import type { BucketPolicies } from "./bucketPolicy.ts";
 import type { BucketSettings } from "./bucketSettings.ts";
 import type { StorageError } from "./errors.ts";
@@ -275,6 +276,8 @@ export interface BucketHome {
   readonly settings?: BucketSettings;
   readonly lifecycle?: LifecycleRules;
   readonly policies?: BucketPolicies;
+  /** What S3 has beside these: CORS, versions, tags of objects, locks; and what of it works here. */
+  readonly features?: BucketFeatures;
   /** How the tree groups buckets under the home; absent means a flat list. */
   readonly groupBy?: (bucket: Bucket) => string;
 }

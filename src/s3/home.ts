@@ -1,9 +1,14 @@
+import type { BucketFeatures } from "../core/bucketFeatures.ts";
+import type { BucketPolicies } from "../core/bucketPolicy.ts";
+import type { BucketSettings } from "../core/bucketSettings.ts";
+import type { LifecycleRules } from "../core/lifecycle.ts";
 import type { Bucket, Page } from "../core/model.ts";
 import type { BucketHome, BucketSpec, ObjectStore } from "../core/store.ts";
 import { bucketNameProblem } from "./bucketName.ts";
 import { createBucket, deleteBucket, listBuckets } from "./buckets.ts";
 import { S3Caller } from "./caller.ts";
 import type { S3Options } from "./caller.ts";
+import { createHomeSettings } from "./settings/features.ts";
 import { S3Store } from "./store.ts";
 
 export interface S3HomeOptions extends S3Options {
@@ -18,6 +23,10 @@ class S3Home implements BucketHome {
   readonly store: ObjectStore;
   readonly abilities = { createBucket: { can: true }, deleteBucket: { can: true } } as const;
   readonly bucketNameProblem = bucketNameProblem;
+  readonly settings: BucketSettings;
+  readonly lifecycle: LifecycleRules;
+  readonly policies: BucketPolicies;
+  readonly features: BucketFeatures;
   readonly #caller: S3Caller;
   readonly #buckets: readonly string[];
 
@@ -25,6 +34,11 @@ class S3Home implements BucketHome {
     this.#caller = new S3Caller(options);
     this.#buckets = options.buckets ?? [];
     this.store = new S3Store(this.#caller, options.identity);
+    const { settings, lifecycle, policies, features } = createHomeSettings(this.#caller);
+    this.settings = settings;
+    this.lifecycle = lifecycle;
+    this.policies = policies;
+    this.features = features;
   }
 
   async listBuckets(

@@ -1,9 +1,14 @@
+import type { BucketFeatures } from "../../core/bucketFeatures.ts";
+import type { BucketPolicies } from "../../core/bucketPolicy.ts";
+import type { BucketSettings } from "../../core/bucketSettings.ts";
 import { isStorageError, StorageError } from "../../core/errors.ts";
+import type { LifecycleRules } from "../../core/lifecycle.ts";
 import type { Bucket, Page } from "../../core/model.ts";
 import { list, mapped } from "../../core/record.ts";
 import type { Service } from "../../core/service.ts";
 import type { BucketHome, BucketSpec, ObjectStore } from "../../core/store.ts";
 import type { S3Caller } from "../../s3/caller.ts";
+import { createHomeSettings } from "../../s3/settings/features.ts";
 import { S3Store } from "../../s3/store.ts";
 import { createBucket, deleteBucket, listBuckets } from "./api/buckets.ts";
 import { pageSize, type UpCloudApi } from "./api/client.ts";
@@ -30,6 +35,10 @@ export class ServiceHome implements BucketHome {
     deleteBucket: { can: true, wipesContents: true },
   } as const;
   readonly bucketNameProblem = rules.bucketName;
+  readonly settings: BucketSettings;
+  readonly lifecycle: LifecycleRules;
+  readonly policies: BucketPolicies;
+  readonly features: BucketFeatures;
   readonly #options: HomeOptions;
   readonly #base: string;
 
@@ -37,6 +46,11 @@ export class ServiceHome implements BucketHome {
     this.#options = options;
     this.#base = servicePath(options.service.id);
     this.store = new S3Store(options.caller, options.identity);
+    const { settings, lifecycle, policies, features } = createHomeSettings(options.caller);
+    this.settings = settings;
+    this.lifecycle = lifecycle;
+    this.policies = policies;
+    this.features = features;
   }
 
   objectsProblem(): Promise<StorageError | undefined> {
