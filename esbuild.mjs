@@ -38,6 +38,10 @@ const shared = {
   minify: isProduction,
   sourcemap: isProduction ? false : "linked",
   metafile: true,
+  // What only developers may do is not in a production bundle at all.
+  define: {
+    "process.env.STOWAGE_BUILD": JSON.stringify(isProduction ? "production" : "development"),
+  },
   logLevel: "warning",
   legalComments: "none",
 };

@@ -1,6 +1,52 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
+import { describe } from "./commands/describe.ts";
+import { handleDrop } from "./commands/drop.ts";
+import { lazyForms } from "./commands/lazyForms.ts";
+import { lazyTransfers } from "./commands/lazyTransfers.ts";
+import { ObjectClipboard } from "./commands/objectClipboard.ts";
+import { ReadOnlyDocuments } from "./commands/readOnlyDocuments.ts";
+import { registerCommands } from "./commands/register.ts";
+import { sentenceOf } from "./commands/sentenceOf.ts";
+import { createRegistry } from "./connections/savedConnections.ts";
+import { registerFileSystem } from "./filesystem/objectFileSystem.ts";
+import { createLog } from "./log.ts";
+import { httpSettings } from "./settings.ts";
+import { ItemTexts } from "./tree/itemTexts.ts";
+import { StorageTree } from "./tree/storageTree.ts";
+import { createStorageView } from "./tree/view.ts";
 
+/** Puts the pieces together. Synchronous and without network: what is large is loaded on first use. */
 export function activate(context: vscode.ExtensionContext): void {
-  void context;
-  // Composition follows with the first features.
+  const { globalState, workspaceState, secrets, extensionUri, extension } = context;
+  const log = createLog();
+  const report = (error: unknown) => log.error(describe(error));
+  const http = () => httpSettings(log, extension);
+  const registry = createRegistry({
+    ...{ state: globalState, secrets, report },
+    providers: {
+      s3: async () => (await import("./providers/s3/provider.ts")).createProvider(http()),
+      krutrim: async () => (await import("./providers/krutrim/provider.ts")).createProvider(http()),
+      upcloud: async () => (await import("./providers/upcloud/provider.ts")).createProvider(http()),
+    },
+  });
+  const texts = new ItemTexts(vscode.l10n, vscode.env.language, sentenceOf);
+  const tree = new StorageTree({ registry, state: workspaceState, texts, report });
+  const transfers = lazyTransfers();
+  const forms = lazyForms({ extensionUri, registry, explain: sentenceOf, report });
+  const clipboard = new ObjectClipboard();
+  const documents = new ReadOnlyDocuments();
+  const commands = {
+    ...{ registry, tree, log, state: globalState, extensionUri, clipboard, documents },
+    ...{ transfers: transfers.get, connectionForms: forms.get },
+  };
+  context.subscriptions.push(
+    ...[log, registry, tree, transfers, forms, clipboard, documents],
+    createStorageView(tree, (drop) => handleDrop(commands, drop)),
+    registerFileSystem(registry, sentenceOf),
+    registerCommands(commands),
+  );
+  if (process.env.STOWAGE_BUILD === "development" && process.env.STOWAGE_SANDBOX) {
+    const sandbox = process.env.STOWAGE_SANDBOX;
+    import("./connections/sandbox.ts").then((it) => it.addSandbox(registry, sandbox)).catch(report);
+  }
 }

@@ -1,25 +1,14 @@
 import * as vscode from "vscode";
 import type { PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
-import type { EntryNode, StorageNode } from "../tree/node.ts";
+import type { Drop } from "../tree/dragAndDrop.ts";
+import type { EntryNode } from "../tree/node.ts";
 import type { LocalSource } from "../transfers/transfer.ts";
 import type { CommandContext } from "./context.ts";
 import { moveOrCopy, refusedReason, type Mode } from "./moveOrCopy.ts";
 import { attempt } from "./runCommand.ts";
 import { entriesOf, folderOf } from "./selection.ts";
 import { uploadSources, sourcesOf } from "./upload.ts";
-
-/** What was dropped on the view, as far as VS Code tells. */
-export interface Drop {
-  /** Where; undefined is the empty space of the view. */
-  readonly target: StorageNode | undefined;
-  /** Nodes of the view itself. */
-  readonly nodes: readonly StorageNode[];
-  /** Addresses of files and folders, from the Explorer, an editor tab or the desktop. */
-  readonly uris: readonly vscode.Uri[];
-  /** Files that carry their bytes and no path, as a browser gives them. */
-  readonly files: readonly vscode.DataTransferFile[];
-}
 
 /** Uploads what comes from outside; moves or copies what comes from the view, after asking which. */
 export async function handleDrop(context: CommandContext, drop: Drop): Promise<void> {

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
-import { isAbort, StorageError } from "../core/errors.ts";
+import { isAbort } from "../core/errors.ts";
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext, Handler } from "./context.ts";
 import { describe } from "./describe.ts";
 import { explain, type NextStep } from "./explain.ts";
 import { connectionIdOf } from "./selection.ts";
+import { asStorageError } from "./sentenceOf.ts";
 
 /** Runs a handler inside the error boundary. */
 export function runCommand(
@@ -77,11 +78,4 @@ function titleOf(step: NextStep): string {
     case "showLog":
       return vscode.l10n.t("Show Log");
   }
-}
-
-/** A defect of ours, or an error of VS Code: the log has it, the user need not read it. */
-function asStorageError(error: unknown): StorageError {
-  return error instanceof StorageError
-    ? error
-    : new StorageError("unknown", "Command failed", {}, { cause: error });
 }

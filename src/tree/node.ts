@@ -59,14 +59,34 @@ export interface ObjectNode {
 /** The end of what is loaded; opening it loads the next page. */
 export interface MoreNode {
   readonly kind: "more";
-  readonly parent: StorageNode;
+  readonly parent: ContainerNode;
   readonly loaded: number;
 }
 
 /** Emptiness and failure are nodes, and never the same node. */
 export interface MessageNode {
   readonly kind: "message";
-  readonly parent: StorageNode;
-  readonly message:
-    { readonly type: "empty" } | { readonly type: "error"; readonly error: unknown };
+  readonly parent: ContainerNode;
+  readonly message: Message;
+}
+
+export type Message =
+  | { readonly type: "empty" }
+  /** Something is loaded, and the filter hides all of it. */
+  | { readonly type: "noMatch" }
+  /** The first page has not arrived yet. */
+  | { readonly type: "loading" }
+  /** `loaded` counts what came before the failure and is still shown. */
+  | { readonly type: "error"; readonly error: unknown; readonly loaded: number };
+
+/** Nodes that have children of their own. */
+export type ContainerNode = ConnectionNode | ServiceNode | GroupNode | BucketNode | PrefixNode;
+
+/** Nodes below which objects are. */
+export type FolderNode = BucketNode | PrefixNode;
+
+export type EntryNode = PrefixNode | ObjectNode;
+
+export function isContainer(node: StorageNode): node is ContainerNode {
+  return node.kind !== "object" && node.kind !== "more" && node.kind !== "message";
 }

@@ -1,0 +1,49 @@
+import * as vscode from "vscode";
+import { displayName } from "../core/display.ts";
+import { formatBytes } from "../core/format.ts";
+import { objectUri } from "../filesystem/uri.ts";
+import { askAboveMegabytes } from "../settings.ts";
+import type { ObjectNode, StorageNode } from "../tree/node.ts";
+import type { CommandContext } from "./context.ts";
+import { download } from "./download.ts";
+
+/** VS Code holds an opened file in memory, and beyond this it gives up. */
+const largestOpenBytes = 512 * 1024 ** 2;
+
+/** Opens an object in the editor that VS Code has for it. Asks first when it is large. */
+export async function openObject(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  for (const node of nodes) {
+    if (node.kind !== "object") continue;
+    const answer = await askWhenLarge(node);
+    if (answer === "open") await openInEditor(node);
+    else if (answer === "download") await download(context, [node]);
+  }
+}
+
+async function openInEditor({ address, entry }: ObjectNode): Promise<void> {
+  await vscode.commands.executeCommand("vscode.open", objectUri({ ...address, key: entry.key }));
+}
+
+async function askWhenLarge({ entry }: ObjectNode): Promise<"open" | "download" | undefined> {
+  const askAboveBytes = askAboveMegabytes() * 1024 ** 2;
+  if (entry.sizeBytes <= askAboveBytes) return "open";
+  const downloadInstead = vscode.l10n.t("Download Instead");
+  const openAnyway = vscode.l10n.t("Open Anyway");
+  const isTooLarge = entry.sizeBytes > largestOpenBytes;
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t("“{0}” has {1}.", displayName(entry.key), formatBytes(entry.sizeBytes)),
+    {
+      modal: true,
+      detail: isTooLarge
+        ? vscode.l10n.t("That is more than an editor can hold.")
+        : vscode.l10n.t("Opening it reads all of it into memory."),
+    },
+    downloadInstead,
+    ...(isTooLarge ? [] : [openAnyway]),
+  );
+  if (answer === downloadInstead) return "download";
+  return answer === openAnyway ? "open" : undefined;
+}

@@ -1,0 +1,38 @@
+const steps = [
+  ["year", 365 * 24 * 3600],
+  ["month", 30 * 24 * 3600],
+  ["week", 7 * 24 * 3600],
+  ["day", 24 * 3600],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+/** How long ago a date was, in the language given (BCP 47): `3 days ago`, `now`. */
+export class AgeFormat {
+  readonly #format: Intl.RelativeTimeFormat;
+  readonly #known = new Map<string, string>();
+
+  constructor(language: string) {
+    this.#format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  }
+
+  /** `now` in milliseconds since the epoch. A date that lies ahead is `now`. */
+  of(date: Date, now: number): string {
+    const seconds = Math.max(0, (now - date.getTime()) / 1000);
+    for (const [unit, length] of steps) {
+      if (seconds >= length) return this.#text(Math.floor(seconds / length), unit);
+    }
+    return this.#text(0, "second");
+  }
+
+  /** Formatting is slow beside looking up, and a page has a thousand entries of few ages. */
+  #text(count: number, unit: Intl.RelativeTimeFormatUnit): string {
+    const key = `${count} ${unit}`;
+    let text = this.#known.get(key);
+    if (text === undefined) {
+      text = this.#format.format(-count, unit);
+      this.#known.set(key, text);
+    }
+    return text;
+  }
+}

@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+
+/** Every setting of the extension is read here; a test holds this against package.json. */
+export function askAboveMegabytes(): number {
+  return vscode.workspace.getConfiguration("stowage").get("open.askAboveMegabytes", 20);
+}
+
+export interface ProxySettings {
+  readonly proxy?: string;
+  readonly noProxy: readonly string[];
+  /** Where HTTP_PROXY and its kin are looked up. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly strictSSL: boolean;
+  readonly systemCertificates: boolean;
+}
+
+/**
+ * VS Code's own settings for reaching the network. Its patched `fetch` and `http` would follow them,
+ * but requests do not go through those.
+ */
+function proxySettings(): ProxySettings {
+  const http = vscode.workspace.getConfiguration("http");
+  const isOff = http.get<string>("proxySupport") === "off";
+  const proxy = http.get<string>("proxy", "").trim();
+  return {
+    ...(proxy === "" || isOff ? {} : { proxy }),
+    noProxy: http.get<string[]>("noProxy", []),
+    environment: isOff ? {} : process.env,
+    strictSSL: http.get("proxyStrictSSL", true),
+    systemCertificates: http.get("systemCertificates", true),
+  };
+}
+
+/** What the HTTP client of a provider starts with. Read when the provider is loaded. */
+export function httpSettings(
+  log: { debug(line: string): void },
+  extension: vscode.Extension<unknown>,
+): HttpSettings {
+  const { version } = extension.packageJSON as { readonly version: string };
+  return {
+    ...proxySettings(),
+    userAgent: `Stowage/${version} VSCode/${vscode.version}`,
+    log: { log: (line) => log.debug(line) },
+  };
+}
+
+export interface HttpSettings extends ProxySettings {
+  readonly userAgent: string;
+  readonly log: { log(line: string): void };
+}

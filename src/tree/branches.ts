@@ -1,0 +1,100 @@
+import type { ConnectionRegistry } from "../connections/registry.ts";
+import type { BucketAddress } from "../core/address.ts";
+import type { Branch } from "./branch.ts";
+import { BucketBranch } from "./bucketBranch.ts";
+import { EntryBranch } from "./entryBranch.ts";
+import type { ConnectionNode, ContainerNode, FolderNode, ServiceNode } from "./node.ts";
+import { nodeId } from "./nodeId.ts";
+import { ServiceBranch } from "./serviceBranch.ts";
+
+/** What is loaded below each node, by the node's id. Branches are made when they are first opened. */
+export class Branches {
+  readonly #registry: ConnectionRegistry;
+  readonly #branches = new Map<string, Branch>();
+
+  constructor(registry: ConnectionRegistry) {
+    this.#registry = registry;
+  }
+
+  find(id: string): Branch | undefined {
+    return this.#branches.get(id);
+  }
+
+  all(): Iterable<Branch> {
+    return this.#branches.values();
+  }
+
+  /** A group has no branch of its own: its buckets are its connection's. */
+  async of(node: Exclude<ContainerNode, { kind: "group" }>): Promise<Branch> {
+    switch (node.kind) {
+      case "connection": {
+        const known = this.#branches.get(nodeId(node));
+        if (known) return known;
+        const session = await this.#registry.session(node.connection.id);
+        return session.content.kind === "services" ? this.#services(node) : this.buckets(node);
+      }
+      case "service":
+        return this.buckets(node);
+      case "bucket":
+      case "prefix":
+        return this.entries(node);
+    }
+  }
+
+  buckets(node: ConnectionNode | ServiceNode): BucketBranch {
+    const address = addressOf(node);
+    return this.#known(nodeId(node), BucketBranch, () => {
+      return new BucketBranch(node, (signal) => this.#registry.home(address, signal));
+    });
+  }
+
+  entries(node: FolderNode): EntryBranch {
+    return this.#known(nodeId(node), EntryBranch, () => {
+      const home = (signal: AbortSignal) => this.#registry.home(node.address, signal);
+      return new EntryBranch(node, async (signal) => (await home(signal)).store);
+    });
+  }
+
+  /** Forgets what is below a connection, whose session is another one now. */
+  forget(connectionId: string): void {
+    for (const [id, branch] of this.#branches) {
+      if (connectionOf(branch.node) !== connectionId) continue;
+      branch.dispose();
+      this.#branches.delete(id);
+    }
+  }
+
+  clear(): void {
+    for (const branch of this.#branches.values()) branch.dispose();
+    this.#branches.clear();
+  }
+
+  #services(node: ConnectionNode): ServiceBranch {
+    return this.#known(nodeId(node), ServiceBranch, () => {
+      return new ServiceBranch(node, async () => {
+        const { content } = await this.#registry.session(node.connection.id);
+        if (content.kind === "services") return content.services;
+        throw new Error("The connection has no services any more");
+      });
+    });
+  }
+
+  #known<B extends Branch>(id: string, type: new (...args: never[]) => B, make: () => B): B {
+    const known = this.#branches.get(id);
+    if (known instanceof type) return known;
+    const made = make();
+    this.#branches.set(id, made);
+    return made;
+  }
+}
+
+export function connectionOf(node: ContainerNode): string {
+  return "address" in node ? node.address.connectionId : node.connection.id;
+}
+
+function addressOf(node: ConnectionNode | ServiceNode): Omit<BucketAddress, "bucket"> {
+  return {
+    connectionId: node.connection.id,
+    ...(node.kind === "service" ? { serviceId: node.service.id } : {}),
+  };
+}

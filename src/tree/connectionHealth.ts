@@ -1,0 +1,48 @@
+import { isStorageError } from "../core/errors.ts";
+
+/** Kinds that mean: whatever is tried, these credentials will not do. */
+const rejected = [
+  "unknownAccessKey",
+  "wrongSecret",
+  "expiredCredentials",
+  "missingCredentials",
+  "wrongToken",
+  "invalidToken",
+] as const;
+
+/** Which connections have credentials that do not work, as their latest answers show. */
+export class ConnectionHealth {
+  readonly #errors = new Map<string, unknown>();
+  readonly #reported = new WeakSet<object>();
+  readonly #report: (error: unknown) => void;
+
+  constructor(report: (error: unknown) => void) {
+    this.#report = report;
+  }
+
+  /** Why the credentials of a connection were refused; undefined while they work. */
+  refusal(connectionId: string): unknown {
+    return this.#errors.get(connectionId);
+  }
+
+  /** Takes note of how a listing ended. True when the connection looks different from before. */
+  saw(connectionId: string, error: unknown): boolean {
+    if (error !== undefined) return this.failed(connectionId, error);
+    return this.#errors.delete(connectionId);
+  }
+
+  failed(connectionId: string, error: unknown): boolean {
+    if (error instanceof Error && !this.#reported.has(error)) {
+      this.#reported.add(error);
+      this.#report(error);
+    }
+    if (!isStorageError(error, ...rejected)) return false;
+    const isNew = !this.#errors.has(connectionId);
+    this.#errors.set(connectionId, error);
+    return isNew;
+  }
+
+  forget(connectionId: string): void {
+    this.#errors.delete(connectionId);
+  }
+}
