@@ -12,9 +12,9 @@ import { PanelSet } from "./panelSet.ts";
 export interface FormsOptions {
   readonly extensionUri: vscode.Uri;
   readonly registry: ConnectionRegistry;
-  /** Says in one sentence what went wrong and what to do, and logs what it was. */
+  /** Says in one sentence what went wrong and what to do. */
   readonly explain: (error: unknown) => string;
-  /** Shows and logs what nobody waits for. */
+  /** Logs what went wrong. */
   readonly report: (error: unknown) => void;
 }
 
@@ -99,6 +99,11 @@ export class ConnectionForms {
     };
   }
 
+  #explain(error: unknown): string {
+    this.#options.report(error);
+    return this.#options.explain(error);
+  }
+
   /** A webview cannot refuse to be closed, so what VS Code asks before closing is asked after it. */
   async #askAbout(
     form: ConnectionForm,
@@ -121,7 +126,7 @@ export class ConnectionForms {
       try {
         if (await form.save(unsaved.draft)) return;
       } catch (error) {
-        this.#open(connectionId, { reason: this.#options.explain(error) }, unsaved);
+        this.#open(connectionId, { reason: this.#explain(error) }, unsaved);
         return;
       }
     }
