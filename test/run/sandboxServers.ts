@@ -1,5 +1,7 @@
 import { fillWithSamples } from "../servers/sampleData.ts";
 import { startS3Server } from "../servers/s3.ts";
+import { fillWithSamples as fillUpCloud } from "../servers/upcloud/sample.ts";
+import { startUpCloud } from "../servers/upcloud/server.ts";
 import { s3Sandbox, type SandboxConnection } from "./workbench/sandbox.ts";
 
 /** A server that runs while `npm start` does, and the connections that lead to it. */
@@ -9,7 +11,7 @@ export interface SandboxServer {
 }
 
 /** What `npm start` starts, one line for each. */
-const starters: readonly (() => Promise<SandboxServer>)[] = [startS3Sandbox];
+const starters: readonly (() => Promise<SandboxServer>)[] = [startS3Sandbox, startUpCloudSandbox];
 
 export async function startSandboxServers(): Promise<SandboxServer> {
   const servers = await Promise.all(starters.map((start) => start()));
@@ -25,4 +27,13 @@ async function startS3Sandbox(): Promise<SandboxServer> {
   const server = await startS3Server();
   await fillWithSamples(server, AbortSignal.timeout(60_000));
   return { connections: [s3Sandbox(server)], stop: () => server.stop() };
+}
+
+/** Services take as long to start as a person can watch. */
+async function startUpCloudSandbox(): Promise<SandboxServer> {
+  const server = await startUpCloud({ stepMs: 1500, bucketDeletionMs: 15_000 });
+  await fillUpCloud(server);
+  const { baseUrl, token } = server;
+  const connection = { kind: "upcloud", id: "sandboxupcloud", name: "UpCloud", baseUrl } as const;
+  return { connections: [{ connection, secrets: { token } }], stop: () => server.stop() };
 }
