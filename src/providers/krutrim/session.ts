@@ -21,7 +21,7 @@ export class KrutrimSession implements ServiceSession {
   }
 
   get onDidChange() {
-    return this.#keeper.changes.event;
+    return this.#keeper.notice.changes.event;
   }
 
   get state(): ServiceSessionState {
@@ -51,7 +51,7 @@ export class KrutrimSession implements ServiceSession {
       const { api, place } = this.#options;
       const status = await getSessionStatus(api, session.token, place, signal);
       if (!status.isActive) return await this.#keeper.forget(session);
-      return this.#keeper.show(activeState(session, status));
+      return this.#keeper.notice.show(activeState(session, status));
     } catch (error) {
       if (!isEnded(error)) throw error;
       return await this.#keeper.forget(session);
@@ -80,7 +80,7 @@ export class KrutrimSession implements ServiceSession {
 
   async deactivate(signal: AbortSignal): Promise<ServiceSessionState> {
     const session = await this.#keeper.known();
-    if (!session) return this.#keeper.show({ kind: "none" });
+    if (!session) return this.#keeper.notice.show({ kind: "none" });
     const { api, place } = this.#options;
     try {
       await deactivateSession(api, session.token, place, signal);

@@ -1,19 +1,12 @@
 import { isAbort, isStorageError, StorageError } from "../../core/errors.ts";
-import { Emitter } from "../../core/events.ts";
 import type { SecretAccess } from "../../core/provider.ts";
 import type { ServiceSessionState } from "../../core/serviceSession.ts";
 import type { Clock } from "../../http/client.ts";
 import type { KrutrimApi, Place } from "./api/client.ts";
 import { activateSession, getSessionStatus, refreshSession } from "./api/sessions.ts";
 import { Contention } from "./contention.ts";
-import {
-  contendedUntil,
-  isEnded,
-  isRefusedKey,
-  missingKeys,
-  refusedKey,
-  throttledUntil,
-} from "./sessionErrors.ts";
+import { isEnded, missingKeys } from "./sessionErrors.ts";
+import { SessionNotice } from "./sessionNotice.ts";
 import { activeState, dueAt, isExpired, openedBy, SessionStore } from "./sessionStore.ts";
 import type { OpenSession } from "./sessionStore.ts";
 import { unless } from "./unless.ts";
@@ -32,8 +25,6 @@ export interface SessionKeys {
   readonly secretKey: string;
 }
 
-/** Where no answer says how long to wait. */
-const unstatedWaitMs = 60_000;
 const longestSleepMs = 60 * 60_000;
 
 /**
@@ -42,13 +33,16 @@ const longestSleepMs = 60 * 60_000;
  * and a session that another window has stored is taken over rather than ended.
  */
 export class SessionKeeper {
-  readonly changes = new Emitter<ServiceSessionState>();
+  readonly notice = new SessionNotice();
   readonly #options: SessionOptions;
   readonly #store: SessionStore;
   readonly #contention = new Contention();
   readonly #ended = new AbortController();
-  #state: ServiceSessionState = { kind: "none" };
   #open: OpenSession | undefined;
+  /** Whether the open session was started or refreshed here, and not taken over. */
+  #isOwn = false;
+  /** The last one that the service has ended; not to be taken over again. */
+  #lostToken: string | undefined;
   #hasLooked = false;
   /** The change under way; everybody waits for the same one. */
   #changing: Promise<OpenSession> | undefined;
@@ -61,7 +55,8 @@ export class SessionKeeper {
 
   get state(): ServiceSessionState {
     const isOver = this.#open !== undefined && isExpired(this.#open, this.#now());
-    return this.#state.kind === "active" && isOver ? { kind: "none" } : this.#state;
+    const { state } = this.notice;
+    return state.kind === "active" && isOver ? { kind: "none" } : state;
   }
 
   /** The session of this window, or the one that another has stored. */
@@ -81,13 +76,13 @@ export class SessionKeeper {
     const session = this.#open;
     const now = this.#now();
     if (session && !isExpired(session, now)) {
-      if (now < (dueAt(session) ?? Infinity)) return session;
+      if (now < (this.#dueAt(session) ?? Infinity)) return session;
       return await this.#alone(() => this.#renew(session, keys), signal);
     }
     return await this.#alone(async () => {
       const adopted = await this.#adopt(session?.token);
       if (adopted) return adopted;
-      this.#refuseWhilePaused();
+      this.notice.refusePaused(this.#now());
       return await this.#start(keys);
     }, signal);
   }
@@ -99,16 +94,13 @@ export class SessionKeeper {
       if (current) return current;
     }
     return await this.#alone(async () => {
+      this.#lostToken = lost.token;
       const adopted = await this.#adopt(lost.token, "asked");
       if (adopted) return adopted;
       this.#open = undefined;
       const now = this.#now();
       const pauseMs = this.#contention.lost(lost.activatedAt, now);
-      if (pauseMs > 0) {
-        const { count } = this.#contention;
-        this.show({ kind: "contended", until: new Date(now + pauseMs), lostSessions: count });
-        throw contendedUntil(now + pauseMs, now, count);
-      }
+      if (pauseMs > 0) throw this.notice.contended(pauseMs, this.#contention.count, now);
       const keys = await this.#options.keys();
       if (!keys) throw missingKeys();
       return await this.#start(keys);
@@ -119,7 +111,7 @@ export class SessionKeeper {
   async begin(signal: AbortSignal): Promise<OpenSession> {
     const keys = await this.#options.keys();
     if (!keys) throw missingKeys();
-    this.#refuseWhileThrottled();
+    this.notice.refuseThrottled(this.#now());
     this.#contention.reset();
     return await this.#alone(() => this.#start(keys), signal);
   }
@@ -131,19 +123,20 @@ export class SessionKeeper {
   async forget(session: OpenSession): Promise<ServiceSessionState> {
     if (this.#open?.token === session.token) this.#open = undefined;
     await this.#store.clear(session.token);
-    return this.show({ kind: "none" });
-  }
-
-  show(state: ServiceSessionState): ServiceSessionState {
-    this.#state = state;
-    this.changes.fire(state);
-    return state;
+    return this.notice.show({ kind: "none" });
   }
 
   /** Stops everything under way. The session itself stays open at the service. */
   dispose(): void {
     this.#ended.abort();
-    this.changes.dispose();
+    this.notice.changes.dispose();
+  }
+
+  /** Who takes a session over leaves its renewal to the window that it is from, for a while. */
+  #dueAt(session: OpenSession): number | undefined {
+    const due = dueAt(session);
+    if (due === undefined || session.expiresAt === undefined || this.#isOwn) return due;
+    return (due + session.expiresAt) / 2;
   }
 
   #now(): number {
@@ -159,7 +152,8 @@ export class SessionKeeper {
     trust: "unseen" | "asked" = "unseen",
   ): Promise<OpenSession | undefined> {
     const stored = await this.#store.read();
-    if (!stored || stored.token === known || isExpired(stored, this.#now())) return undefined;
+    const isKnown = stored?.token === known || stored?.token === this.#lostToken;
+    if (!stored || isKnown || isExpired(stored, this.#now())) return undefined;
     if (trust === "asked") {
       const { api, place } = this.#options;
       try {
@@ -170,11 +164,11 @@ export class SessionKeeper {
         return undefined;
       }
     }
-    return this.#took(stored);
+    return this.#took(stored, "theirs");
   }
 
   async #start(keys: SessionKeys): Promise<OpenSession> {
-    this.show({ kind: "starting" });
+    this.notice.show({ kind: "starting" });
     const { api, place } = this.#options;
     try {
       const answer = await activateSession(api, keys, place, this.#ended.signal);
@@ -182,24 +176,8 @@ export class SessionKeeper {
       await this.#keep(session, keys.accessKey);
       return session;
     } catch (error) {
-      throw this.#failedToStart(error);
+      throw this.notice.failed(error, this.#now());
     }
-  }
-
-  #failedToStart(error: unknown): unknown {
-    if (!isStorageError(error)) {
-      this.show({ kind: "none" });
-      return error;
-    }
-    const now = this.#now();
-    if (error.kind === "throttled") {
-      const until = now + (error.facts.retryAfterMs ?? unstatedWaitMs);
-      this.show({ kind: "throttled", until: new Date(until) });
-      return throttledUntil(until, now, error);
-    }
-    const told = isRefusedKey(error) ? refusedKey(error) : error;
-    this.show({ kind: "failed", error: told });
-    return told;
   }
 
   /** Refreshes a session that is due, or starts another one when the service does not know it any more. */
@@ -210,7 +188,10 @@ export class SessionKeeper {
     try {
       return await this.#refresh(session);
     } catch (error) {
-      if (isEnded(error)) return await this.#start(keys);
+      if (isEnded(error)) {
+        // Another window may have refreshed it in the same moment.
+        return (await this.#adopt(session.token, "asked")) ?? (await this.#start(keys));
+      }
       // It is good until it expires; the next use tries again.
       if (isStorageError(error) && !isExpired(session, this.#now())) return session;
       throw error;
@@ -233,7 +214,7 @@ export class SessionKeeper {
   }
 
   async #keep(session: OpenSession, accessKeyId: string): Promise<void> {
-    this.#took(session);
+    this.#took(session, "ours");
     try {
       await this.#store.write(session, accessKeyId);
     } catch (error) {
@@ -242,44 +223,30 @@ export class SessionKeeper {
     }
   }
 
-  #took(session: OpenSession): OpenSession {
+  #took(session: OpenSession, whose: "ours" | "theirs"): OpenSession {
     this.#open = session;
-    this.show(activeState(session));
+    this.#isOwn = whose === "ours";
+    this.notice.show(activeState(session));
     void this.#keepAlive(session);
     return session;
   }
 
   /** Refreshes before the end, if the session was used since it began. Ends with the session. */
   async #keepAlive(session: OpenSession): Promise<void> {
-    const due = dueAt(session);
+    const due = this.#dueAt(session);
     if (due === undefined) return;
     const { signal } = this.#ended;
     try {
       for (let left = due - this.#now(); left > 0; left = due - this.#now())
         await this.#options.clock.sleep(Math.min(left, longestSleepMs), signal);
-      if (this.#open !== session || this.#lastUsedAt < session.activatedAt) return;
+      const isIdle = this.#lastUsedAt <= session.activatedAt;
+      if (this.#open !== session || isIdle || isExpired(session, this.#now())) return;
       const keys = await this.#options.keys();
       if (keys) await this.#alone(() => this.#renew(session, keys), signal);
     } catch (error) {
       // Nobody asked for this. The next use meets the same failure and tells it.
       if (!isAbort(error) && !isStorageError(error)) throw error;
     }
-  }
-
-  #refuseWhileThrottled(): void {
-    const now = this.#now();
-    if (this.#state.kind === "throttled" && now < this.#state.until.getTime())
-      throw throttledUntil(this.#state.until.getTime(), now);
-  }
-
-  #refuseWhilePaused(): void {
-    this.#refuseWhileThrottled();
-    const state = this.#state;
-    const now = this.#now();
-    if (state.kind === "contended" && now < state.until.getTime())
-      throw contendedUntil(state.until.getTime(), now, state.lostSessions);
-    // A key that was refused stays refused, and attempts are counted.
-    if (state.kind === "failed" && state.error.kind === "wrongSecret") throw state.error;
   }
 
   /** One change at a time: who comes while one is under way gets its outcome. */
