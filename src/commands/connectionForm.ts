@@ -1,11 +1,10 @@
 import * as vscode from "vscode";
 import type { Connection } from "../core/connection.ts";
 import type { DraftField } from "../core/connectionDraft.ts";
-import { StorageError } from "../core/errors.ts";
 import type { StorageNode } from "../tree/node.ts";
 import { pickConnection } from "./connectionPick.ts";
 import type { CommandContext } from "./context.ts";
-import { explain } from "./explain.ts";
+import { sentenceOf } from "./sentenceOf.ts";
 
 export async function addConnection(context: CommandContext): Promise<void> {
   (await context.connectionForms()).open(undefined);
@@ -26,20 +25,18 @@ export async function updateCredentials(
 ): Promise<void> {
   const connection = await pickConnection(context, nodes, vscode.l10n.t("Update credentials"));
   if (!connection) return;
-  const error = failureOf(nodes);
+  const error = failureOf(nodes) ?? context.tree.refusal(connection.id);
   const focus = await credentialField(context, connection);
   (await context.connectionForms()).open(connection.id, {
     focus,
-    ...(error && { reason: explain(error, vscode.l10n).message }),
+    ...(error !== undefined && { reason: sentenceOf(error) }),
   });
 }
 
 /** What the node that was clicked says went wrong. */
-function failureOf(nodes: readonly StorageNode[]): StorageError | undefined {
+function failureOf(nodes: readonly StorageNode[]): unknown {
   const [node] = nodes;
-  if (node?.kind !== "message" || node.message.type !== "error") return undefined;
-  const { error } = node.message;
-  return error instanceof StorageError ? error : undefined;
+  return node?.kind === "message" && node.message.type === "error" ? node.message.error : undefined;
 }
 
 async function credentialField(

@@ -14,6 +14,8 @@ export type SortOrder = "name" | "size" | "date";
 export interface TreePort {
   /** What is selected in the view now. */
   readonly selection: readonly StorageNode[];
+  /** Why the credentials of a connection were refused; undefined while they work. */
+  refusal(connectionId: string): unknown;
   /** Lists a node again, or everything when none is given. */
   refresh(node?: StorageNode): void;
   loadMore(node: MoreNode): Promise<void>;

@@ -48,6 +48,7 @@ async function showError(
   const { message, steps } = explain(asStorageError(error), vscode.l10n);
   const [node] = nodes;
   const connection = node && context.registry.get(connectionIdOf(node));
+  const parent = { kind: "connection", connection };
   const needsConnection: readonly NextStep[] = ["updateCredentials", "editConnection"];
   const offered = steps.filter((step) => connection || !needsConnection.includes(step));
   const items = offered.map((step) => ({ title: titleOf(step), step }));
@@ -59,11 +60,13 @@ async function showError(
       return retry();
     case "showLog":
       return context.log.show(true);
+    case "editConnection":
+      await vscode.commands.executeCommand("stowage.connection.edit", parent);
+      return;
     case "updateCredentials":
-    case "editConnection": {
-      const id = `stowage.connection.${chosen.step === "editConnection" ? "edit" : chosen.step}`;
-      await vscode.commands.executeCommand(id, { kind: "connection", connection });
-    }
+      await vscode.commands.executeCommand("stowage.connection.updateCredentials", {
+        ...{ kind: "message", parent, message: { type: "error", error, loaded: 0 } },
+      });
   }
 }
 

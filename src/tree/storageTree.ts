@@ -74,6 +74,11 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     return this.#view?.selection ?? [];
   }
 
+  /** Why the credentials of a connection were refused; undefined while they work. */
+  refusal(connectionId: string): unknown {
+    return this.#health.refusal(connectionId);
+  }
+
   get sortOrder(): SortOrder {
     return this.#sortOrder;
   }

@@ -61,6 +61,9 @@ test("updating credentials opens the form at the secret, with the reason that th
   assert.match(context.shown[0] ?? "", /^form a .*"focus":"secretAccessKey".*does not match/);
   await form.updateCredentials(context, [nodeOf("a")]);
   assert.doesNotMatch(context.shown[1] ?? "", /reason/);
+  context.tree.refused = new StorageError("expiredCredentials", "refused");
+  await form.updateCredentials(context, [nodeOf("a")]);
+  assert.match(context.shown[2] ?? "", /have expired/);
 });
 
 test("removing asks, says that the data stays, and removes connection and secrets", async () => {

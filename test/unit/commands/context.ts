@@ -18,6 +18,11 @@ export class TreeDouble implements TreePort {
   filter: string | undefined = undefined;
   sortOrder: SortOrder = "name";
   readonly told: string[] = [];
+  refused: unknown;
+
+  refusal(): unknown {
+    return this.refused;
+  }
 
   refresh(node?: StorageNode): void {
     this.told.push(`refresh ${node?.kind ?? "all"}`);

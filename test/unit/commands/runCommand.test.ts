@@ -60,10 +60,13 @@ test("Show Log shows the log", async () => {
   assert.deepEqual(context.shown, ["log"]);
 });
 
-test("Update Credentials opens the connection of what was selected", async () => {
-  await run(new StorageError("wrongSecret", "Refused"), "Update Credentials");
+test("Update Credentials opens the connection of what was selected, with the reason", async () => {
+  const error = new StorageError("wrongSecret", "Refused");
+  await run(error, "Update Credentials");
+  const parent = { kind: "connection", connection };
+  const message = { type: "error", error, loaded: 0 };
   assert.deepEqual(user.executed, [
-    { id: "stowage.connection.updateCredentials", args: [{ kind: "connection", connection }] },
+    { id: "stowage.connection.updateCredentials", args: [{ kind: "message", parent, message }] },
   ]);
 });
 
