@@ -74,6 +74,7 @@ const stages: readonly Stage[] = [
       nodeTests(
         find("test/e2e/**/*.e2e.ts").filter((file) => file !== packaged),
         "--test-concurrency=1",
+        `--test-timeout=${15 * 60_000}`,
       ),
     ],
   },
@@ -120,7 +121,8 @@ async function main(): Promise<number> {
 function nodeTests(paths: readonly string[], ...flags: string[]): string[] {
   const reporters = ["spec", join(root, "test", "run", "countReporter.mjs")];
   return [
-    ...[node, "--test"],
+    // A test that hangs fails, and with it its file; the rest goes on.
+    ...[node, "--test", `--test-timeout=${6 * 60_000}`],
     ...reporters.flatMap((name) => [
       `--test-reporter=${name}`,
       "--test-reporter-destination=stdout",

@@ -25,8 +25,9 @@ export async function chooseVsCode(flags: {
     const executable = await downloadAndUnzipVSCode({ cachePath, reporter: new SilentReporter() });
     return { kind: "desktop", executable };
   } catch (error) {
-    if (flags.desktop) throw error;
-    say(`desktop VS Code cannot be had (${String(error)}); using the one in the browser`);
+    const problem = `desktop VS Code cannot be downloaded: ${String(error)}`;
+    if (flags.desktop) throw new Error(problem, { cause: error });
+    say(`${problem}; using the one in the browser`);
     return inBrowser;
   }
 }
