@@ -259,6 +259,8 @@ export interface BucketHome {
     options: { oneTimePassword?: string },
     signal: AbortSignal,
   ): Promise<void>;
+  /** Returns once a bucket that is being deleted is not listed any more. Absent where it goes at once. */
+  untilBucketGone?(name: string, signal: AbortSignal): Promise<void>;
   readonly abilities: {
     readonly createBucket: Ability;
     readonly deleteBucket: Ability & { readonly wipesContents?: boolean };

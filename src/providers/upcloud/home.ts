@@ -7,6 +7,7 @@ import type { Bucket, Page } from "../../core/model.ts";
 import { list, mapped } from "../../core/record.ts";
 import type { Service } from "../../core/service.ts";
 import type { BucketHome, BucketSpec, ObjectStore } from "../../core/store.ts";
+import type { Clock } from "../../http/client.ts";
 import type { S3Caller } from "../../s3/caller.ts";
 import { createHomeSettings } from "../../s3/settings/features.ts";
 import { S3Store } from "../../s3/store.ts";
@@ -21,6 +22,7 @@ export interface HomeOptions {
   readonly service: Service;
   readonly caller: S3Caller;
   readonly identity: string;
+  readonly clock: Clock;
   readonly objectsProblem: () => Promise<StorageError | undefined>;
 }
 
@@ -100,6 +102,15 @@ export class ServiceHome implements BucketHome {
       if (!isStorageError(error, "noSuchResource")) throw error;
       const facts = { ...error.facts, bucket: name };
       throw new StorageError("noSuchBucket", error.message, facts, { cause: error });
+    }
+  }
+
+  async untilBucketGone(name: string, signal: AbortSignal): Promise<void> {
+    const { api, clock } = this.#options;
+    for (let pauseMs = 1_000; ; pauseMs = Math.min(15_000, pauseMs * 1.5)) {
+      const buckets = await listBuckets(api, this.#base, signal);
+      if (!buckets.some((one) => one.name === name && one.isDeleting)) return;
+      await clock.sleep(pauseMs, signal);
     }
   }
 

@@ -21,10 +21,10 @@ export interface ObjectsOptions {
  * error while there is no key (`missingCredentials`), no public endpoint, or the service is stopped.
  */
 export function createObjectsCaller(options: ObjectsOptions): S3Caller {
-  const { http, clock, service, look, key } = options;
+  const { http, clock, service, key } = options;
   const endpoint = objectEndpoint(service);
   return new S3Caller({
-    http: explainedHttp(http, (signal) => problemNow(look, signal)),
+    http: explainedHttp(http, createExplanation(options)),
     endpoint: endpoint.url,
     region: service.region,
     addressing: "path",
@@ -56,17 +56,31 @@ function noKey(service: Service): StorageError {
   );
 }
 
-/** A failure to look says nothing about the failure that is to be explained. */
-async function problemNow(
-  look: (signal: AbortSignal) => Promise<Service>,
+const longestLookMs = 5_000;
+/** So long one look answers for all requests that fail at the same time. */
+const rememberedMs = 3_000;
+
+/** Looks why requests fail. A failure to look says nothing about the failure that is to be explained. */
+function createExplanation({
+  look,
+  clock,
+}: Pick<ObjectsOptions, "look" | "clock">): (
   signal: AbortSignal,
-): Promise<StorageError | undefined> {
-  try {
-    return objectEndpoint(await look(signal)).problem;
-  } catch (error) {
-    if (isStorageError(error)) return undefined;
-    throw error;
-  }
+) => Promise<StorageError | undefined> {
+  let last: { readonly at: number; readonly problem: StorageError | undefined } | undefined;
+  return async (signal) => {
+    if (last && clock.now() - last.at < rememberedMs) return last.problem;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(longestLookMs)]);
+    try {
+      const { problem } = objectEndpoint(await look(limited));
+      last = { at: clock.now(), problem };
+      return problem;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isStorageError(error) || limited.aborted) return undefined;
+      throw error;
+    }
+  };
 }
 
 const firstPauseMs = 500;

@@ -83,6 +83,7 @@ export class UpCloudSession implements Session {
     const key = () => this.#keysOf(service.id).key();
     return new ServiceHome({
       api: this.#api,
+      clock: this.#clock,
       service,
       caller: createObjectsCaller({ ...this.#objectsOf(service), key }),
       identity: `${this.#connection.id}/${service.id}`,

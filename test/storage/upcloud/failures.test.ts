@@ -144,6 +144,18 @@ test("a bucket that exists, or is still being deleted, cannot be made again", as
   await assert.rejects(home.deleteBucket("nothing", {}, signal), { kind: "noSuchBucket" });
 });
 
+test("a deleted bucket is waited for until it is gone", async () => {
+  const account = await openAccount({ bucketDeletionMs: 150 });
+  const { service } = await runningService(account);
+  const home = await account.session.home(service.id, signal);
+  await home.createBucket({ name: "media" }, signal);
+  await home.deleteBucket("media", {}, signal);
+  assert.equal((await home.listBuckets({}, signal)).items[0]?.state, "deleting");
+  await home.untilBucketGone("media", signal);
+  assert.deepEqual((await home.listBuckets({}, signal)).items, []);
+  await home.createBucket({ name: "media" }, signal);
+});
+
 test("an attached policy cannot be deleted, and the service's reason is told", async () => {
   const account = await openAccount();
   const { parts } = await runningService(account);
