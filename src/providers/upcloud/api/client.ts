@@ -43,53 +43,68 @@ export interface ApiOptions {
 
 /** Throws `invalidInput` when the base URL is none, or would carry the token in the clear. */
 export function createApi(options: ApiOptions): UpCloudApi {
-  const { origin, prefix } = parseBaseUrl(options.baseUrl);
+  return new ManagementApi(options);
+}
 
-  function call<T>(call: ApiCall, decode: Decoder<T>, signal: AbortSignal): Promise<T> {
+class ManagementApi implements UpCloudApi {
+  readonly #options: ApiOptions;
+  readonly #origin: string;
+  readonly #prefix: string;
+
+  constructor(options: ApiOptions) {
+    const { origin, prefix } = parseBaseUrl(options.baseUrl);
+    this.#options = options;
+    this.#origin = origin;
+    this.#prefix = prefix;
+  }
+
+  call<T>(call: ApiCall, decode: Decoder<T>, signal: AbortSignal): Promise<T> {
     let attempts = 0;
+    const { operation, method, body } = call;
     const request = {
-      operation: call.operation,
-      method: call.method,
-      origin,
-      path: prefix + call.path + queryOf(call.query ?? {}),
-      headers: async (attempt: number): Promise<HttpHeaders> => {
+      operation,
+      method,
+      origin: this.#origin,
+      path: this.#prefix + call.path + queryOf(call.query ?? {}),
+      headers: (attempt: number) => {
         attempts = attempt;
-        const authorization = authorizationOf(await options.secrets());
-        return {
-          accept: "application/json",
-          authorization,
-          ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-        };
+        return this.#headers(body !== undefined);
       },
-      ...(call.body === undefined ? {} : { body: jsonBody(call.body) }),
+      ...(body === undefined ? {} : { body: jsonBody(body) }),
     };
     const read = async (answer: HttpAnswer): Promise<T> => {
       // The answer to the first try was lost: it was that one that deleted.
-      const isGone = call.method === "DELETE" && answer.status === 404 && attempts > 1;
+      const isGone = method === "DELETE" && answer.status === 404 && attempts > 1;
       if (isGone) return decode(undefined, "");
       if (answer.status < 200 || answer.status > 299) {
-        throw await errorOf(answer, call.operation, options.now());
+        throw await errorOf(answer, operation, this.#options.now());
       }
       return decode(await answer.json(), "");
     };
-    return options.http.call(request, read, signal);
+    return this.#options.http.call(request, read, signal);
   }
 
-  async function all<T>(
-    listing: ApiCall,
-    decodeItem: Decoder<T>,
-    signal: AbortSignal,
-  ): Promise<T[]> {
+  send(call: ApiCall, signal: AbortSignal): Promise<void> {
+    return this.call(call, () => undefined, signal);
+  }
+
+  async all<T>(call: ApiCall, decodeItem: Decoder<T>, signal: AbortSignal): Promise<T[]> {
     const items: T[] = [];
     for (;;) {
-      const query = { ...listing.query, limit: pageSize, offset: items.length };
-      const page = await call({ ...listing, query }, list(decodeItem), signal);
+      const query = { ...call.query, limit: pageSize, offset: items.length };
+      const page = await this.call({ ...call, query }, list(decodeItem), signal);
       items.push(...page);
       if (page.length < pageSize) return items;
     }
   }
 
-  return { call, all, send: (one, signal) => call(one, () => undefined, signal) };
+  async #headers(hasBody: boolean): Promise<HttpHeaders> {
+    return {
+      accept: "application/json",
+      authorization: authorizationOf(await this.#options.secrets()),
+      ...(hasBody ? { "content-type": "application/json" } : {}),
+    };
+  }
 }
 
 function parseBaseUrl(baseUrl: string): { origin: string; prefix: string } {
