@@ -65,6 +65,7 @@ export function refusalOf(
     timeProblem(signature, options.now) ??
     regionProblem(signature, options.region) ??
     tokenProblem(signature, credentials) ??
+    unsignedProblem(request, signature) ??
     mismatch(request, { path, query, signature, credentials })
   );
 }
@@ -109,6 +110,18 @@ function tokenProblem(signature: Signature, credentials: Credentials): Refusal |
   if (signature.sessionToken === credentials.sessionToken) return undefined;
   const message = "The provided token is malformed or otherwise invalid.";
   return { status: 400, code: "InvalidToken", message };
+}
+
+/** A link decides which `x-amz-` headers may be sent with it. */
+function unsignedProblem(request: SignedRequest, signature: Signature): Refusal | undefined {
+  if (signature.expiresInSeconds === undefined) return undefined;
+  const unsigned = Object.keys(request.headers).filter(
+    (name) => name.startsWith("x-amz-") && !signature.signedHeaders.includes(name),
+  );
+  if (unsigned.length === 0) return undefined;
+  const message = "There were headers present in the request which were not signed";
+  const extra = { HeadersNotSigned: unsigned.join(", ") };
+  return { status: 403, code: "AccessDenied", message, extra };
 }
 
 function mismatch(

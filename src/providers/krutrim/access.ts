@@ -15,7 +15,7 @@ import {
 } from "./api/accessKeys.ts";
 import type { KrutrimApi } from "./api/client.ts";
 import { KrutrimAccountPolicies } from "./accountPolicies.ts";
-import { toldWhenLost } from "./lostAnswer.ts";
+import { emptyWhenMissing, toldWhenLost } from "./lostAnswer.ts";
 import { placeOf } from "./place.ts";
 
 /** Access keys and policies of the account. */
@@ -36,7 +36,7 @@ class KrutrimAccessKeys implements AccessKeys {
   }
 
   list(signal: AbortSignal): Promise<readonly AccessKey[]> {
-    return getAccessKeys(this.#api, placeOf(this.#connection), signal);
+    return emptyWhenMissing(() => getAccessKeys(this.#api, placeOf(this.#connection), signal));
   }
 
   async create(spec: AccessKeySpec, signal: AbortSignal): Promise<NewAccessKey> {

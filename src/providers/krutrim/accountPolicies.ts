@@ -12,7 +12,7 @@ import {
 } from "./api/accountPolicies.ts";
 import type { PolicyContent } from "./api/accountPolicies.ts";
 import type { KrutrimApi } from "./api/client.ts";
-import { isThere, toldWhenLost } from "./lostAnswer.ts";
+import { emptyWhenMissing, isThere, toldWhenLost } from "./lostAnswer.ts";
 
 interface PolicyText {
   readonly name: string;
@@ -30,7 +30,7 @@ export class KrutrimAccountPolicies implements AccountPolicies {
   }
 
   list(signal: AbortSignal): Promise<readonly AccountPolicy[]> {
-    return listPolicies(this.#api, signal);
+    return emptyWhenMissing(() => listPolicies(this.#api, signal));
   }
 
   get(id: string, signal: AbortSignal): Promise<AccountPolicy> {

@@ -6,6 +6,7 @@ import type {
   LifecycleRuleFields,
   LifecycleRules,
 } from "../../core/lifecycle.ts";
+import { getBucket } from "./api/buckets.ts";
 import type { KrutrimApi } from "./api/client.ts";
 import {
   createLifecycleRule,
@@ -41,8 +42,7 @@ export class KrutrimLifecycle implements LifecycleRules {
   }
 
   async list(bucket: string, signal: AbortSignal): Promise<readonly LifecycleRule[]> {
-    const at = await this.#directory.find(bucket, signal);
-    return await getAllLifecycleRules(this.#api, at, signal);
+    return await this.#all(await this.#directory.find(bucket, signal), signal);
   }
 
   async get(bucket: string, id: string, signal: AbortSignal): Promise<LifecycleRule> {
@@ -56,12 +56,12 @@ export class KrutrimLifecycle implements LifecycleRules {
     signal: AbortSignal,
   ): Promise<LifecycleRule> {
     const at = await this.#directory.find(bucket, signal);
-    const others = await getAllLifecycleRules(this.#api, at, signal);
+    const others = await this.#all(at, signal);
     refuseProblems(rule, others, at);
     return await toldWhenLost(
       () => createLifecycleRule(this.#api, at, rule, signal),
       async (again) => {
-        const rules = await getAllLifecycleRules(this.#api, at, again);
+        const rules = await this.#all(at, again);
         return rules.some(({ name }) => name === rule.name) ? "done" : "notDone";
       },
       signal,
@@ -102,6 +102,17 @@ export class KrutrimLifecycle implements LifecycleRules {
     }
   }
 
+  /** 404 is documented for a missing bucket; a bucket without rules may get it as well. */
+  async #all(at: KrutrimBucket, signal: AbortSignal): Promise<readonly LifecycleRule[]> {
+    try {
+      return await getAllLifecycleRules(this.#api, at, signal);
+    } catch (error) {
+      if (!isStorageError(error, "noSuchBucket")) throw error;
+      await getBucket(this.#api, at, signal);
+      return [];
+    }
+  }
+
   /** The bucket's other rules. Throws when the rule is not what was seen. */
   async #others(
     at: KrutrimBucket,
@@ -110,7 +121,7 @@ export class KrutrimLifecycle implements LifecycleRules {
   ): Promise<readonly LifecycleRule[]> {
     const [now, all] = await Promise.all([
       getLifecycleRule(this.#api, at, seen.id, signal),
-      getAllLifecycleRules(this.#api, at, signal),
+      this.#all(at, signal),
     ]);
     refuseChanged(now, seen, at);
     return all.filter(({ id }) => id !== seen.id);

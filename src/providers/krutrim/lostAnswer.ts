@@ -63,6 +63,18 @@ async function found(
   }
 }
 
+/** 404 is how some operations say that a list is empty. */
+export async function emptyWhenMissing<T>(
+  list: () => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  try {
+    return await list();
+  } catch (error) {
+    if (isStorageError(error, "noSuchResource")) return [];
+    throw error;
+  }
+}
+
 /** Whether something is there that a 404 of this kind would deny. */
 export async function isThere(
   ask: () => Promise<unknown>,
