@@ -1,9 +1,11 @@
+import "./unit/vscodeStub/hook.ts";
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readManifest } from "./run/manifest.ts";
 import { readReadme, withTables } from "./run/readmeTables.ts";
+import { contextValues } from "./unit/tree/contextValues.ts";
 
 const root = join(import.meta.dirname, "..");
 const { manifest, source, texts } = readManifest();
@@ -28,6 +30,13 @@ function difference(a: readonly string[], b: readonly string[]): string[] {
 function missing(a: readonly string[], b: readonly string[]): string[] {
   const present = new Set(b);
   return [...new Set(a)].filter((each) => !present.has(each));
+}
+
+/** `^(a|b)x` as `^ax` and `^bx`. */
+function alternatives(pattern: string): string[] {
+  const group = /\(([^()]*\|[^()]*)\)/.exec(pattern);
+  if (!group?.[1]) return [pattern];
+  return group[1].split("|").flatMap((each) => alternatives(pattern.replace(group[0], each)));
 }
 
 test("every command has a handler, and every handler a command", () => {
@@ -68,6 +77,21 @@ test("when clauses and views agree on the names of views", () => {
   );
   assert.ok(used.length > 0);
   assert.deepEqual(missing(used, views), []);
+});
+
+test("viewItem patterns match what the items of the tree are, each alternative of them", () => {
+  const clauses = menuItems.map(({ when }) => when ?? "");
+  assert.deepEqual(
+    clauses.flatMap((clause) => all(clause, /(viewItem (?!=~)\S+ \S+)/g)),
+    [],
+  );
+  const patterns = clauses.flatMap((clause) => all(clause, /viewItem =~ \/((?:[^/\\]|\\.)+)\//g));
+  assert.ok(patterns.length > 0);
+  const dead = [...new Set(patterns)].flatMap(alternatives).filter((pattern) => {
+    const regExp = new RegExp(pattern);
+    return !contextValues().some((value) => regExp.test(value));
+  });
+  assert.deepEqual(dead, []);
 });
 
 test("every text of the manifest is in package.nls.json, and none is left over", () => {
