@@ -41,6 +41,6 @@ function nodes(): StorageNode[] {
     objectNode("a/b.txt"),
     { kind: "more", parent: bucket, loaded: 1000 },
     { kind: "message", parent: bucket, message: { type: "empty" } },
-    { kind: "message", parent: bucket, message: { type: "error", error } },
+    { kind: "message", parent: bucket, message: { type: "error", error, loaded: 0 } },
   ];
 }
