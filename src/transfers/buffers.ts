@@ -7,7 +7,8 @@ export interface Loan {
   release(): void;
 }
 
-const smallestClass = 64 * 1024;
+/** Less is not worth keeping, and is hashed where it is. */
+const smallestBlock = 256 * 1024;
 const idleMs = 5000;
 
 /**
@@ -27,7 +28,11 @@ export class Buffers implements Disposable {
 
   /** Waits until there is room. One loan may be larger than the limit; it is then alone. */
   async take(sizeBytes: number, signal: AbortSignal): Promise<Loan> {
-    const classBytes = Math.max(smallestClass, 2 ** Math.ceil(Math.log2(Math.max(1, sizeBytes))));
+    if (sizeBytes < smallestBlock) {
+      const release = await this.#slots.take(sizeBytes, signal);
+      return { bytes: Buffer.allocUnsafe(sizeBytes), release };
+    }
+    const classBytes = 2 ** Math.ceil(Math.log2(sizeBytes));
     const giveBack = await this.#slots.take(classBytes, signal);
     clearTimeout(this.#idle);
     const block = this.#block(classBytes);
@@ -58,7 +63,10 @@ export class Buffers implements Disposable {
       return kept;
     }
     // Kept blocks of other sizes must not add to the limit.
-    if (this.#lentBytes + this.#freeBytes + classBytes > this.#slots.total) this.dispose();
+    for (const [keptBytes, blocks] of this.#free) {
+      while (this.#lentBytes + this.#freeBytes + classBytes > this.#slots.total && blocks.pop())
+        this.#freeBytes -= keptBytes;
+    }
     return new SharedArrayBuffer(classBytes);
   }
 

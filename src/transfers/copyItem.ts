@@ -6,7 +6,7 @@ import type { ItemProgress } from "./progress.ts";
 import type { Run } from "./run.ts";
 import { copyOnServer, type Original } from "./serverCopy.ts";
 import { withSource } from "./source.ts";
-import { seconds, type Moved, type SourceRemoval } from "./sourceRemoval.ts";
+import { isSameTime, type Moved, type SourceRemoval } from "./sourceRemoval.ts";
 import { arrive } from "./storePlacing.ts";
 import { requireKeyFits, StoreSink } from "./storeSink.ts";
 import type { Tools } from "./tools.ts";
@@ -63,7 +63,8 @@ type Known = Moved["from"];
 /** Size and ETag as listed; asked for where the listing was not complete. */
 async function known(item: CopyItem, progress: ItemProgress, signal: AbortSignal): Promise<Known> {
   const { store, bucket, key, sizeBytes, etag, lastModified } = item;
-  if (sizeBytes !== undefined && etag !== undefined)
+  // Its time tells whether what is in the way is the object itself.
+  if (sizeBytes !== undefined && etag !== undefined && lastModified !== undefined)
     return { store, bucket, key, sizeBytes, etag, lastModified };
   return looked({ store, bucket, key }, progress, signal);
 }
@@ -85,7 +86,7 @@ function isOne(from: Known, occupant: Occupant): boolean {
     from.sizeBytes === occupant.sizeBytes &&
     from.etag === occupant.etag &&
     from.lastModified !== undefined &&
-    seconds(from.lastModified) === seconds(occupant.modified)
+    isSameTime(from.lastModified, occupant.modified)
   );
 }
 

@@ -1,7 +1,7 @@
 import { lstat, mkdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { StorageError } from "../core/errors.ts";
-import { delimiter } from "../core/key.ts";
+import { delimiter, parentPrefix } from "../core/key.ts";
 import { errorCode, local } from "./localError.ts";
 import { foldedName, localName, taggedName } from "./localName.ts";
 import { NameTable } from "./nameTable.ts";
@@ -66,9 +66,9 @@ export class LocalTree {
     const id = `${owner} ${path}`;
     const known = this.#folders.get(id);
     if (known) return known;
-    const end = path.lastIndexOf(delimiter, path.length - 2) + 1;
-    const parent = await this.folder(path.slice(0, end), owner);
-    const folder = await this.#newFolder(parent, path.slice(end, -1), `folder ${id}`);
+    const above = parentPrefix(path);
+    const parent = await this.folder(above, owner);
+    const folder = await this.#newFolder(parent, path.slice(above.length, -1), `folder ${id}`);
     // Keys come in order, so that a folder left long ago is hardly ever asked for again.
     if (this.#folders.size >= mostKnownFolders) this.#folders.clear();
     this.#folders.set(id, folder);

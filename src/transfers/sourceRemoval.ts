@@ -104,14 +104,18 @@ export class SourceRemoval {
 }
 
 function isSame(from: Moved["from"], head: ObjectHead): boolean {
-  if (head.sizeBytes !== from.sizeBytes) return false;
-  if (from.etag !== undefined && head.etag !== undefined) return from.etag === head.etag;
-  return seconds(from.lastModified) === seconds(head.lastModified);
+  return (
+    head.sizeBytes === from.sizeBytes &&
+    head.etag === from.etag &&
+    // The same bytes, written again: somebody means them to be here.
+    isSameTime(head.lastModified, from.lastModified)
+  );
 }
 
-/** Listings have milliseconds, headers have not. */
-export function seconds(date: Date | undefined): number | undefined {
-  return date && Math.floor(date.getTime() / 1000);
+/** Listings have milliseconds, headers have seconds, and servers round as they like. */
+export function isSameTime(a: Date | undefined, b: Date | undefined): boolean {
+  if (!a || !b) return a === b;
+  return Math.abs(a.getTime() - b.getTime()) < 1500;
 }
 
 export function unanswered(key: string): StorageError {

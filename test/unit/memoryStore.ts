@@ -59,6 +59,8 @@ export interface Faults {
 
 export interface MemoryStoreOptions {
   readonly identity?: string;
+  /** Of its URLs. Two stores with one host are two ways to one server. */
+  readonly host?: string;
   readonly buckets?: readonly string[];
   /** What ETags are: MD5s as in S3, opaque text as with SSE-KMS, or absent. */
   readonly etags?: "md5" | "opaque" | "none";
@@ -247,7 +249,7 @@ export class MemoryStore implements ObjectStore {
   }
 
   url(bucket: string, key: string): string {
-    return `https://memory.test/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
+    return `https://${this.options.host ?? "memory.test"}/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
   }
 
   /** Takes a body as a server does: its length and its Content-MD5 have to be right. */
