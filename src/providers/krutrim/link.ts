@@ -11,8 +11,9 @@ import type { HttpAnswer, HttpClient, HttpHeaders } from "../../http/client.ts";
 import { errorOfAnswer, isHtml } from "../../s3/answerError.ts";
 import type { Asked } from "../../s3/answerError.ts";
 import type { EtagMeaning } from "../../s3/etagMeaning.ts";
+import { quoted } from "../../s3/etag.ts";
 import { toWire } from "../../s3/headerText.ts";
-import { conditions, describing, headOf } from "../../s3/objectHeaders.ts";
+import { describing, headOf } from "../../s3/objectHeaders.ts";
 import { ResumingBytes } from "../../s3/resumingBytes.ts";
 import { checkTaken, writtenOf } from "../../s3/write.ts";
 import type { HashedBody } from "../../s3/write.ts";
@@ -47,6 +48,13 @@ export function parseLink(text: string, isSecureApi: boolean): Link {
 
 function askedOf(operation: string, { host }: Link, object: LinkedObject): Asked {
   return { operation, host, region: "", now: () => Date.now(), ...object };
+}
+
+function conditions({ ifMatch, ifAbsent }: { ifMatch?: string; ifAbsent?: boolean }): HttpHeaders {
+  return {
+    "if-match": ifMatch === undefined ? undefined : quoted(ifMatch),
+    "if-none-match": ifAbsent === true ? "*" : undefined,
+  };
 }
 
 function onWire(headers: HttpHeaders): HttpHeaders {
