@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import { baseName } from "../core/key.ts";
 import type { EntryNode, ObjectNode, StorageNode } from "../tree/node.ts";
+import { localName } from "../transfers/localName.ts";
 import type { Selected, TransferReport } from "../transfers/transfer.ts";
 import type { CommandContext } from "./context.ts";
 import { attempt } from "./runCommand.ts";
@@ -80,12 +81,9 @@ function objectOf(selected: Selected | undefined): Selected & { kind: "object" }
   return selected;
 }
 
-/** What a file system may refuse is replaced in the suggestion; the user can type another. */
+/** What this system's files cannot be called is replaced; the user can type another name. */
 function defaultFile(context: CommandContext, node: ObjectNode): vscode.Uri {
-  const name = [...baseName(node.entry.key)]
-    .map((character) => (/[\\/:*?"<>|\p{Cc}]/u.test(character) ? "_" : character))
-    .join("")
-    .slice(0, 120);
+  const name = localName(baseName(node.entry.key), process.platform);
   const folder =
     context.state.get<string>(lastFolder) ??
     vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ??

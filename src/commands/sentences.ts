@@ -203,15 +203,19 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
     ),
 
   truncated: (facts, l10n) =>
-    l10n.t(
-      "{0} did not arrive in full, so nothing of it was kept. Try again.",
-      thingOf(facts, l10n),
-    ),
+    facts.key === undefined && facts.path === undefined
+      ? l10n.t("An answer of {0} did not arrive in full. Try again.", hostOf(facts, l10n))
+      : l10n.t(
+          "{0} did not arrive in full, so nothing of it was kept. Try again.",
+          localOrRemote(facts, l10n),
+        ),
   corrupted: (facts, l10n) =>
-    l10n.t(
-      "{0} arrived damaged: its checksum is wrong, so nothing of it was kept. Try again.",
-      thingOf(facts, l10n),
-    ),
+    facts.key === undefined && facts.path === undefined
+      ? l10n.t("An answer of {0} arrived damaged. Try again.", hostOf(facts, l10n))
+      : l10n.t(
+          "{0} arrived damaged: its checksum is wrong, so nothing of it was kept. Try again.",
+          localOrRemote(facts, l10n),
+        ),
   sourceChanged: (facts, l10n) =>
     l10n.t(
       "{0} changed while it was transferred. Try again when nothing writes to it.",
