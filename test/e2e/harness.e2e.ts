@@ -1,12 +1,26 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { after, before } from "node:test";
+import { s3Sandbox } from "../run/workbench/sandbox.ts";
+import { fillWithSamples } from "../servers/sampleData.ts";
+import { type S3Server, startS3Server } from "../servers/s3.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+let server: S3Server;
 let workbench: Workbench;
 before(async () => {
-  workbench = await openWorkbench({ files: { "a.txt": "alpha" } });
+  server = await startS3Server();
+  await fillWithSamples(server, AbortSignal.timeout(60_000));
+  workbench = await openWorkbench({
+    files: { "a.txt": "alpha" },
+    connections: [s3Sandbox(server)],
+  });
 });
-after(() => workbench.close());
+after(async () => {
+  await workbench.close();
+  await server.stop();
+});
 
 uiTest(
   "the workbench opens a folder and its files",
@@ -17,7 +31,6 @@ uiTest(
     await row.dblclick();
     await editors.tab("a.txt").waitFor();
     assert.equal(await editors.text(), "alpha");
-    await workbench.shot("harness");
   },
 );
 
@@ -27,5 +40,20 @@ uiTest(
   async () => {
     await workbench.setTheme("light");
     await workbench.setTheme("dark");
+  },
+);
+
+uiTest(
+  "a connection and its secret outlive a reload of the window",
+  () => workbench,
+  async ({ views, home }) => {
+    await views.open("Stowage");
+    await views.expandPath("Sandbox", "archive");
+    // What put the connection there is gone: from here on it is what was saved.
+    rmSync(join(home, "sandbox.json"));
+    await workbench.reload();
+    await views.open("Stowage");
+    await views.expandPath("Sandbox", "archive", "2025");
+    await views.row("report.txt").waitFor();
   },
 );
