@@ -13,6 +13,7 @@ const streamBlockBytes = 256 * 1024;
 /** A local file, open. Its size, time and identity when it was opened are what it has to keep. */
 export class FileSource implements Source {
   readonly expectation: Expectation = { kind: "none" };
+  readonly partLayouts: readonly number[] = [];
   readonly name: string;
   readonly sizeBytes: number;
   readonly #handle: FileHandle;

@@ -66,7 +66,7 @@ export class MultipartWrite {
   /** Cut as the source was, where that lets its ETag be checked. */
   #plan(source: Source): PartPlan {
     const { limits } = this.#multipart;
-    const { partBytes } = source;
+    const [partBytes] = source.partLayouts;
     const fits =
       partBytes !== undefined &&
       partBytes >= limits.minPartBytes &&
@@ -223,8 +223,8 @@ export class MultipartWrite {
 
 /** Parts that were cut as the source's were have to give the source's ETag. */
 function requireExpectedParts(source: Source, plan: PartPlan, sent: readonly SentPart[]): void {
-  const { expectation, partBytes } = source;
-  if (expectation.kind !== "parts" || partBytes !== plan.partBytes) return;
+  const { expectation, partLayouts } = source;
+  if (expectation.kind !== "parts" || !partLayouts.includes(plan.partBytes)) return;
   const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
   if (md5s.length !== sent.length || md5s.length !== expectation.count) return;
   requireRight(source, multipartEtag(md5s));

@@ -3,6 +3,8 @@ import type { ObjectHead, ObjectHeaders } from "../core/model.ts";
 import type { ByteRange, ObjectContent, ObjectStore } from "../core/store.ts";
 import type { EtagKnowledge } from "./etagKnowledge.ts";
 import { expectationOf, type Expectation } from "./expectation.ts";
+import { headersOf } from "./copiedHeaders.ts";
+import { layoutOf, type Layout } from "./objectLayout.ts";
 import { rangeLength } from "./partPlan.ts";
 import { sleep } from "./signals.ts";
 import type { Source } from "./source.ts";
@@ -36,7 +38,9 @@ export class ObjectSource implements Source {
   readonly name: string;
   readonly head: ObjectHead;
   readonly expectation: Expectation;
-  readonly partBytes?: number;
+  readonly partLayouts: readonly number[];
+  /** True when the server says how the object was cut, and when it was not. */
+  readonly #isLayoutKnown: boolean;
   readonly #place: ObjectPlace;
   readonly #knowledge: EtagKnowledge;
   readonly #resumeDelayMs: number;
@@ -48,12 +52,13 @@ export class ObjectSource implements Source {
     place: ObjectPlace,
     head: ObjectHead,
     opening: Opening,
-    extra: { opened?: ObjectContent; partBytes?: number | undefined },
+    extra: Layout & { readonly opened?: ObjectContent },
   ) {
     this.name = place.key;
     this.head = head;
     this.expectation = expectationOf(head, place.store, opening.etags);
-    if (extra.partBytes !== undefined) this.partBytes = extra.partBytes;
+    this.partLayouts = extra.layouts;
+    this.#isLayoutKnown = extra.isKnown;
     this.#place = place;
     this.#knowledge = opening.etags;
     this.#resumeDelayMs = opening.options.resumeDelayMs;
@@ -81,8 +86,8 @@ export class ObjectSource implements Source {
     const { store, bucket, key } = place;
     const opened = await store.read(bucket, key, {}, signal);
     try {
-      const partBytes = await partBytesOf(place, opened.head, opening, signal);
-      return new ObjectSource(place, opened.head, opening, { opened, partBytes });
+      const layout = await layoutOf(place, opened.head, opening, signal);
+      return new ObjectSource(place, opened.head, opening, { ...layout, opened });
     } catch (error) {
       await letGo(opened);
       throw error;
@@ -97,8 +102,7 @@ export class ObjectSource implements Source {
   ): Promise<ObjectSource> {
     const { store, bucket, key } = place;
     const head = await store.head(bucket, { key }, signal);
-    const partBytes = await partBytesOf(place, head, opening, signal);
-    return new ObjectSource(place, head, opening, { partBytes });
+    return new ObjectSource(place, head, opening, await layoutOf(place, head, opening, signal));
   }
 
   get sizeBytes(): number {
@@ -106,8 +110,8 @@ export class ObjectSource implements Source {
   }
 
   /**
-   * Where nobody knows yet whether ETags are MD5s, another hash proves little: when reading again
-   * gives the same bytes, it is the ETag that is something else.
+   * Where nobody knows yet whether ETags are MD5s, or how an object was cut, another hash proves
+   * little: when reading again gives the same bytes, it is the ETag that is of something else.
    */
   isRight(value: string): boolean {
     const { expectation } = this;
@@ -118,12 +122,12 @@ export class ObjectSource implements Source {
       if (isEtag) this.#knowledge.learn(store, "md5");
       return true;
     }
-    if (!isEtag || this.#knowledge.areMd5(store)) return false;
+    if (!isEtag || (this.#knowledge.areMd5(store) && this.#isLayoutKnown)) return false;
     if (this.#wrongValue !== value) {
       this.#wrongValue = value;
       return false;
     }
-    this.#knowledge.learn(store, "opaque");
+    if (this.#isLayoutKnown) this.#knowledge.learn(store, "opaque");
     return true;
   }
 
@@ -232,37 +236,6 @@ export class ObjectSource implements Source {
 
 async function letGo(content: ObjectContent): Promise<void> {
   await content.bytes[Symbol.asyncIterator]().return?.();
-}
-
-/** Size of the parts by which an object's ETag can be checked, where they are all of one size. */
-async function partBytesOf(
-  { store, bucket, key }: ObjectPlace,
-  head: ObjectHead,
-  opening: Opening,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const expectation = expectationOf(head, store, opening.etags);
-  if (expectation.kind !== "parts") return undefined;
-  if (expectation.count === 1) return Math.max(1, head.sizeBytes);
-  const partBytes = await store.multipart?.firstPartBytes?.(bucket, key, signal);
-  const isEven =
-    partBytes !== undefined && Math.ceil(head.sizeBytes / partBytes) === expectation.count;
-  return isEven ? partBytes : undefined;
-}
-
-/** What a copy of an object has to carry. */
-export function headersOf(head: ObjectHeaders): ObjectHeaders {
-  const { contentType, contentEncoding, contentDisposition, contentLanguage } = head;
-  const { cacheControl, expires, metadata } = head;
-  return {
-    ...(contentType !== undefined && { contentType }),
-    ...(contentEncoding !== undefined && { contentEncoding }),
-    ...(contentDisposition !== undefined && { contentDisposition }),
-    ...(contentLanguage !== undefined && { contentLanguage }),
-    ...(cacheControl !== undefined && { cacheControl }),
-    ...(expires !== undefined && { expires }),
-    ...(metadata !== undefined && { metadata }),
-  };
 }
 
 /** `facts.code` of the error for a server that answers a range with the whole object. */

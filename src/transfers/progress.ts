@@ -85,7 +85,7 @@ export class Progress {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
         this.#tell();
-      }, waitMs);
+      }, Math.ceil(waitMs));
   }
 
   #tell(): void {

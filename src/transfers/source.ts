@@ -16,8 +16,8 @@ export interface Source {
   readonly expectation: Expectation;
   /** Whether a hash that was computed as `expectation` says shows that the bytes are right. */
   isRight(value: string): boolean;
-  /** Size of the parts that `expectation` is about, where the store says. */
-  readonly partBytes?: number;
+  /** Sizes of the parts that `expectation` may be about, the most likely first. */
+  readonly partLayouts: readonly number[];
   /** Headers and metadata that a copy has to carry. */
   headers(signal: AbortSignal): Promise<ObjectHeaders>;
   /** Reads as many bytes as the target holds. */
