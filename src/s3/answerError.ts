@@ -12,6 +12,8 @@ export interface Asked {
   readonly operation: string;
   readonly bucket?: string;
   readonly key?: string;
+  /** True when the request is about an upload in parts, and not about what it is copied from. */
+  readonly isAboutUpload?: boolean;
   readonly host: string;
   readonly region: string;
   /** Milliseconds since 1970 on this machine. */
@@ -80,6 +82,8 @@ function kindOf(code: string, message: string, answer: HttpAnswer, asked: Asked)
     return "keyTooLong";
   }
   const known = kindOfErrorCode[code];
+  // Ceph names the key where it misses the upload.
+  if (known === "noSuchObject" && asked.isAboutUpload) return "noSuchUpload";
   // An error inside an answer that began as a success says nothing by its status.
   return known ?? (answer.status < 300 ? "unknown" : kindOfStatus(answer.status, hasKey));
 }

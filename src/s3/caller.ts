@@ -157,6 +157,8 @@ export class S3Caller {
       operation,
       host: target.host,
       region,
+      isAboutUpload:
+        request.query?.["uploadId"] !== undefined && headers["x-amz-copy-source"] === undefined,
       now: () => this.#now(),
       ...(bucket === undefined ? {} : { bucket }),
       ...(key === undefined ? {} : { key }),

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { isStorageError } from "../core/errors.ts";
 import type { Part, Written } from "../core/store.ts";
+import type { HttpHeaders } from "../http/client.ts";
 import type { S3Caller } from "./caller.ts";
-import type { Condition } from "./conditional.ts";
 import { copyTimeoutMs } from "./copy.ts";
 import { isMd5, quoted, unquoted } from "./etag.ts";
-import { conditions } from "./objectHeaders.ts";
 import { head } from "./read.ts";
 import { escapeXml, textOf } from "./xml.ts";
 
@@ -42,7 +41,7 @@ export async function completeUpload(
   caller: S3Caller,
   upload: Upload,
   parts: readonly Part[],
-  condition: Condition,
+  condition: HttpHeaders,
   signal: AbortSignal,
 ): Promise<Written> {
   let attempts = 0;
@@ -54,7 +53,7 @@ export async function completeUpload(
         bucket: upload.bucket,
         key: upload.key,
         query: { uploadId: upload.uploadId },
-        headers: conditions(condition),
+        headers: condition,
         xml: completeXml(parts),
         isRepeatable: true,
         headersTimeoutMs: copyTimeoutMs,
@@ -67,7 +66,10 @@ export async function completeUpload(
     const versionId = answer.headers["x-amz-version-id"];
     return { ...(etag ? { etag } : {}), ...(versionId ? { versionId } : {}) };
   } catch (error) {
-    const mayBeDone = attempts > 1 && isStorageError(error, "noSuchUpload", "preconditionFailed");
+    // Ceph calls an upload that is gone an internal error.
+    const mayBeDone =
+      attempts > 1 &&
+      isStorageError(error, "noSuchUpload", "preconditionFailed", "serverError", "noSuchObject");
     const done = mayBeDone ? await completedBefore(caller, upload, parts, signal) : undefined;
     if (done) return done;
     throw error;
@@ -82,7 +84,11 @@ async function completedBefore(
   signal: AbortSignal,
 ): Promise<Written | undefined> {
   const expected = etagOfParts(parts);
-  const found = await head(caller, bucket, { key }, signal);
-  if (expected === undefined || found.etag !== expected) return undefined;
+  if (expected === undefined) return undefined;
+  const found = await head(caller, bucket, { key }, signal).catch((error: unknown) => {
+    if (isStorageError(error, "noSuchObject")) return undefined;
+    throw error;
+  });
+  if (found?.etag !== expected) return undefined;
   return { etag: expected, ...(found.versionId ? { versionId: found.versionId } : {}) };
 }

@@ -1,5 +1,7 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
+import type { HttpHeaders } from "../http/client.ts";
 import type { S3Caller } from "./caller.ts";
+import { quoted } from "./etag.ts";
 import { head } from "./read.ts";
 import type { ObjectPlace } from "./write.ts";
 
@@ -8,38 +10,81 @@ export interface Condition {
   readonly ifAbsent?: boolean;
 }
 
+/** What a condition is on; servers check it in some requests and ignore it in others. */
+type Request = "put" | "complete" | "copy" | "copyPart";
+
 /**
- * Conditions of writes. AWS and most others check `If-Match` and `If-None-Match` themselves; some
- * servers ignore them and overwrite, and some refuse them. Until a server has shown that it checks
- * them, we look first: that leaves a moment between looking and writing, but no silent loss.
+ * Conditions of writes and copies. AWS checks all of them; some servers ignore some and overwrite
+ * (Ceph: of copies and of completed uploads), and some refuse them. Until a server has shown for a
+ * request that it checks, we look first: that leaves a moment between looking and writing, but no
+ * silent loss.
  */
 export class Conditional {
   readonly #caller: S3Caller;
-  #isChecked = false;
-  #isRefused = false;
+  readonly #checked = new Set<string>();
+  readonly #refused = new Set<string>();
+  /** Ceph 16 compares `If-Match` of a write with the ETag and its quotes, so that none matches. */
+  #wantsBareEtags = false;
 
   constructor(caller: S3Caller) {
     this.#caller = caller;
   }
 
-  /** Runs a write under a condition; `run` is given what to send of it. Throws `preconditionFailed`. */
+  /** Runs a write with the headers of its condition. Throws `preconditionFailed`. */
   async guard<T>(
+    request: Request & ("put" | "complete"),
     place: ObjectPlace,
     condition: Condition,
-    run: (sent: Condition) => Promise<T>,
+    run: (headers: HttpHeaders) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    if (condition.ifMatch === undefined && !condition.ifAbsent) return run({});
-    if (!this.#isChecked) await this.#look(place, condition, signal);
-    if (this.#isRefused) return run({});
+    const { ifMatch, ifAbsent } = condition;
+    if (ifMatch === undefined && !ifAbsent) return run({});
+    const topic = `${request}:${ifAbsent ? "absent" : "match"}`;
+    const look = () => this.#look(place, condition, signal);
+    if (!this.#checked.has(topic)) await look();
+    if (this.#refused.has(topic)) return run({});
     try {
-      return await run(condition);
+      return await run(this.#headers(condition, this.#wantsBareEtags));
     } catch (error) {
-      if (isStorageError(error, "preconditionFailed")) this.#isChecked = true;
-      if (!isStorageError(error, "unsupported")) throw error;
-      this.#isRefused = true;
-      return run({});
+      if (isStorageError(error, "unsupported")) {
+        this.#refused.add(topic);
+        return run({});
+      }
+      if (!isStorageError(error, "preconditionFailed")) throw error;
+      const isMisread = ifMatch !== undefined && !this.#wantsBareEtags && (await holds(look));
+      this.#checked.add(topic);
+      if (!isMisread) throw error;
+      const result = await run(this.#headers(condition, true));
+      this.#wantsBareEtags = true;
+      return result;
     }
+  }
+
+  /** Runs a copy of a source that must not have changed. Throws `preconditionFailed`. */
+  async guardSource<T>(
+    request: Request & ("copy" | "copyPart"),
+    source: ObjectPlace & { readonly versionId?: string; readonly ifMatch?: string },
+    run: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { bucket, key, versionId, ifMatch } = source;
+    // A version never changes.
+    if (ifMatch === undefined || versionId !== undefined) return run();
+    if (!this.#checked.has(request)) await this.#look({ bucket, key }, { ifMatch }, signal);
+    try {
+      return await run();
+    } catch (error) {
+      if (isStorageError(error, "preconditionFailed")) this.#checked.add(request);
+      throw error;
+    }
+  }
+
+  #headers({ ifMatch, ifAbsent }: Condition, isBare: boolean): HttpHeaders {
+    return {
+      ...(ifMatch === undefined ? {} : { "if-match": isBare ? ifMatch : quoted(ifMatch) }),
+      ...(ifAbsent ? { "if-none-match": "*" } : {}),
+    };
   }
 
   async #look(
@@ -53,7 +98,7 @@ export class Conditional {
     throw new StorageError(
       "preconditionFailed",
       condition.ifAbsent ? "The object exists already" : "The object has changed",
-      { bucket, key, operation: "put" },
+      { bucket, key, operation: "head" },
     );
   }
 
@@ -66,5 +111,15 @@ export class Conditional {
       if (isStorageError(error, "accessDenied")) return "unknown";
       throw error;
     }
+  }
+}
+
+async function holds(look: () => Promise<void>): Promise<boolean> {
+  try {
+    await look();
+    return true;
+  } catch (error) {
+    if (isStorageError(error, "preconditionFailed")) return false;
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { CopyRequest, Written } from "../core/store.ts";
 import type { HttpHeaders } from "../http/client.ts";
 import type { S3Caller } from "./caller.ts";
+import type { Conditional } from "./conditional.ts";
 import { encodeKey, encodeText } from "./encode.ts";
 import { quoted, unquoted } from "./etag.ts";
 import { describing } from "./objectHeaders.ts";
@@ -27,11 +28,27 @@ function directives(request: CopyRequest): HttpHeaders {
  */
 export async function copyObject(
   caller: S3Caller,
+  conditional: Conditional,
   request: CopyRequest,
   signal: AbortSignal,
 ): Promise<Written> {
   const { fromBucket, fromKey, fromVersionId, ifMatch, toBucket, toKey } = request;
   checkKey(toBucket, toKey);
+  const source = {
+    bucket: fromBucket,
+    key: fromKey,
+    ...(fromVersionId === undefined ? {} : { versionId: fromVersionId }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+  };
+  return conditional.guardSource("copy", source, () => copyOnce(caller, request, signal), signal);
+}
+
+async function copyOnce(
+  caller: S3Caller,
+  request: CopyRequest,
+  signal: AbortSignal,
+): Promise<Written> {
+  const { fromBucket, fromKey, fromVersionId, ifMatch, toBucket, toKey } = request;
   const { root, answer } = await caller.document(
     {
       operation: "copy",

@@ -1,7 +1,10 @@
+const plain = /^[0-9A-Za-z-]+$/;
+
 /** `"abc"`, `W/"abc"` and `abc` are all `abc`; nothing is undefined. */
 export function unquoted(etag: string | undefined): string | undefined {
+  if (etag === undefined || plain.test(etag)) return etag;
   const text = etag
-    ?.trim()
+    .trim()
     .replace(/^W\//, "")
     .replace(/^"(.*)"$/, "$1");
   return text === "" ? undefined : text;

@@ -1,6 +1,7 @@
 import { StorageError } from "../core/errors.ts";
 import type { Entry, ObjectEntry, PrefixEntry } from "../core/model.ts";
 import { decodeListed } from "./encode.ts";
+import { unquoted } from "./etag.ts";
 import { decodeXmlText, parseTimestamp } from "./listText.ts";
 
 /** What one page of a listing says, before the cursor is made of it. */
@@ -247,13 +248,13 @@ function numberAt(bytes: Buffer, start: number, end: number): number {
   return end > start ? value : -1;
 }
 
-/** Without its quotes, which come as they are or as `&quot;`. */
+/** Without its quotes, which come as they are, as `&quot;` or as another reference. */
 function etagAt(bytes: Buffer, start: number, end: number): string {
   let from = start;
   let to = end;
-  if (bytes[from] === 34) from++;
-  else if (matches(bytes, from, from + 6, "&quot;")) from += 6;
-  if (bytes[to - 1] === 34) to--;
-  else if (to - 6 >= from && matches(bytes, to - 6, to, "&quot;")) to -= 6;
-  return to > from ? textAt(bytes, from, to) : "";
+  if (matches(bytes, from, from + 6, "&quot;") && matches(bytes, to - 6, to, "&quot;")) {
+    from += 6;
+    to -= 6;
+  }
+  return to > from ? (unquoted(textAt(bytes, from, to)) ?? "") : "";
 }

@@ -17,6 +17,7 @@ import { completeUpload } from "./complete.ts";
 import type { Upload } from "./complete.ts";
 import { quoted, unquoted } from "./etag.ts";
 import type { EtagMeaning } from "./etagMeaning.ts";
+import { firstPartBytes } from "./firstPart.ts";
 import { writing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
 import { unfinishedUploads } from "./unfinished.ts";
@@ -26,6 +27,7 @@ import type { XmlElement } from "./xml.ts";
 
 const mebibyte = 1024 * 1024;
 
+type PartSource = Parameters<MultipartUploads["copy"]>[1];
 type PartPlace = Upload & { readonly number: number };
 
 function partQuery({ number, uploadId }: PartPlace) {
@@ -104,11 +106,12 @@ export class Multipart implements MultipartUploads {
     return { number, etag, sizeBytes };
   }
 
-  async copy(
-    place: PartPlace,
-    source: Parameters<MultipartUploads["copy"]>[1],
-    signal: AbortSignal,
-  ): Promise<Part> {
+  copy(place: PartPlace, source: PartSource, signal: AbortSignal): Promise<Part> {
+    const copying = () => this.#copy(place, source, signal);
+    return this.#conditional.guardSource("copyPart", source, copying, signal);
+  }
+
+  async #copy(place: PartPlace, source: PartSource, signal: AbortSignal): Promise<Part> {
     const { first, last } = source.range;
     const { root, answer, asked } = await this.#caller.document(
       {
@@ -163,6 +166,7 @@ export class Multipart implements MultipartUploads {
     const { bucket, key, uploadId, ...condition } = target;
     const inOrder = [...parts].sort((a, b) => a.number - b.number);
     return this.#conditional.guard(
+      "complete",
       { bucket, key },
       condition,
       (sent) => completeUpload(this.#caller, { bucket, key, uploadId }, inOrder, sent, signal),
@@ -183,6 +187,10 @@ export class Multipart implements MultipartUploads {
     signal: AbortSignal,
   ): Promise<Page<UnfinishedUpload>> {
     return unfinishedUploads(this.#caller, bucket, request, signal);
+  }
+
+  firstPartBytes(bucket: string, key: string, signal: AbortSignal): Promise<number | undefined> {
+    return firstPartBytes(this.#caller, bucket, key, signal);
   }
 }
 

@@ -2,7 +2,7 @@ import type { ObjectHead, ObjectHeaders } from "../core/model.ts";
 import type { WriteOptions } from "../core/store.ts";
 import type { HttpHeaders } from "../http/client.ts";
 import { encodeText } from "./encode.ts";
-import { quoted, unquoted } from "./etag.ts";
+import { unquoted } from "./etag.ts";
 import { checkHeaderText, fromWire, metadataText } from "./headerText.ts";
 import { asDate } from "./listText.ts";
 
@@ -28,7 +28,7 @@ export function describing(headers: ObjectHeaders): HttpHeaders {
   return sent;
 }
 
-/** All headers of a write. Conditions are left to {@link conditions}: parts have them elsewhere. */
+/** Headers of a write, without its conditions. */
 export function writing(options: WriteOptions): HttpHeaders {
   const tags = Object.entries(options.tags ?? {});
   return {
@@ -37,13 +37,6 @@ export function writing(options: WriteOptions): HttpHeaders {
     "x-amz-tagging": tags.length
       ? tags.map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`).join("&")
       : undefined,
-  };
-}
-
-export function conditions(options: { ifMatch?: string; ifAbsent?: boolean }): HttpHeaders {
-  return {
-    "if-match": options.ifMatch === undefined ? undefined : quoted(options.ifMatch),
-    "if-none-match": options.ifAbsent ? "*" : undefined,
   };
 }
 

@@ -3,9 +3,10 @@ import type { ObjectHead } from "../core/model.ts";
 import type { ByteRange, ObjectContent, ObjectId, ReadRequest } from "../core/store.ts";
 import type { HttpAnswer } from "../http/client.ts";
 import type { Asked } from "./answerError.ts";
+import { quoted } from "./etag.ts";
 import { notS3 } from "./caller.ts";
 import type { S3Caller } from "./caller.ts";
-import { conditions, headOf } from "./objectHeaders.ts";
+import { headOf } from "./objectHeaders.ts";
 import { ResumingBytes } from "./resumingBytes.ts";
 
 /** An object's answer has an ETag or at least a request id; a captive portal's page has neither. */
@@ -106,7 +107,10 @@ function open(
       bucket,
       key,
       query: { versionId },
-      headers: { range: rangeHeader(range), ...conditions(request) },
+      headers: {
+        range: rangeHeader(range),
+        "if-match": request.ifMatch === undefined ? undefined : quoted(request.ifMatch),
+      },
     },
     (answer, asked) => {
       checkIsObject(answer, asked);

@@ -21,6 +21,7 @@ import { Deletion } from "./delete.ts";
 import { EtagMeaning } from "./etagMeaning.ts";
 import { listPage } from "./list.ts";
 import { Multipart } from "./multipart.ts";
+import { writing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
 import { head, read } from "./read.ts";
 import { write } from "./write.ts";
@@ -50,7 +51,7 @@ export class S3Store implements ObjectStore {
     this.multipart = new Multipart(caller, this.#meaning, this.#conditional);
     this.serverCopy = {
       maxBytes: 5 * gibibyte,
-      copy: (request, signal) => copyObject(caller, request, signal),
+      copy: (request, signal) => copyObject(caller, this.#conditional, request, signal),
     };
     this.links = {
       maxSeconds: sevenDays,
@@ -97,20 +98,18 @@ export class S3Store implements ObjectStore {
     onSent?: OnSent,
   ): Promise<Written> {
     checkKey(bucket, key);
-    const { ifMatch, ifAbsent, ...rest } = options;
-    const condition = {
-      ...(ifMatch === undefined ? {} : { ifMatch }),
-      ...(ifAbsent === undefined ? {} : { ifAbsent }),
-    };
+    const place = { bucket, key };
+    const headers = writing(options);
     return this.#conditional.guard(
-      { bucket, key },
-      condition,
-      (sent) =>
+      "put",
+      place,
+      options,
+      (condition) =>
         write(
           this.#caller,
-          { bucket, key },
+          place,
           body,
-          { ...rest, ...sent },
+          { ...headers, ...condition },
           this.#meaning,
           signal,
           onSent,

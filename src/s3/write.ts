@@ -1,11 +1,10 @@
 import { createHash, hash } from "node:crypto";
 import { isStorageError, StorageError } from "../core/errors.ts";
-import type { Body, OnSent, WriteOptions, Written } from "../core/store.ts";
-import type { HttpAnswer } from "../http/client.ts";
+import type { Body, OnSent, Written } from "../core/store.ts";
+import type { HttpAnswer, HttpHeaders } from "../http/client.ts";
 import type { S3Caller } from "./caller.ts";
 import type { EtagMeaning } from "./etagMeaning.ts";
 import { md5AsEtag, unquoted } from "./etag.ts";
-import { conditions, writing } from "./objectHeaders.ts";
 import { head } from "./read.ts";
 
 export interface ObjectPlace {
@@ -64,7 +63,7 @@ export async function write(
   caller: S3Caller,
   place: ObjectPlace,
   body: Body,
-  options: WriteOptions,
+  headers: HttpHeaders,
   meaning: EtagMeaning,
   signal: AbortSignal,
   onSent?: OnSent,
@@ -77,7 +76,7 @@ export async function write(
         operation: "put",
         method: "PUT",
         ...place,
-        headers: { ...writing(options), ...conditions(options), "content-md5": md5 },
+        headers: { ...headers, "content-md5": md5 },
         body: sent,
         onAttempt: (number) => (attempts = number),
         ...(onSent ? { onSent } : {}),

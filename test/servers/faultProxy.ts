@@ -219,9 +219,14 @@ async function passAnswer(
 }
 
 function drained(stream: ServerResponse | ClientRequest): Promise<unknown> {
-  return new Promise((done) => {
-    stream.once("drain", done);
-    stream.once("close", done);
+  return new Promise<void>((done) => {
+    const go = () => {
+      stream.off("drain", go);
+      stream.off("close", go);
+      done();
+    };
+    stream.on("drain", go);
+    stream.on("close", go);
   });
 }
 

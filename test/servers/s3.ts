@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { FastifyInstance } from "fastify";
 import { buildApp } from "fauxqs";
+import type { StoredBuckets } from "./s3Listing.ts";
 import { addStrictness, type S3Call } from "./s3Strictness.ts";
 import type { Credentials } from "./s3Signature.ts";
 
@@ -28,6 +29,13 @@ export interface S3Server {
 
 const largestSingleWriteBytes = 5 * 1024 ** 3;
 
+/** The package makes its store itself and keeps it; made here, what it holds can be looked up. */
+async function createStore(): Promise<{ readonly buckets: StoredBuckets }> {
+  const { href } = new URL("./s3/s3Store.js", import.meta.resolve("fauxqs"));
+  const module = (await import(href)) as { S3Store: new () => { readonly buckets: StoredBuckets } };
+  return new module.S3Store();
+}
+
 /**
  * An S3 server inside this process, on loopback, with its objects in memory: `fauxqs`, made as
  * strict as real storage by {@link addStrictness} (signatures, regions, checksums, conditions).
@@ -39,9 +47,11 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   ];
   const region = options.region ?? "us-east-1";
   // The package's own declarations do not resolve, hence the type given here.
+  const s3Store = await createStore();
   const app = (buildApp as (options: object) => FastifyInstance)({
     logger: false,
     defaultRegion: region,
+    stores: { s3Store },
   });
   // The parsers for its SNS and SQS would eat objects of these content types; ours takes any body.
   for (const type of ["application/x-amz-json-1.0", "application/x-www-form-urlencoded", "*"]) {
@@ -52,7 +62,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     { parseAs: "buffer", bodyLimit: largestSingleWriteBytes },
     (_request, body, done) => done(null, body),
   );
-  addStrictness(app, {
+  addStrictness(app, s3Store.buckets, {
     credentials,
     region,
     denies: options.denies ?? (() => false),

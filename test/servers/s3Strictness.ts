@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { type Credentials, type Refusal, refusalOf, splitTarget } from "./s3Signature.ts";
+import { listObjects, type StoredBuckets } from "./s3Listing.ts";
 import { element, escapeXml, UnfinishedUploads } from "./s3Uploads.ts";
 
 /** One request as S3 understands it. */
@@ -34,25 +35,17 @@ const preconditionFailed: Refusal = {
  * Makes the lenient server answer as S3 documents: who may ask, what a name may be, whether bytes
  * arrived whole, whether a condition holds; and the listings that it lacks.
  */
-export function addStrictness(app: FastifyInstance, rules: Strictness): void {
+export function addStrictness(
+  app: FastifyInstance,
+  buckets: StoredBuckets,
+  rules: Strictness,
+): void {
   const uploads = new UnfinishedUploads();
-  // Requests of our own, to look up what exists, carry this and skip the checks.
-  const ownHeader = "x-strictness";
-  const ownToken = randomUUID();
-  const etagOf = async (bucket: string, key: string): Promise<string | undefined> => {
-    const path =
-      key === "" ? bucket : `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
-    const answer = await app.inject({
-      method: "HEAD",
-      url: `/${path}`,
-      headers: { [ownHeader]: ownToken },
-    });
-    return answer.statusCode === 200 ? String(answer.headers["etag"] ?? "") : undefined;
-  };
+  const etagOf = (bucket: string, key: string): string | undefined =>
+    key === "" ? (buckets.has(bucket) ? "" : undefined) : buckets.get(bucket)?.get(key)?.etag;
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header("date", rules.now().toUTCString());
-    if (request.headers[ownHeader] === ownToken) return;
     const target = request.originalUrl;
     const signed = { method: request.method, target, headers: request.headers };
     const refusal =
@@ -61,14 +54,13 @@ export function addStrictness(app: FastifyInstance, rules: Strictness): void {
   });
 
   app.addHook("preHandler", async (request, reply) => {
-    if (request.headers[ownHeader] === ownToken) return;
     const call = callOf(request);
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const refusal = damage(call, body) ?? (await brokenCondition(call, etagOf));
+    const refusal = damage(call, body) ?? brokenCondition(call, etagOf);
     if (refusal) return refuse(reply, refusal);
     if (request.method === "POST") request.body = Buffer.from(plainReferences(body.toString()));
     else request.body = body;
-    const own = ownAnswer(call, rules.region, uploads);
+    const own = ownAnswer(call, rules.region, { uploads, buckets });
     if (typeof own === "string") return reply.type("application/xml").send(own);
     if (own) return refuse(reply, own);
   });
@@ -141,14 +133,14 @@ function damage(call: S3Call, body: Buffer): Refusal | undefined {
   return undefined;
 }
 
-async function brokenCondition(
+function brokenCondition(
   call: S3Call,
-  etagOf: (bucket: string, key: string) => Promise<string | undefined>,
-): Promise<Refusal | undefined> {
+  etagOf: (bucket: string, key: string) => string | undefined,
+): Refusal | undefined {
   const isCompletion = call.method === "POST" && call.query.has("uploadId");
   const isWrite = call.method === "PUT" && !call.query.has("uploadId");
   if (isWrite && call.key === "" && call.query.size === 0) {
-    if ((await etagOf(call.bucket, "")) === undefined) return undefined;
+    if (etagOf(call.bucket, "") === undefined) return undefined;
     const message = "Your previous request to create the named bucket succeeded and you own it.";
     return { status: 409, code: "BucketAlreadyOwnedByYou", message };
   }
@@ -156,7 +148,7 @@ async function brokenCondition(
     const ifMatch = call.headers["if-match"];
     const ifNoneMatch = call.headers["if-none-match"];
     if (ifMatch !== undefined || ifNoneMatch !== undefined) {
-      const etag = await etagOf(call.bucket, call.key);
+      const etag = etagOf(call.bucket, call.key);
       if (ifMatch !== undefined && etag === undefined) {
         return { status: 404, code: "NoSuchKey", message: "The specified key does not exist." };
       }
@@ -167,10 +159,10 @@ async function brokenCondition(
   return brokenCopyCondition(call, etagOf);
 }
 
-async function brokenCopyCondition(
+function brokenCopyCondition(
   call: S3Call,
-  etagOf: (bucket: string, key: string) => Promise<string | undefined>,
-): Promise<Refusal | undefined> {
+  etagOf: (bucket: string, key: string) => string | undefined,
+): Refusal | undefined {
   const header = call.headers["x-amz-copy-source"];
   if (typeof header !== "string") return undefined;
   const source = decodeURIComponent(header.split("?")[0] ?? "").replace(/^\//, "");
@@ -188,7 +180,7 @@ async function brokenCopyCondition(
     return { status: 400, code: "InvalidRequest", message };
   }
   const ifMatch = call.headers["x-amz-copy-source-if-match"];
-  if (ifMatch === undefined || (await etagOf(bucket, key)) === ifMatch) return undefined;
+  if (ifMatch === undefined || etagOf(bucket, key) === ifMatch) return undefined;
   return preconditionFailed;
 }
 
@@ -196,7 +188,7 @@ async function brokenCopyCondition(
 function ownAnswer(
   call: S3Call,
   region: string,
-  uploads: UnfinishedUploads,
+  { uploads, buckets }: { uploads: UnfinishedUploads; buckets: StoredBuckets },
 ): string | Refusal | undefined {
   if (call.method !== "GET") return undefined;
   if (call.query.has("location")) {
@@ -206,6 +198,8 @@ function ownAnswer(
   const uploadId = call.query.get("uploadId");
   if (uploadId !== undefined) return uploads.listParts(uploadId, call.query);
   if (call.query.has("uploads")) return uploads.listUploads(call.bucket, call.query);
+  const objects = call.key === "" ? buckets.get(call.bucket) : undefined;
+  if (objects && !call.query.has("lifecycle")) return listObjects(call.bucket, objects, call.query);
   return undefined;
 }
 
@@ -243,13 +237,18 @@ function urlEncodedNames(xml: string): string {
     .replace("</IsTruncated>", "</IsTruncated><EncodingType>url</EncodingType>");
 }
 
+const references: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  amp: "&",
+};
+
 function unescapeXml(text: string): string {
-  return text
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&apos;", "'")
-    .replaceAll("&amp;", "&");
+  return text.replace(/&(?:#(\d+)|([a-z]+));/g, (whole, code?: string, name?: string) =>
+    code === undefined ? (references[name ?? ""] ?? whole) : String.fromCodePoint(Number(code)),
+  );
 }
 
 /** The server below knows the five named references only. */

@@ -46,6 +46,28 @@ function asNoS3(error: StorageError): StorageError {
   });
 }
 
+/**
+ * Whether "access denied" from this server means that the keys are right and may not list buckets:
+ * some servers (Ceph with STS) say the same of a wrong secret. One request with a secret that is
+ * certainly wrong tells.
+ */
+async function namesWrongKeys(options: S3HomeOptions, signal: AbortSignal): Promise<boolean> {
+  const home = createS3Home({
+    ...options,
+    credentials: async (inner) => {
+      const keys = await options.credentials(inner);
+      return { ...keys, secretAccessKey: `${keys.secretAccessKey}-wrong` };
+    },
+  });
+  try {
+    await home.listBuckets({}, signal);
+    return false;
+  } catch (error) {
+    if (!isStorageError(error)) throw error;
+    return error.kind !== "accessDenied";
+  }
+}
+
 /** Tries a connection as it will be used, and says how long the server took. */
 export async function testConnection(
   connection: S3Connection,
@@ -70,8 +92,9 @@ export async function testConnection(
     return { outcome: "works", detail };
   } catch (error) {
     if (!isStorageError(error)) throw error;
-    // The signature was accepted, or the server would have said otherwise.
-    if (error.kind === "accessDenied") return { outcome: "limited", error };
+    if (error.kind === "accessDenied" && (await namesWrongKeys(options, signal))) {
+      return { outcome: "limited", error };
+    }
     return { outcome: "fails", error: asNoS3(error) };
   }
 }
