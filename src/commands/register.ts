@@ -33,6 +33,7 @@ const commands = {
   "stowage.object.download": async () => (await import("./download.ts")).download,
   "stowage.object.downloadAs": async () => (await import("./download.ts")).downloadAs,
   "stowage.object.moveTo": async () => (await import("./moveTo.ts")).moveTo,
+  "stowage.object.open": async () => (await import("./open.ts")).openObject,
   "stowage.object.paste": async () => (await import("./clipboard.ts")).paste,
   "stowage.object.rename": async () => (await import("./rename.ts")).rename,
   "stowage.object.uploadFiles": async () => (await import("./upload.ts")).uploadFiles,
