@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { vsixExtensionsDir } from "../run/build.ts";
@@ -18,9 +18,16 @@ test("the package holds what a user needs and nothing else", () => {
   const allowed =
     /^(dist|media|l10n)(\/|$)|^(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|\.vsixmanifest)$/i;
   assert.deepEqual(
-    files.filter((file) => !allowed.test(file) || file.endsWith(".map")),
+    files.filter((file) => !allowed.test(file) || /\.map$|\.meta\.json$|\.source\./.test(file)),
     [],
   );
+});
+
+test("a production build has no way in for connections of a file", () => {
+  const extensions = vsixExtensionsDir();
+  const [name = ""] = readdirSync(extensions).filter((entry) => entry.startsWith("stowage."));
+  const bundle = readFileSync(join(extensions, name, "dist", "extension.cjs"), "utf8");
+  assert.ok(bundle.length > 10_000 && !bundle.includes("STOWAGE_SANDBOX"));
 });
 
 uiTest(

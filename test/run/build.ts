@@ -1,11 +1,23 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { run } from "./setup/command.mjs";
 import { installed, root } from "./setup/place.mjs";
 import { installWorkbench, serverMain } from "./setup/workbench.mjs";
 
-/** What a VS Code reads of an extension's folder, beside `dist`. */
-const shipped = ["package.json", "package.nls.json", "media", "l10n", "README.md"];
+/** What VS Code and the package take of the project's folder, beside `dist`. */
+const shipped = [
+  ...["package.json", "package.nls.json", "media", "l10n"],
+  ...["README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore"],
+];
 const largestVsixBytes = 1.5 * 1024 * 1024;
 
 /** Bundles the extension and its webviews. */
@@ -23,26 +35,25 @@ export function developmentFolder(): string {
   const made = process.env["STOWAGE_DEVELOPMENT"];
   if (made) return made;
   const folder = freshFolder("development-");
-  for (const name of shipped) {
-    if (existsSync(join(root, name)))
-      cpSync(join(root, name), join(folder, name), { recursive: true });
-  }
+  copyShipped(folder);
   buildExtension(join(folder, "dist"));
   process.env["STOWAGE_DEVELOPMENT"] = folder;
   return folder;
 }
 
-/** Makes the package as it is published and returns its path and size. */
-export function packageVsix(path = join(installed, "stowage.vsix")): {
-  path: string;
-  sizeBytes: number;
-} {
-  mkdirSync(installed, { recursive: true });
+/** Makes the package as it is published, in a folder of its own, and returns its path and size. */
+export function packageVsix(path: string): { path: string; sizeBytes: number } {
+  const folder = freshFolder("package-");
+  copyShipped(folder);
+  // Built here already, with nothing of the project's own scripts to run.
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as object;
+  const packaged = { ...manifest, scripts: {}, devDependencies: {}, dependencies: {} };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(packaged, null, 2));
+  buildExtension(join(folder, "dist"), "--production");
   const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
-  run(process.execPath, [vsce, "package", "--no-dependencies", "--skip-license", "--out", path], {
-    cwd: root,
-    node: process.execPath,
-  });
+  // The pictures of the README are in the package.
+  const flags = ["--no-dependencies", "--no-rewrite-relative-links", "--out", path];
+  run(process.execPath, [vsce, "package", ...flags], { cwd: folder, node: process.execPath });
   const sizeBytes = statSync(path).size;
   if (sizeBytes >= largestVsixBytes) {
     throw new Error(`${path} has ${sizeBytes} bytes; it must stay below ${largestVsixBytes}`);
@@ -66,6 +77,13 @@ export function vsixExtensionsDir(): string {
   ]);
   process.env["STOWAGE_VSIX_EXTENSIONS"] = extensions;
   return extensions;
+}
+
+function copyShipped(folder: string): void {
+  for (const name of shipped) {
+    const from = join(root, name);
+    if (existsSync(from)) cpSync(from, join(folder, name), { recursive: true });
+  }
 }
 
 function freshFolder(prefix: string): string {
