@@ -33,7 +33,7 @@ export interface Link {
 
 /** Throws `badResponse` for what is no plain link, or one that gives up the encryption of the API itself. */
 export function parseLink(text: string, isSecureApi: boolean): Link {
-  const found = /^(https?:)\/\/([^/?#@\s]+)([^#]*)/i.exec(text);
+  const found = /^(https?:)\/\/([^/?#@\s]+)(?=[/?#]|$)([^#]*)/i.exec(text);
   const [, scheme = "", host = "", rest = ""] = found ?? [];
   const refuse = (why: string) =>
     new StorageError("badResponse", `The service gave a link that ${why}`, { host });

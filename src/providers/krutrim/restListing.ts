@@ -79,7 +79,9 @@ export class RestListing {
       if (node.kind === "object") {
         if (isAfter) yield node.entry;
       } else if (isAfter || start.after.startsWith(node.name)) {
-        const isTold = node.inside.some((item) => item.key !== node.name);
+        const isTold = node.inside.some(
+          ({ key }) => key !== node.name && key.startsWith(node.name),
+        );
         const inside = isTold
           ? levelOf(node.inside, node.name)
           : await this.#level(node.name, start?.isCursor === true, signal);
