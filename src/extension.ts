@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { CutDecorations } from "./commands/cutDecorations.ts";
 import { describe } from "./commands/describe.ts";
 import { handleDrop } from "./commands/drop.ts";
 import { lazyForms } from "./commands/lazyForms.ts";
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     ...[log, registry, tree, transfers, forms, clipboard, documents],
+    new CutDecorations(clipboard),
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
     registerFileSystem(registry, sentenceOf),
     registerCommands(commands),

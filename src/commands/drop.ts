@@ -1,13 +1,18 @@
 import * as vscode from "vscode";
 import type { PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
+import { StorageError } from "../core/errors.ts";
+import { delimiter, parentPrefix } from "../core/key.ts";
+import { addressOfUri, scheme } from "../filesystem/uri.ts";
 import type { Drop } from "../tree/dragAndDrop.ts";
 import type { EntryNode } from "../tree/node.ts";
 import type { LocalSource } from "../transfers/transfer.ts";
 import type { CommandContext } from "./context.ts";
 import { moveOrCopy, refusedReason, type Mode } from "./moveOrCopy.ts";
+import { whenSlow } from "./progress.ts";
 import { attempt } from "./runCommand.ts";
-import { entriesOf, folderOf } from "./selection.ts";
+import { entriesOrBucketsOf, folderOf, pathOf } from "./selection.ts";
+import { homeOf } from "./targets.ts";
 import { uploadSources, sourcesOf } from "./upload.ts";
 
 /** Uploads what comes from outside; moves or copies what comes from the view, after asking which. */
@@ -20,13 +25,46 @@ export async function handleDrop(context: CommandContext, drop: Drop): Promise<v
       );
       return;
     }
-    const entries = entriesOf(drop.nodes);
-    if (entries.length > 0) await dropEntries(context, entries, folder);
-    else await dropFiles(context, drop, folder);
+    const entries = entriesOrBucketsOf(drop.nodes);
+    if (entries.length > 0) return dropEntries(context, entries, folder);
+    const ours = drop.uris.filter((uri) => uri.scheme === scheme);
+    if (ours.length > 0) await dropUris(context, ours, folder);
+    const uris = drop.uris.filter((uri) => uri.scheme !== scheme);
+    if (uris.length > 0 || ours.length === 0) await dropFiles(context, { ...drop, uris }, folder);
   });
 }
 
-/** VS Code does not say which keys were held during a drop, so the question has both answers. */
+/** Editor tabs and links of ours name objects: those are copied or moved, not read and written. */
+async function dropUris(
+  context: CommandContext,
+  uris: readonly vscode.Uri[],
+  folder: PrefixAddress,
+): Promise<void> {
+  const title = vscode.l10n.t("Looking at what was dropped");
+  const entries = await whenSlow(title, (signal) =>
+    Promise.all(uris.map((uri) => entryOf(context, uri, signal))),
+  );
+  await dropEntries(context, entries, folder);
+}
+
+async function entryOf(
+  { registry }: CommandContext,
+  uri: vscode.Uri,
+  signal: AbortSignal,
+): Promise<EntryNode> {
+  const { path, ...address } = addressOfUri(uri);
+  if (path === "" || path.endsWith(delimiter)) return { kind: "prefix", address, prefix: path };
+  const { store } = await homeOf(registry, address, signal);
+  const { sizeBytes, etag } = await store.head(address.bucket, { key: path }, signal);
+  const known = { sizeBytes, ...(etag !== undefined && { etag }) };
+  const entry = { kind: "object", key: path, ...known } as const;
+  return { kind: "object", address, parentPrefix: parentPrefix(path), entry };
+}
+
+/**
+ * VS Code does not say which keys were held during a drop, so the question has both answers. A
+ * bucket is only copied: moving it would leave it empty.
+ */
 async function dropEntries(
   context: CommandContext,
   entries: readonly EntryNode[],
@@ -38,7 +76,9 @@ async function dropEntries(
     return;
   }
   const answers: readonly { title: string; mode: Mode }[] = [
-    { title: vscode.l10n.t("Move"), mode: "move" },
+    ...(entries.every((entry) => pathOf(entry) !== "")
+      ? [{ title: vscode.l10n.t("Move"), mode: "move" } as const]
+      : []),
     { title: vscode.l10n.t("Copy"), mode: "copy" },
   ];
   const target = displayName(`${folder.bucket}/${folder.prefix}`);
@@ -69,5 +109,15 @@ async function dropFiles(
 }
 
 function sourceOfFile(file: vscode.DataTransferFile): LocalSource {
-  return { kind: "bytes", name: file.name, read: async () => file.data() };
+  return { kind: "bytes", name: file.name, read: () => bytesOf(file) };
+}
+
+/** A browser hands over a folder as a file that cannot be read. */
+async function bytesOf(file: vscode.DataTransferFile): Promise<Uint8Array> {
+  try {
+    return await file.data();
+  } catch (error) {
+    const facts = { path: file.name };
+    throw new StorageError("localUnsupported", `Cannot read ${file.name}`, facts, { cause: error });
+  }
 }

@@ -238,7 +238,7 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
     l10n.t("{0} exists already. Choose another name or move it away.", pathOf(facts, l10n)),
   localUnsupported: (facts, l10n) =>
     l10n.t(
-      "{0} cannot be transferred: this computer cannot read or name it. Choose another.",
+      "{0} cannot be transferred: it is no file that can be read, or its name is not possible here. For a folder, use Upload Folder….",
       pathOf(facts, l10n),
     ),
   secretStorageUnavailable: (_, l10n) =>

@@ -2,6 +2,7 @@ import "../vscodeStub/hook.ts";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
+import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import { testContext } from "./context.ts";
 import { bucketNode, connectionNode, objectNode, prefixNode } from "./nodes.ts";
 import { reportOf } from "./reports.ts";
@@ -49,6 +50,37 @@ test("a drop that would do nothing or nest a folder into itself is refused with 
   assert.match(user.said[0]?.text ?? "", /where it is already/);
   assert.match(user.said[1]?.text ?? "", /cannot go into itself/);
   assert.deepEqual(context.engine.calls, []);
+});
+
+test("an editor tab of ours is the object that it shows", async () => {
+  const context = await testContext();
+  context.store.seed("a/b.txt", "hello");
+  user.answers = ["Copy"];
+  const uris = [Uri.from({ scheme: "stowage", authority: "c1", path: "/bucket/a/b.txt" })] as never;
+  await handleDrop(context, { ...nothing, target: bucketNode("other"), uris });
+  assert.deepEqual(context.engine.calls, ["copy bucket/a/b.txt to other/"]);
+});
+
+test("a bucket is copied and never moved", async () => {
+  const context = await testContext();
+  user.answers = ["Copy"];
+  const nodes = [bucketNode()];
+  await handleDrop(context, { ...nothing, target: bucketNode("other"), nodes });
+  assert.deepEqual(user.asked[0]?.args.slice(2), ["Copy"]);
+  assert.deepEqual(context.engine.calls, ["copy bucket/ to other/"]);
+});
+
+test("a folder that a browser does not hand over is explained", async (t) => {
+  const context = await testContext();
+  const data = async () => Promise.reject(new Error("NotFoundError"));
+  const engine = createTransferEngine();
+  t.after(() => engine.dispose());
+  const files = [{ name: "photos", data }] as never;
+  await handleDrop(
+    { ...context, transfers: async () => engine },
+    { ...nothing, target: bucketNode(), files },
+  );
+  assert.match(user.said[0]?.text ?? "", /^“photos” cannot be transferred.*use Upload Folder…/);
 });
 
 test("a drop beside every folder says where to drop", async () => {
