@@ -17,7 +17,7 @@ export interface RegistryOptions {
   readonly state: MementoLike;
   readonly secrets: SecretStorageLike;
   readonly providers: ProviderLoaders;
-  /** Told of a session that could not be closed in order; nobody waits for that. */
+  /** Told of a session that could not be closed in order, and of a listener that threw. */
   readonly report: (error: unknown) => void;
   /** When to look for what another window wrote, after its secrets changed. For tests. */
   readonly recheckAfterMs?: readonly number[];
@@ -132,7 +132,7 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
   recheck(): void {
     for (const id of this.#differences()) {
       this.#closeLater(id);
-      this.#changed.fire(id);
+      this.#tell(id);
     }
   }
 
@@ -178,14 +178,23 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
     this.#sessions.close(id).catch(this.#options.report);
   }
 
+  /** A listener that throws must not make a change that is done look like one that failed. */
+  #tell(id: string): void {
+    try {
+      this.#changed.fire(id);
+    } catch (error) {
+      this.#options.report(error);
+    }
+  }
+
   /** Fires for a change made here, and for those of another window that come to light with it. */
   #announce(id: string): void {
     const others = this.#differences();
     others.delete(id);
-    this.#changed.fire(id);
+    this.#tell(id);
     for (const other of others) {
       this.#closeLater(other);
-      this.#changed.fire(other);
+      this.#tell(other);
     }
   }
 

@@ -15,8 +15,17 @@ export class Emitter<T> implements Disposable {
     return { dispose: () => this.#listeners.delete(listener) };
   };
 
+  /** Tells every listener, also when one throws; what was thrown first is thrown at the end. */
   fire(event: T): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    const thrown: unknown[] = [];
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
+    if (thrown.length > 0) throw thrown[0];
   }
 
   dispose(): void {

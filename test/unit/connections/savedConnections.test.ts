@@ -333,6 +333,18 @@ test("a sign-out that fails is reported, and the removal goes on", async () => {
   assert.deepEqual(window.registry.list(), []);
 });
 
+test("a listener that throws is reported, and neither the change nor other listeners suffer", async () => {
+  const window = new Window(new Machine());
+  const failure = new Error("listener");
+  const told: string[] = [];
+  window.registry.onDidChange(() => {
+    throw failure;
+  });
+  window.registry.onDidChange((id) => told.push(id));
+  await window.registry.save(s3("a"), keys());
+  assert.deepEqual([told, window.reported], [["a"], [failure]]);
+});
+
 test("ids are new, lower-case letters and digits", () => {
   const { registry } = new Window(new Machine());
   const ids = new Set(Array.from({ length: 100 }, () => registry.newId()));
