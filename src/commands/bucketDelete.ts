@@ -47,7 +47,7 @@ export async function deleteBucket(
 
 function countBucket(context: CommandContext, home: BucketHome, node: BucketNode): Promise<Count> {
   return withProgress(vscode.l10n.t("Counting what is in {0}", node.address.bucket), async (work) =>
-    countFor(await context.transfers(), [everythingIn(home, node)], work),
+    countFor(await context.transfers(), [await everythingIn(home, node, work.signal)], work),
   );
 }
 
@@ -75,8 +75,8 @@ async function empty(
   node: BucketNode,
 ): Promise<boolean> {
   const title = vscode.l10n.t("Emptying {0}", node.address.bucket);
-  const report = await runTransfer(context, "delete", title, (engine, options) =>
-    engine.remove([everythingIn(home, node)], options),
+  const report = await runTransfer(context, "delete", title, async (engine, options) =>
+    engine.remove([await everythingIn(home, node, options.signal)], options),
   );
   const isEmptied = report.counts.failed === 0 && !report.isCancelled;
   if (!isEmptied) tell(context, "delete", report);
@@ -121,6 +121,11 @@ function withBucket(error: unknown, bucket: string): unknown {
     : error;
 }
 
-function everythingIn({ store }: BucketHome, { address }: BucketNode): Selected {
-  return { kind: "prefix", store, bucket: address.bucket, prefix: "" };
+async function everythingIn(
+  { store }: BucketHome,
+  { address: { bucket } }: BucketNode,
+  signal: AbortSignal,
+): Promise<Selected> {
+  const own = (await store.forBucket?.(bucket, signal)) ?? store;
+  return { kind: "prefix", store: own, bucket, prefix: "" };
 }

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import { displayName } from "../core/display.ts";
 import { baseName } from "../core/key.ts";
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { entriesOrBucketsOf, pathOf } from "./selection.ts";
-import { homeOf } from "./targets.ts";
 
 /** Puts the exact keys and prefixes on the clipboard, one a line. */
 export async function copyKey(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
@@ -36,7 +36,7 @@ export async function copyUrl(
   const { signal } = new AbortController();
   const urls: string[] = [];
   for (const entry of entriesOrBucketsOf(nodes)) {
-    const { store } = await homeOf(context.registry, entry.address, signal);
+    const store = await bucketStore(context.registry, entry.address, signal);
     urls.push(store.url(entry.address.bucket, pathOf(entry)));
   }
   await put(urls);

@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import { displayName } from "../core/display.ts";
 import { baseName } from "../core/key.ts";
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { detailsOf } from "./objectDetails.ts";
 import { whenSlow } from "./progress.ts";
-import { homeOf } from "./targets.ts";
 
 /** Shows what the server says about one object in a page to read. */
 export async function showDetails(
@@ -19,7 +19,7 @@ export async function showDetails(
   const text = await whenSlow(
     vscode.l10n.t("Asking about {0}", displayName(key)),
     async (signal) => {
-      const { store } = await homeOf(context.registry, address, signal);
+      const store = await bucketStore(context.registry, address, signal);
       const head = await store.head(address.bucket, { key }, signal);
       return detailsOf(head, { ...address, key }, store.url(address.bucket, key), vscode.l10n);
     },

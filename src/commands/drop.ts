@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { StorageError } from "../core/errors.ts";
@@ -12,7 +13,6 @@ import { moveOrCopy, refusedReason, type Mode } from "./moveOrCopy.ts";
 import { whenSlow } from "./progress.ts";
 import { attempt } from "./runCommand.ts";
 import { entriesOrBucketsOf, folderOf, pathOf } from "./selection.ts";
-import { homeOf } from "./targets.ts";
 import { uploadSources, sourcesOf } from "./upload.ts";
 
 /** Uploads what comes from outside; moves or copies what comes from the view, after asking which. */
@@ -54,7 +54,7 @@ async function entryOf(
 ): Promise<EntryNode> {
   const { path, ...address } = addressOfUri(uri);
   if (path === "" || path.endsWith(delimiter)) return { kind: "prefix", address, prefix: path };
-  const { store } = await homeOf(registry, address, signal);
+  const store = await bucketStore(registry, address, signal);
   const { sizeBytes, etag } = await store.head(address.bucket, { key: path }, signal);
   const known = { sizeBytes, ...(etag !== undefined && { etag }) };
   const entry = { kind: "object", key: path, ...known } as const;

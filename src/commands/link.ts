@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { ObjectAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { StorageError } from "../core/errors.ts";
@@ -9,7 +10,6 @@ import { whenSlow } from "./progress.ts";
 import { askName } from "./prompts.ts";
 import { attempt } from "./runCommand.ts";
 import { folderOf } from "./selection.ts";
-import { homeOf } from "./targets.ts";
 
 /** Makes a link with which anyone can read one object for a while. */
 export async function copyDownloadLink(
@@ -48,7 +48,7 @@ async function copyLink(
   address: ObjectAddress,
 ): Promise<void> {
   const { signal } = new AbortController();
-  const { links } = (await homeOf(context.registry, address, signal)).store;
+  const { links } = await bucketStore(context.registry, address, signal);
   if (!links) throw new StorageError("unsupported", "No presigned links", { operation: "link" });
   const expiresInSeconds = await askLifetime(links.maxSeconds);
   if (expiresInSeconds === undefined) return;

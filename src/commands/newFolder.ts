@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import type { StorageNode } from "../tree/node.ts";
@@ -8,7 +9,6 @@ import { targetFolder } from "./pickPlace.ts";
 import { whenSlow } from "./progress.ts";
 import { askName } from "./prompts.ts";
 import { attempt } from "./runCommand.ts";
-import { homeOf } from "./targets.ts";
 
 /** Asks for a name and makes an empty object that stands for a folder, then shows it. */
 export async function newFolder(
@@ -46,7 +46,7 @@ async function createFolder(
   folder: PrefixAddress,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { store } = await homeOf(registry, folder, signal);
+  const store = await bucketStore(registry, folder, signal);
   const { items } = await store.list(folder.bucket, { prefix: folder.prefix, limit: 1 }, signal);
   if (items.length > 0) return false;
   const nothing = { kind: "bytes", bytes: new Uint8Array() } as const;

@@ -1,3 +1,4 @@
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import type { BucketHome } from "../core/store.ts";
@@ -20,7 +21,7 @@ export async function placeOf(
   folder: PrefixAddress,
   signal: AbortSignal,
 ): Promise<StorePlace> {
-  const { store } = await homeOf(registry, folder, signal);
+  const store = await bucketStore(registry, folder, signal);
   return { store, bucket: folder.bucket, prefix: folder.prefix };
 }
 
@@ -32,7 +33,7 @@ export async function selectedOf(
 ): Promise<readonly Selected[]> {
   const selected: Selected[] = [];
   for (const node of nodes) {
-    const { store } = await homeOf(registry, node.address, signal);
+    const store = await bucketStore(registry, node.address, signal);
     const { bucket } = node.address;
     if (node.kind === "prefix")
       selected.push({ kind: "prefix", store, bucket, prefix: node.prefix });

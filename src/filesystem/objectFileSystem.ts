@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { ObjectAddress, PrefixAddress } from "../core/address.ts";
 import { StorageError } from "../core/errors.ts";
@@ -112,7 +113,7 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
   }
 
   async #store(uri: vscode.Uri, signal: AbortSignal): Promise<ObjectStore> {
-    return (await this.#registry.home(addressOfUri(uri), signal)).store;
+    return bucketStore(this.#registry, addressOfUri(uri), signal);
   }
 
   async #guard<T>(uri: vscode.Uri, work: () => Promise<T>): Promise<T> {
