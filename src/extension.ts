@@ -46,6 +46,8 @@ export function activate(context: vscode.ExtensionContext): void {
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
     registerFileSystem(registry, sentenceOf),
     registerCommands(commands),
+    // A browser's VS Code does not tell a window what another one stored.
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && registry.recheck()),
   );
   if (process.env.STOWAGE_BUILD === "development" && process.env.STOWAGE_SANDBOX) {
     const sandbox = process.env.STOWAGE_SANDBOX;

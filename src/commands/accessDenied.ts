@@ -7,6 +7,10 @@ type L10n = Pick<typeof vscode.l10n, "t">;
 /** Names the permission that is missing, as far as the operation tells. */
 export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
   switch (facts.operation) {
+    case "listBuckets":
+      return l10n.t(
+        "These credentials may not list buckets. Name the buckets that you may use in the connection, or ask for the permission.",
+      );
     case "list":
       return l10n.t(
         "You have no permission to list {0}. Ask its owner for it, or name the buckets you may use in the connection.",

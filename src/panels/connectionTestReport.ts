@@ -48,8 +48,9 @@ function remedyOf(error: StorageError, draft: ConnectionDraft, l10n: L10n): Test
     const label = l10n.t("Use {0}", displayName(expectedRegion));
     return { label, values: { [regionField(draft)]: expectedRegion } };
   }
-  if (error.kind === "accessDenied" && operation === "list" && draft.kind === "s3") {
-    return { label: l10n.t("Name the Buckets"), focus: "buckets" };
+  if (error.kind === "accessDenied" && draft.kind === "s3") {
+    if (operation === "listBuckets") return { label: l10n.t("Name the Buckets"), focus: "buckets" };
+    if (operation === "list") return { label: goTo("buckets", l10n), focus: "buckets" };
   }
   const focus = fieldOf[error.kind]?.find((field) => isPartOf(draft, field));
   return focus && { label: goTo(focus, l10n), focus };

@@ -56,6 +56,8 @@ function card<V extends string>(
 ): { value: V; input: HTMLInputElement; root: HTMLElement } {
   const input = element("input", { type: "radio", name: group, value: option.value });
   const help = element("span", { class: "help", id: freshId("help") }, option.help);
+  // Named by its label alone; the hint is read after it.
+  input.ariaLabel = option.label;
   input.setAttribute("aria-describedby", help.id);
   const text = element("span", { class: "card-text" }, option.label, help);
   const root = element("label", { class: "card" }, input, option.icon && icon(option.icon), text);

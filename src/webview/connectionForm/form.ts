@@ -116,10 +116,15 @@ export class Form {
     });
     this.root.addEventListener("focusout", (event) => {
       const field = event.target instanceof HTMLElement && event.target.dataset.field;
-      if (!field) return;
-      this.#visited.add(field as DraftField);
-      this.#draw();
+      if (field) void this.#leave(field as DraftField);
     });
+  }
+
+  /** What is said of a field is about its newest text, or a screen reader reads out what is past. */
+  async #leave(field: DraftField): Promise<void> {
+    await this.#check.settled();
+    this.#visited.add(field);
+    this.#draw();
   }
 
   #switchKind(): void {

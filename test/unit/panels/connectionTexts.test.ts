@@ -73,7 +73,7 @@ test("a wrong region offers the right one, in the field that signs", () => {
 });
 
 test("without permission to list, the list of buckets is offered", () => {
-  const error = new StorageError("accessDenied", "x", { operation: "list" });
+  const error = new StorageError("accessDenied", "x", { operation: "listBuckets" });
   const report = testReport({ outcome: "limited", error }, draft("s3"), () => "sentence", l10n);
   assert.deepEqual(report, {
     ...{ tone: "warning", title: "Connected, with limits", message: "sentence" },
