@@ -8,6 +8,8 @@ import type { ObjectPlace } from "./write.ts";
 export interface Condition {
   readonly ifMatch?: string;
   readonly ifAbsent?: boolean;
+  /** True when sending the bytes once more costs next to nothing. */
+  readonly isSmall?: boolean;
 }
 
 /** What a condition is on; servers check it in some requests and ignore it in others. */
@@ -23,6 +25,7 @@ export class Conditional {
   readonly #caller: S3Caller;
   readonly #checked = new Set<string>();
   readonly #refused = new Set<string>();
+  #isAbsenceTried = false;
   /** Ceph 16 compares `If-Match` of a write with the ETag and its quotes, so that none matches. */
   #wantsBareEtags = false;
 
@@ -44,8 +47,11 @@ export class Conditional {
     const look = () => this.#look(place, condition, signal);
     if (!this.#checked.has(topic)) await look();
     if (this.#refused.has(topic)) return run({});
+    const headers = this.#headers(condition, this.#wantsBareEtags);
     try {
-      return await run(this.#headers(condition, this.#wantsBareEtags));
+      const result = await run(headers);
+      if (ifAbsent && condition.isSmall) await this.#tryAbsence(topic, () => run(headers));
+      return result;
     } catch (error) {
       if (isStorageError(error, "unsupported")) {
         this.#refused.add(topic);
@@ -77,6 +83,22 @@ export class Conditional {
     } catch (error) {
       if (isStorageError(error, "preconditionFailed")) this.#checked.add(request);
       throw error;
+    }
+  }
+
+  /**
+   * Once, after a write of something new: the same write again, with the same bytes, has to fail.
+   * Where it does, no later write has to be looked up first, which halves the requests of an
+   * upload of many small files.
+   */
+  async #tryAbsence(topic: string, again: () => Promise<unknown>): Promise<void> {
+    if (this.#isAbsenceTried || this.#checked.has(topic)) return;
+    this.#isAbsenceTried = true;
+    try {
+      await again();
+    } catch (error) {
+      // Whatever else went wrong, the write itself has succeeded, and looking stays the rule.
+      if (isStorageError(error, "preconditionFailed")) this.#checked.add(topic);
     }
   }
 

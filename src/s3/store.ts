@@ -27,6 +27,8 @@ import { head, read } from "./read.ts";
 import { write } from "./write.ts";
 
 const gibibyte = 1024 ** 3;
+/** So much may be sent once more to learn how a server behaves. */
+const smallBytes = 64 * 1024;
 const sevenDays = 7 * 24 * 3600;
 
 /** Objects in the buckets of an S3 server. */
@@ -103,7 +105,7 @@ export class S3Store implements ObjectStore {
     return this.#conditional.guard(
       "put",
       place,
-      options,
+      { ...options, isSmall: body.kind === "bytes" && body.bytes.length <= smallBytes },
       (condition) =>
         write(
           this.#caller,

@@ -35,7 +35,7 @@ const nasty = `${open}
 newline</Key><LastModified>Sat, 31 Jan 2026 23:59:58 GMT</LastModified><ETag></ETag><Size>1</Size><Owner/><StorageClass/></Contents>
   <Contents>
     <ChecksumAlgorithm>CRC32</ChecksumAlgorithm>
-    <Size>12</Size><ETag>00</ETag>
+    <Size>12</Size><ETag>&#34;00&#x22;</ETag>
     <RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress><Key>inner</Key></RestoreStatus>
     <Key>a &unknown; ;&amp;amp; b</Key>
     <LastModified>never</LastModified>

@@ -303,6 +303,31 @@ test("a condition is checked by us until the server has shown that it checks it"
     etag = undefined;
     await write({ ifAbsent: true });
     assert.equal(server.seen.at(-1)?.headers["if-none-match"], "*");
+    await assert.rejects(write({ ifAbsent: true }), ofKind("preconditionFailed"));
+  });
+});
+
+test("a server that checks absence shows it once, and is not asked before each write then", async () => {
+  const there = new Set<string>();
+  const script: Script = (seen, response) => {
+    if (seen.method === "HEAD") {
+      response.writeHead(there.has(seen.target) ? 200 : 404, { etag: '"v"' }).end();
+    } else if (there.has(seen.target)) response.writeHead(412).end(errorXml("PreconditionFailed"));
+    else {
+      there.add(seen.target);
+      response.writeHead(200, { etag: '"v"' }).end();
+    }
+  };
+  await withHome(script, async ({ store }, server) => {
+    const write = (key: string) => store.write("b", key, bytes("x"), { ifAbsent: true }, live());
+    await write("k1");
+    await write("k2");
+    await write("k3");
+    assert.deepEqual(
+      server.seen.map(({ method, target }) => `${method} ${target}`),
+      ["HEAD /b/k1", "PUT /b/k1", "PUT /b/k1", "PUT /b/k2", "PUT /b/k3"],
+    );
+    await assert.rejects(write("k1"), ofKind("preconditionFailed"));
   });
 });
 
