@@ -15,6 +15,9 @@ interface Open {
   readonly children: XmlElement[];
 }
 
+/** No answer of S3 nests a tenth of this; the parser's time grows with the square of the depth. */
+const deepest = 100;
+
 function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
@@ -27,7 +30,12 @@ export function parseXml(text: string): XmlElement | undefined {
   let endOfOpenTag = -1;
   const parser = new Parser(
     {
-      onopentagname: (name) => open.push({ name: localName(name), text: "", children: [] }),
+      onopentagname: (name) => {
+        open.push({ name: localName(name), text: "", children: [] });
+        if (open.length <= deepest) return;
+        isMalformed = true;
+        parser.pause();
+      },
       onopentag: () => (endOfOpenTag = parser.endIndex),
       ontext: (piece) => {
         const last = open.at(-1);
