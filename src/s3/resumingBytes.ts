@@ -1,7 +1,9 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 
-/** How often in a row the bytes may break off without one more having come. */
+/** How often in a row the bytes may break off without getting anywhere. */
 const fruitlessLimit = 3;
+/** A server that sends a few bytes each time would be asked a million times for a large object. */
+const headwayBytes = 64 * 1024;
 
 /**
  * Bytes that survive a broken connection: the rest is opened again from where they broke off.
@@ -12,6 +14,7 @@ export class ResumingBytes implements AsyncIterableIterator<Uint8Array> {
   readonly #signal: AbortSignal;
   #source: AsyncIterator<Uint8Array>;
   #offset = 0;
+  #brokeOffAt = 0;
   #fruitless = 0;
 
   constructor(
@@ -30,7 +33,6 @@ export class ResumingBytes implements AsyncIterableIterator<Uint8Array> {
         const result = await this.#source.next();
         if (!result.done) {
           this.#offset += result.value.length;
-          this.#fruitless = 0;
         }
         return result;
       } catch (error) {
@@ -51,6 +53,8 @@ export class ResumingBytes implements AsyncIterableIterator<Uint8Array> {
   async #resume(error: unknown): Promise<void> {
     if (this.#signal.aborted) throw this.#signal.reason;
     if (!isStorageError(error, "connectionLost", "truncated", "timeout")) throw error;
+    if (this.#offset - this.#brokeOffAt >= headwayBytes) this.#fruitless = 0;
+    this.#brokeOffAt = this.#offset;
     if (++this.#fruitless > fruitlessLimit) throw error;
     const rest = await this.#reopen(this.#offset).catch((cause: unknown) => {
       if (!isStorageError(cause, "preconditionFailed", "noSuchObject")) throw cause;
