@@ -25,6 +25,6 @@ export async function showDetails(
     },
   );
   const name = displayName(baseName(key), 60);
-  const uri = context.documents.add(vscode.l10n.t("Details of {0}", name) + ".md", text);
+  const uri = context.documents.add(vscode.l10n.t("{0} (details)", name), text);
   await vscode.commands.executeCommand("markdown.showPreview", uri);
 }

@@ -33,6 +33,7 @@ export async function itemsFor(
   const items = page.items.map((entry) => itemOf(entry, address, before));
   const exact: LiveItem<Found> = {
     label: `$(arrow-right) ${vscode.l10n.t("Go to {0}", displayName(path === "" ? bucket : path))}`,
+    description: bucket,
     value: { address, path },
   };
   const isListed = page.items.some((entry) => pathOf(entry) === path);

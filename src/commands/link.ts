@@ -66,12 +66,12 @@ function note(method: "GET" | "PUT", key: string, expiresInSeconds: number): str
   const until = new Date(Date.now() + expiresInSeconds * 1000).toLocaleString(vscode.env.language);
   return method === "GET"
     ? vscode.l10n.t(
-        "The link is on the clipboard. Until {1}, anyone who has it can download “{0}”.",
+        "Link copied. Anyone who has it can download “{0}” until {1}.",
         displayName(key),
         until,
       )
     : vscode.l10n.t(
-        "The link is on the clipboard. Until {1}, anyone who has it can write “{0}” with an HTTP PUT.",
+        "Link copied. Anyone who has it can upload to “{0}” with HTTP PUT until {1}.",
         displayName(key),
         until,
       );

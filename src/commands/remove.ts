@@ -71,16 +71,23 @@ async function countEntries(
 async function isConfirmed(entries: readonly EntryNode[], count: Count): Promise<boolean> {
   const isHuge = count.objects >= hugeCount || !count.isComplete;
   const detail = [
-    ...entries.slice(0, namesShown).map((entry) => displayName(pathOf(entry))),
-    ...(entries.length > namesShown
-      ? [vscode.l10n.t("… and {0} more", entries.length - namesShown)]
-      : []),
+    ...whatGoes(entries),
     "",
     vscode.l10n.t("This cannot be undone, unless the bucket keeps versions."),
   ].join("\n");
   const button = isHuge ? vscode.l10n.t("Delete…") : vscode.l10n.t("Delete");
   if (!(await confirm(question(entries, count), detail, button))) return false;
   return !isHuge || isTyped(entries, count);
+}
+
+/** The question names a single item; several are listed under it. */
+function whatGoes(entries: readonly EntryNode[]): readonly string[] {
+  const buckets = new Set(entries.map(({ address }) => address.bucket));
+  const where = vscode.l10n.t("In the bucket {0}", [...buckets].join(", "));
+  if (entries.length === 1) return [where];
+  const names = entries.slice(0, namesShown).map((entry) => displayName(pathOf(entry)));
+  const rest = entries.length - names.length;
+  return [where, ...names, ...(rest > 0 ? [vscode.l10n.t("… and {0} more", rest)] : [])];
 }
 
 function question(entries: readonly EntryNode[], count: Count): string {

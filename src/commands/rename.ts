@@ -30,6 +30,7 @@ export async function rename(
   });
   if (name === undefined) return;
   const to = pathOfName(request, name);
+  if (to === from) return;
   await attempt(context, "rename", [entry], async () => {
     try {
       const report = await renameTo(context, entry, to);

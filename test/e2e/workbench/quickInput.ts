@@ -56,8 +56,8 @@ export class QuickInput {
     await this.item(label).locator(".quick-input-list-checkbox, [role=checkbox]").first().click();
   }
 
-  async pressOk(): Promise<void> {
-    await this.widget.getByRole("button", { name: "OK" }).click();
+  async pressOk(button = "OK"): Promise<void> {
+    await this.widget.getByRole("button", { name: button, exact: true }).click();
   }
 
   async labels(): Promise<string[]> {
@@ -65,13 +65,16 @@ export class QuickInput {
     return this.widget.locator(".quick-input-list .monaco-list-row .label-name").allTextContents();
   }
 
-  /** Answers an open or save dialog, which in a browser is this widget, with an absolute path. */
-  async fillPath(path: string): Promise<void> {
+  /**
+   * Answers an open or save dialog, which in a browser is this widget, with an absolute path.
+   * `button` is the dialog's own word for OK.
+   */
+  async fillPath(path: string, button = "OK"): Promise<void> {
     await this.input.waitFor();
     // The dialog fills in its own path first, and then again when it has read the folder.
     await this.#page.waitForTimeout(800);
     await this.input.fill(path);
     await this.#page.waitForTimeout(800);
-    await this.pressOk();
+    await this.pressOk(button);
   }
 }

@@ -1,5 +1,6 @@
-import type { CommandContext, SortOrder, TreePort } from "../../../src/commands/context.ts";
+import type { CommandContext, TreePort } from "../../../src/commands/context.ts";
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
+import { byName, type SortOrder } from "../../../src/tree/entryOrder.ts";
 import type { StorageNode } from "../../../src/tree/node.ts";
 import type {
   Selected,
@@ -16,7 +17,7 @@ import { reportOf } from "./reports.ts";
 export class TreeDouble implements TreePort {
   selection: readonly StorageNode[] = [];
   filter: string | undefined = undefined;
-  sortOrder: SortOrder = "name";
+  sortOrder: SortOrder = byName;
   readonly told: string[] = [];
   refused: unknown;
 

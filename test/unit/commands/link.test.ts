@@ -18,7 +18,7 @@ test("a download link goes to the clipboard and nowhere else", async () => {
   user.answers = [choose("1 hour")];
   await copyDownloadLink(context, [objectNode("a/b.txt")]);
   assert.equal(user.clipboard, "https://memory.test/bucket/a/b.txt?X-Test-Method=GET");
-  assert.match(user.said[0]?.text ?? "", /anyone who has it can download “a\/b\.txt”/);
+  assert.match(user.said[0]?.text ?? "", /Anyone who has it can download “a\/b\.txt”/);
   assert.doesNotMatch(user.said[0]?.text ?? "", /X-Test-Method/);
   assert.doesNotMatch(context.logged.join(), /X-Test-Method/);
 });

@@ -52,6 +52,14 @@ test("the same name and a key that is too long are refused while typing", async 
   assert.deepEqual(context.engine.calls, []);
 });
 
+test("a name that is left as it is renames nothing", async () => {
+  const context = await testContext();
+  user.answers = ["old.txt", "photos"];
+  await rename(context, [objectNode("a/old.txt")]);
+  await rename(context, [prefixNode("a/photos/")]);
+  assert.deepEqual([context.engine.calls, user.said], [[], []]);
+});
+
 test("a rename that fails is explained and nothing is selected", async () => {
   const context = await testContext();
   const error = new StorageError("accessDenied", "", { operation: "put", key: "a/new.txt" });
