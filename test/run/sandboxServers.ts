@@ -1,3 +1,5 @@
+import { fillKrutrim } from "../servers/krutrim/sample.ts";
+import { startKrutrim } from "../servers/krutrim/server.ts";
 import { fillWithSamples } from "../servers/sampleData.ts";
 import { startS3Server } from "../servers/s3.ts";
 import { fillWithSamples as fillUpCloud } from "../servers/upcloud/sample.ts";
@@ -11,7 +13,11 @@ export interface SandboxServer {
 }
 
 /** What `npm start` starts, one line for each. */
-const starters: readonly (() => Promise<SandboxServer>)[] = [startS3Sandbox, startUpCloudSandbox];
+const starters: readonly (() => Promise<SandboxServer>)[] = [
+  startS3Sandbox,
+  startKrutrimSandbox,
+  startUpCloudSandbox,
+];
 
 export async function startSandboxServers(): Promise<SandboxServer> {
   const servers = await Promise.all(starters.map((start) => start()));
@@ -27,6 +33,18 @@ async function startS3Sandbox(): Promise<SandboxServer> {
   const server = await startS3Server();
   await fillWithSamples(server, AbortSignal.timeout(60_000));
   return { connections: [s3Sandbox(server)], stop: () => server.stop() };
+}
+
+/** Its key is of Bangalore: those objects are reached over S3, the ones in Hyderabad over the API. */
+async function startKrutrimSandbox(): Promise<SandboxServer> {
+  const server = await startKrutrim();
+  await fillKrutrim(server);
+  const { baseUrl, apiKey: token, customerId, accessKeyId, secretAccessKey } = server;
+  const region = "In-Bangalore-1";
+  const where = { kind: "krutrim", id: "sandboxkrutrim", baseUrl, region, customerId } as const;
+  const connection = { ...where, name: "Krutrim" };
+  const secrets = { token, accessKeyId, secretAccessKey };
+  return { connections: [{ connection, secrets }], stop: () => server.stop() };
 }
 
 /** Services take as long to start as a person can watch. */

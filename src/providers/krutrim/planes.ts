@@ -1,6 +1,7 @@
 import type { KrutrimConnection } from "../../core/connection.ts";
 import { isStorageError } from "../../core/errors.ts";
 import type { ObjectStore } from "../../core/store.ts";
+import { Endpoint } from "../../s3/endpoint.ts";
 import { createS3Store } from "../../s3/home.ts";
 import type { KrutrimApi } from "./api/client.ts";
 import { baseUrlOf } from "./api/client.ts";
@@ -51,7 +52,11 @@ export class Planes {
       const isUsable = endpoint.isConfigured || (await answers(store, bucket.name, signal));
       if (isUsable) return address === bucket.name ? store : underName(store, address, bucket.name);
     }
-    return new RestStore(new RestBucket(api, session, bucket), address, () => this.#options.now());
+    return new RestStore(new RestBucket(api, session, bucket), {
+      address,
+      now: () => this.#options.now(),
+      url: (key) => urlOf(bucket, key, this.#options.connection),
+    });
   }
 
   #s3Store(endpoint: string): ObjectStore {
@@ -84,6 +89,18 @@ async function answers(store: ObjectStore, bucket: string, signal: AbortSignal):
     if (signal.aborted || !isStorageError(error)) throw error;
     return false;
   }
+}
+
+/** The plain address of an object: over S3 as far as the endpoint is known, whether or not there are keys. */
+export function urlOf(
+  bucket: Pick<KrutrimBucket, "name" | "region" | "url">,
+  key: string,
+  connection: Pick<KrutrimConnection, "baseUrl" | "region" | "s3Endpoint">,
+): string {
+  const known = endpointOf(bucket, connection)?.origin;
+  const endpoint = new Endpoint(known ?? baseUrlOf(connection.baseUrl).origin, "path");
+  const { origin, path } = endpoint.target(bucket.name, key);
+  return origin + path;
 }
 
 export interface S3Address {

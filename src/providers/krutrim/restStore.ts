@@ -25,6 +25,14 @@ import { writeObject } from "./restWrite.ts";
 /** What S3, which holds the objects behind the API, takes in one write or copies in one go. */
 const largestWriteBytes = 5 * 1024 ** 3;
 
+export interface RestStoreOptions {
+  /** What the bucket is called in addresses. */
+  readonly address: string;
+  now(): number;
+  /** The plain address of an object. */
+  url(key: string): string;
+}
+
 /**
  * The objects of one bucket over the service's own API: for connections without access keys or
  * without an S3 endpoint. No uploads in parts, versions, tags or user metadata.
@@ -36,16 +44,18 @@ export class RestStore implements ObjectStore {
   readonly maxWriteBytes = largestWriteBytes;
   readonly serverCopy: ServerSideCopy;
   readonly #bucket: RestBucket;
-  readonly #name: string;
+  readonly #options: RestStoreOptions;
   readonly #listing: RestListing;
 
-  /** `name` is what the bucket is called in addresses. */
-  constructor(bucket: RestBucket, name: string, now: () => number) {
+  constructor(bucket: RestBucket, options: RestStoreOptions) {
     this.#bucket = bucket;
-    this.#name = name;
+    this.#options = options;
     // Copies on the server stay within a bucket, so every bucket is a store of its own.
     this.identity = `${bucket.api.urlOf("/kos/v1/buckets/")}${bucket.record.krn}`;
-    this.#listing = new RestListing((folder, signal) => bucket.list(folder, signal), now);
+    this.#listing = new RestListing(
+      (folder, signal) => bucket.list(folder, signal),
+      () => options.now(),
+    );
     this.serverCopy = {
       maxBytes: largestWriteBytes,
       copy: (request, signal) => this.#copy(request, signal),
@@ -127,9 +137,7 @@ export class RestStore implements ObjectStore {
   }
 
   url(_bucket: string, key: string): string {
-    const { api, record } = this.#bucket;
-    const encoded = encodeURIComponent(key.toWellFormed()).replaceAll("%2F", "/");
-    return api.urlOf(`/kos/v1/buckets/${record.krn}/objects/${encoded}`);
+    return this.#options.url(key);
   }
 
   async #copy(request: CopyRequest, signal: AbortSignal): Promise<Written> {
@@ -152,7 +160,7 @@ export class RestStore implements ObjectStore {
   }
 
   #check(bucket: string, versionId?: string): void {
-    if (bucket !== this.#name)
+    if (bucket !== this.#options.address)
       throw new StorageError("unsupported", "This store is for another bucket", { bucket });
     if (versionId !== undefined) {
       throw new StorageError(

@@ -12,10 +12,8 @@ import type {
   Written,
 } from "../../core/store.ts";
 import type { KrutrimConnection } from "../../core/connection.ts";
-import { Endpoint } from "../../s3/endpoint.ts";
-import { baseUrlOf } from "./api/client.ts";
 import type { BucketDirectory } from "./directory.ts";
-import { endpointOf } from "./planes.ts";
+import { urlOf } from "./planes.ts";
 import type { Planes } from "./planes.ts";
 
 /**
@@ -85,16 +83,9 @@ export class KrutrimStore implements ObjectStore {
     return this.#in(bucket, (store) => store.delete(bucket, objects, signal), signal);
   }
 
-  /** Over S3 as far as the endpoint is known, whether or not there are keys: it is a plain address. */
   url(bucket: string, key: string): string {
-    const record = this.#directory.peek(bucket);
-    const name = record?.name ?? bucket;
-    const origin = endpointOf(record ?? { name }, this.#connection)?.origin;
-    const { origin: at, path } = new Endpoint(
-      origin ?? baseUrlOf(this.#connection.baseUrl).origin,
-      "path",
-    ).target(name, key);
-    return at + path;
+    const record = this.#directory.peek(bucket) ?? { name: bucket };
+    return urlOf(record, key, this.#connection);
   }
 
   async #in<T>(
