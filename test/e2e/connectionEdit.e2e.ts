@@ -139,28 +139,38 @@ test("credentials that stop working are named on the node, and the rest goes on"
   await views.row("Renamed").locator(".codicon-server-environment").waitFor();
 });
 
-test("a second window sees the connections of the first, and a change in one loses none", async ({
-  page,
+test("two windows: what one adds the other has, and neither loses what the other did", async ({
   views,
 }) => {
-  const url = page.url();
-  const second = await page.context().newPage();
-  await second.goto(url);
-  await second.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-  const twin = new (views.constructor as typeof import("./workbench/views.ts").Views)(second);
-  await twin.open("Stowage");
-  await twin.row("Renamed").waitFor();
-  await second.close();
+  const second = await workbench.secondWindow();
+  await second.views.open("Stowage");
+  await second.views.row("Renamed").waitFor();
+  const { endpoint, accessKeyId, secretAccessKey } = other;
+  await second.runCommand("Stowage: Add Connection");
+  const form = await ConnectionForm.shown(second);
+  await form.fill({ name: "From the second", endpoint, accessKeyId, secretAccessKey });
+  await form.press("save");
+  await second.views.row("From the second").waitFor();
+
+  const first = await edit("Renamed");
+  await first.fill({ name: "Renamed again" });
+  await first.press("save");
+  await views.row("Renamed again").waitFor();
+  await views.row("From the second").waitFor();
+  await second.runCommand("Stowage: Refresh All");
+  await second.views.row("Renamed again").waitFor();
+  await second.views.row("From the second").waitFor();
+  await second.page.close();
 });
 
 test("removing asks first, and says that the data stays", async ({ views, dialogs, page }) => {
   await page.mouse.move(800, 400); // away from the rows, whose hovers would be in the way
-  await views.contextMenu("Renamed", "Remove Connection…");
+  await views.contextMenu("Renamed again", "Remove Connection…");
   await dialogs.modal.getByText("Buckets and objects stay as they are.").waitFor();
   await workbench.shot("connection-remove");
   await dialogs.press("Cancel");
-  await views.row("Renamed").waitFor();
-  await views.contextMenu("Renamed", "Remove Connection…");
+  await views.row("Renamed again").waitFor();
+  await views.contextMenu("Renamed again", "Remove Connection…");
   await dialogs.press("Remove Connection");
-  await views.row("Renamed").waitFor({ state: "detached" });
+  await views.row("Renamed again").waitFor({ state: "detached" });
 });

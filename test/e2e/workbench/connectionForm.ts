@@ -11,7 +11,9 @@ export class ConnectionForm {
 
   /** The form that is on screen, once it is ready. */
   static async shown({ webviews }: Workbench): Promise<ConnectionForm> {
-    return new ConnectionForm(await webviews.having("form footer"));
+    const page = webviews.inner();
+    await page.locator("form footer").waitFor();
+    return new ConnectionForm(page);
   }
 
   get whole(): Locator {

@@ -134,6 +134,15 @@ export class Workbench {
     writeFileSync(path, JSON.stringify({ ...readSettings(path), ...settings }, null, 2));
   }
 
+  /** Another window of the same VS Code on the same folder. Close its page, not itself. */
+  async secondWindow(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(this.#parts.server.url(this.folder), { waitUntil: "commit" });
+    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    return new Workbench({ ...this.#parts, page });
+  }
+
   async reload(): Promise<void> {
     await this.page.reload({ waitUntil: "commit" });
     await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
