@@ -41,9 +41,7 @@ export class LocalTree {
       path: root,
       isNew: false,
       isRenamed: false,
-      make: async () => {
-        await local("Cannot make the folder", root, () => mkdir(root, { recursive: true }));
-      },
+      make: () => local("Cannot make the folder", root, () => makeAll(root)),
     };
   }
 
@@ -115,6 +113,16 @@ async function whatIsAt(path: string): Promise<"nothing" | "folder" | "other"> {
   } catch (error) {
     if (errorCode(error) === "ENOENT") return "nothing";
     return local("Cannot read", path, () => Promise.reject(error as Error));
+  }
+}
+
+async function makeAll(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    // What Node says of a read-only file system, too; a plain call says what it is.
+    if (errorCode(error) !== "ENOENT") throw error;
+    await mkdir(path);
   }
 }
 

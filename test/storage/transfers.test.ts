@@ -1,0 +1,52 @@
+import { after, before, describe } from "node:test";
+import type { HttpClient } from "../../src/http/client.ts";
+import type { BucketHome } from "../../src/core/store.ts";
+import { startFaultProxy } from "../servers/faultProxy.ts";
+import { clientOf, freshName, live, removeBucket, type Running } from "./s3/server.ts";
+import { serversUnderTest } from "./s3/servers.ts";
+import { testBadWeather } from "./transfers/badWeather.ts";
+import { testLocalTroubles } from "./transfers/localTroubles.ts";
+import { testRoundTrips } from "./transfers/roundTrips.ts";
+import type { Workshop } from "./transfers/workshop.ts";
+
+/** The engine with the real S3 client on real servers, through good and bad weather. */
+for (const server of serversUnderTest()) {
+  describe(`transfers on ${server.name}`, () => {
+    const bucket = freshName();
+    const clients: HttpClient[] = [];
+    let running: Running;
+    let home: BucketHome;
+    let workshop: Workshop;
+
+    before(async () => {
+      running = await server.start();
+      const proxy = await startFaultProxy(running.endpoint);
+      const direct = clientOf(running);
+      const faulty = clientOf(
+        { ...running, endpoint: proxy.endpoint },
+        {
+          s3: { identity: "through-the-proxy" },
+          http: {
+            timeouts: { headersMs: 1500, idleMs: 500 },
+            retry: { attempts: 4, firstWaitMs: 5, longestWaitMs: 20 },
+          },
+        },
+      );
+      clients.push(direct.http, faulty.http);
+      ({ home } = direct);
+      await home.createBucket({ name: bucket }, live());
+      workshop = { store: home.store, faulty: faulty.home.store, bucket, proxy };
+    });
+
+    after(async () => {
+      await removeBucket(home, bucket);
+      for (const client of clients) await client.close();
+      await workshop.proxy.stop();
+      await running.stop();
+    });
+
+    testRoundTrips(() => workshop);
+    testBadWeather(() => workshop);
+    testLocalTroubles(() => workshop);
+  });
+}

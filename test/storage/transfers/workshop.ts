@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import type { ObjectStore } from "../../../src/core/store.ts";
+import { createTransferEngine } from "../../../src/transfers/engine.ts";
+import type { EngineOptions } from "../../../src/transfers/limits.ts";
+import type { TransferOptions, TransferReport } from "../../../src/transfers/transfer.ts";
+import type { FaultProxy } from "../../servers/faultProxy.ts";
+
+export const mebibyte = 1024 ** 2;
+
+/** What the tests of one server share. */
+export interface Workshop {
+  readonly store: ObjectStore;
+  readonly bucket: string;
+  /** The same bucket by way of the fault proxy, as another connection has it. */
+  readonly faulty: ObjectStore;
+  readonly proxy: FaultProxy;
+}
+
+/** An engine with the smallest parts that servers take. Ends with the test. */
+export function engineFor(t: TestContext, options: Partial<EngineOptions> = {}) {
+  const engine = createTransferEngine({
+    partBytes: 5 * mebibyte,
+    multipartThresholdBytes: 8 * mebibyte,
+    resumeDelayMs: 5,
+    graceMs: 20_000,
+    ...options,
+  });
+  t.after(() => engine.dispose());
+  return engine;
+}
+
+export function folderFor(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), "stowage-transfers-"));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+export const quietly: TransferOptions = {
+  signal: new AbortController().signal,
+  onConflict: (conflict) => Promise.reject(new Error(`Unexpected conflict: ${conflict.target}`)),
+};
+
+export function fileOf(folder: string, name: string, content: number | Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, typeof content === "number" ? randomBytes(content) : content);
+  return path;
+}
+
+/** Relative path to MD5, for everything below a folder. */
+export function digestsOf(folder: string): Record<string, string> {
+  if (!existsSync(folder)) return {};
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  return Object.fromEntries(
+    names
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [name, md5(readFileSync(join(folder, name)))]),
+  );
+}
+
+export function md5(bytes: Uint8Array): string {
+  return createHash("md5").update(bytes).digest("hex");
+}
+
+/** Fails with what failed, not only with how many. */
+export function requireClean(report: TransferReport): TransferReport {
+  const [first] = report.failed;
+  if (first)
+    throw new Error(`${report.counts.failed} failed: ${first.what}`, { cause: first.error });
+  return report;
+}
+
+export async function orphans({ store, bucket }: Workshop, prefix: string): Promise<string[]> {
+  const page = await store.multipart?.unfinished(bucket, { prefix }, AbortSignal.timeout(20_000));
+  return (page?.items ?? []).map(({ key }) => key);
+}
+
+export async function keysBelow({ store, bucket }: Workshop, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.list(
+      bucket,
+      { prefix, ...(cursor !== undefined && { cursor }) },
+      AbortSignal.timeout(20_000),
+    );
+    for (const entry of page.items) if (entry.kind === "object") keys.push(entry.key);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return keys;
+}
+
+/** The store as it is, except that single copies end at a size that a test can afford. */
+export function withSmallCopies(store: ObjectStore, maxBytes: number): ObjectStore {
+  const { serverCopy } = store;
+  if (!serverCopy) throw new Error("The store cannot copy on the server");
+  const small = {
+    maxBytes,
+    copy: (...args: Parameters<typeof serverCopy.copy>) => serverCopy.copy(...args),
+  };
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === "serverCopy") return small;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
