@@ -17,11 +17,16 @@ const tokenMark = "2:";
 const markerMark = "1:";
 
 const defaultLimit = 1000;
+/** A thousand of the longest keys, escaped in the longest way, stay far below this. */
+const largestPageBytes = 64 * 1024 * 1024;
 
 async function readPage(answer: HttpAnswer, asked: Asked): Promise<ListPage> {
   const scan = new ListScan();
   const pieces: Uint8Array[] = [];
+  let size = 0;
   for await (const piece of answer.bytes) {
+    size += piece.length;
+    if (size > largestPageBytes) throw notS3("", answer, asked);
     pieces.push(piece);
     scan.push(piece);
   }

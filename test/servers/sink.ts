@@ -6,6 +6,11 @@ import { installNginx } from "../run/setup/nginx.mjs";
 import { startDaemon } from "./daemon.ts";
 import { freePorts } from "./ports.ts";
 
+export interface SinkOptions {
+  /** Base64 CRC32 of the file at this path, which the server then tells as S3 would. */
+  readonly crc32?: { readonly path: string; readonly base64: string };
+}
+
 /** A server that takes any PUT and gives it back, faster than any client can send. */
 export interface Sink {
   readonly endpoint: string;
@@ -16,16 +21,18 @@ export interface Sink {
 
 /**
  * Starts nginx with WebDAV on a file system in memory where there is one. It checks no signature
- * and speaks no S3: a measure of the client alone.
+ * and knows of S3 only what a client cannot do without: a listing is the files `list-<form>-<n>.xml`
+ * of its bucket, where the continuation token is `n` and the form `url` or `plain`; uploads in parts
+ * are answered with a success, and their parts kept aside. A measure of the client alone.
  */
-export async function startSink(): Promise<Sink> {
+export async function startSink(options: SinkOptions = {}): Promise<Sink> {
   const nginx = installNginx();
   const memory = "/dev/shm";
   const home = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "stowage-sink-"));
   const folder = join(home, "root");
   for (const name of ["root", "body", "logs"]) mkdirSync(join(home, name));
   const [port = 0] = await freePorts(1);
-  writeFileSync(join(home, "nginx.conf"), configuration(home, port));
+  writeFileSync(join(home, "nginx.conf"), configuration(home, port, options));
   const command: [string, ...string[]] = [nginx, "-p", home, "-c", join(home, "nginx.conf")];
   const daemon = startDaemon("nginx", command, join(home, "logs", "nginx.out"));
   const endpoint = `http://127.0.0.1:${port}`;
@@ -48,7 +55,20 @@ export async function startSink(): Promise<Sink> {
   throw new Error(`nginx does not answer:\n${output}`);
 }
 
-function configuration(home: string, port: number): string {
+/** What any path answers to. The parts of all uploads are written over each other. */
+const objects = `
+      if ($upload_answer) { return 200 $upload_answer; }
+      if ($arg_partNumber) { rewrite ^ /parts/$arg_partNumber break; }
+      dav_methods PUT DELETE;
+      create_full_put_path on;
+      add_header ETag $put_etag;`;
+
+function configuration(home: string, port: number, { crc32 }: SinkOptions): string {
+  const known = crc32
+    ? `location = ${crc32.path} {${objects}
+      add_header x-amz-checksum-crc32 "${crc32.base64}";
+    }`
+    : "";
   return `
 daemon off;
 master_process off;
@@ -68,15 +88,21 @@ http {
   sendfile on;
   tcp_nodelay on;
   default_type application/octet-stream;
+  map $args $list_page { default 0; "~continuation-token=([0-9]+)" $1; }
+  map $args $list_form { default plain; "~encoding-type=url" url; }
+  map $request_method $put_etag { default ""; PUT '"sink"'; }
+  map "$request_method $args" $upload_answer {
+    default "";
+    "~^POST .*uploads" "<InitiateMultipartUploadResult><UploadId>sink</UploadId></InitiateMultipartUploadResult>";
+    "~^POST .*uploadId" "<CompleteMultipartUploadResult><ETag>sink-1</ETag></CompleteMultipartUploadResult>";
+  }
   server {
     listen 127.0.0.1:${port};
     root ${home}/root;
-    location / {
-      dav_methods PUT DELETE;
-      create_full_put_path on;
+    location / {${objects}
     }
-    # A listing of a bucket is its file list.xml, whatever the query.
-    location ~ ^/[^/]+/?$ { try_files $uri/list.xml =404; }
+    ${known}
+    location ~ ^/[^/]+/?$ { try_files $uri/list-$list_form-$list_page.xml =404; }
   }
 }
 `;

@@ -1,0 +1,67 @@
+export type Client = "stowage" | "sdk" | "raw";
+export type Case = "list" | "put-small" | "get-small" | "put-large" | "get-large";
+
+export const clients: readonly Client[] = ["stowage", "sdk", "raw"];
+export const cases: readonly Case[] = ["list", "put-small", "get-small", "put-large", "get-large"];
+
+/** One measurement, done by a process of its own. */
+export interface Job {
+  readonly client: Client;
+  readonly case: Case;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly bucket: string;
+  /** Keys under {@link listPrefix} that a listing has to find. */
+  readonly listKeys: number;
+  /** A local file of {@link largeBytes}, named as its key. */
+  readonly largeFile: string;
+  /** A local folder to download to. */
+  readonly folder: string;
+}
+
+export const listPrefix = "list/";
+export const largeKey = "large";
+export const largeBytes = 1024 ** 3;
+export const partBytes = 8 * 1024 ** 2;
+export const partsAtOnce = 8;
+export const smallCount = 3000;
+export const smallBytes = 4096;
+export const smallAtOnce = 16;
+
+export function smallKey(index: number): string {
+  return `small/object-${String(index).padStart(5, "0")}`;
+}
+
+/** Times in milliseconds; memory is how far the resident set grew above its size at the start. */
+export interface Measured {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMiB: number;
+}
+
+/** A client's way to do each case. Each throws when not everything was done. */
+export interface Contender {
+  /** Opens connections and loads what is loaded at first use; not measured. */
+  warmUp(): Promise<void>;
+  run(name: Case): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Runs `work` for 0 to `count` - 1, so many at once. */
+export async function atOnce(
+  count: number,
+  parallel: number,
+  work: (index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, count) }, worker));
+}
+
+export function expect(isRight: boolean, what: string): void {
+  if (!isRight) throw new Error(`Not done as it should be: ${what}`);
+}

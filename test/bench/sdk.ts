@@ -1,0 +1,95 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Agent } from "node:http";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import {
+  atOnce,
+  expect,
+  largeBytes,
+  largeKey,
+  listPrefix,
+  partBytes,
+  partsAtOnce,
+  smallAtOnce,
+  smallBytes,
+  smallCount,
+  smallKey,
+} from "./job.ts";
+import type { Case, Contender, Job } from "./job.ts";
+
+/** AWS SDK v3 as its documentation shows it, with its defaults and as many sockets as it wants. */
+export function createSdk(job: Job): Contender {
+  const { endpoint, region, bucket: Bucket, accessKeyId, secretAccessKey } = job;
+  const client = new S3Client({
+    endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+    requestHandler: { httpAgent: new Agent({ keepAlive: true, maxSockets: 64 }) },
+  });
+  const Body = Buffer.alloc(smallBytes, 1);
+  const work: Record<Case, () => Promise<void>> = {
+    list: () => list(client, job),
+    "put-small": () =>
+      atOnce(smallCount, smallAtOnce, async (index) => {
+        await client.send(new PutObjectCommand({ Bucket, Key: smallKey(index), Body }));
+      }),
+    "get-small": () =>
+      atOnce(smallCount, smallAtOnce, async (index) => {
+        const answer = await client.send(new GetObjectCommand({ Bucket, Key: smallKey(index) }));
+        let size = 0;
+        for await (const piece of answer.Body as Readable) size += (piece as Buffer).length;
+        expect(size === smallBytes, "a small object was read");
+      }),
+    "put-large": async () => {
+      const upload = new Upload({
+        client,
+        params: { Bucket, Key: largeKey, Body: createReadStream(job.largeFile) },
+        partSize: partBytes,
+        queueSize: partsAtOnce,
+      });
+      await upload.done();
+    },
+    "get-large": async () => {
+      const answer = await client.send(new GetObjectCommand({ Bucket, Key: largeKey }));
+      const path = join(job.folder, "sdk");
+      await pipeline(answer.Body as Readable, createWriteStream(path));
+      expect((await stat(path)).size === largeBytes, "the large file was read");
+    },
+  };
+  return {
+    warmUp: async () => {
+      await client.send(new ListObjectsV2Command({ Bucket, Prefix: listPrefix, MaxKeys: 1 }));
+      await atOnce(smallAtOnce, smallAtOnce, async (index) => {
+        const Key = `warm/${index}`;
+        await client.send(new PutObjectCommand({ Bucket, Key, Body }));
+        const answer = await client.send(new GetObjectCommand({ Bucket, Key }));
+        for await (const piece of answer.Body as Readable) void piece;
+      });
+    },
+    run: (name) => work[name](),
+    close: () => Promise.resolve(client.destroy()),
+  };
+}
+
+async function list(client: S3Client, { bucket: Bucket, listKeys }: Job): Promise<void> {
+  let count = 0;
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({ Bucket, Prefix: listPrefix, ContinuationToken }),
+    );
+    count += page.Contents?.length ?? 0;
+    ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (ContinuationToken !== undefined);
+  expect(count === listKeys, `${count} of ${listKeys} keys were listed`);
+}
