@@ -5,6 +5,8 @@ import type { Conflict, ConflictAnswer } from "../transfers/transfer.ts";
 
 type Choice = ConflictAnswer["choice"];
 
+// The first button has the focus: pressing Enter destroys nothing.
+
 /**
  * Asks what to do about a destination that is taken. Undefined is Cancel: the whole transfer ends.
  * `several` offers one answer for all further conflicts.
@@ -28,8 +30,8 @@ export async function askConflict(
 
 async function askForAll(): Promise<ConflictAnswer | undefined> {
   const items: readonly { title: string; choice: Choice }[] = [
-    { title: vscode.l10n.t("Overwrite All"), choice: "overwrite" },
     { title: vscode.l10n.t("Skip All"), choice: "skip" },
+    { title: vscode.l10n.t("Overwrite All"), choice: "overwrite" },
     { title: vscode.l10n.t("Keep Both of All"), choice: "keepBoth" },
   ];
   const picked = await vscode.window.showWarningMessage(
@@ -46,8 +48,8 @@ async function askForAll(): Promise<ConflictAnswer | undefined> {
 
 function choices(): readonly { title: string; choice: Choice }[] {
   return [
-    { title: vscode.l10n.t("Overwrite"), choice: "overwrite" },
     { title: vscode.l10n.t("Skip"), choice: "skip" },
+    { title: vscode.l10n.t("Overwrite"), choice: "overwrite" },
     { title: vscode.l10n.t("Keep Both"), choice: "keepBoth" },
   ];
 }

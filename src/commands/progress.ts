@@ -77,7 +77,8 @@ export function figuresText(figures: TransferProgress): string {
     formatBytes(figures.bytesDone),
     formatBytes(figures.bytesTotal) + soFar,
   );
-  return `${files} · ${bytes} — ${displayName(figures.current, 50)}`;
+  const current = figures.current === "" ? "" : ` — ${displayName(figures.current, 50)}`;
+  return `${files} · ${bytes}${current}`;
 }
 
 function percentOf({ bytesDone, bytesTotal, filesDone, filesTotal }: TransferProgress): number {

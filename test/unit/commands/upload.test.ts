@@ -100,7 +100,7 @@ test("a taken name is asked about with the sizes and dates of both", async () =>
     detail,
     /Existing: 4 KB \(4,096 B\), .*2026.*\nIncoming: 5 B, .*\n.*incoming one is newer/,
   );
-  assert.deepEqual(buttons, ["Overwrite", "Skip", "Keep Both", "Apply to All…"]);
+  assert.deepEqual(buttons, ["Skip", "Overwrite", "Keep Both", "Apply to All…"]);
 });
 
 test("Cancel at the question about a taken name ends the transfer without a word", async () => {

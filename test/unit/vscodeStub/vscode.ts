@@ -111,7 +111,14 @@ export const env = {
   },
 };
 
+const settings = new Map<string, unknown>();
+
 export const workspace = {
+  /** Settings of a test, without the section `stowage`. */
+  settings,
+  getConfiguration: () => ({
+    get: (key: string, fallback: unknown) => settings.get(key) ?? fallback,
+  }),
   workspaceFolders: undefined,
   openTextDocument: async (uri: Uri) => ({ uri }),
   fs: {
