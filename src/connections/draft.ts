@@ -80,6 +80,8 @@ export function secretsOf(draft: ConnectionDraft, stored?: ConnectionSecrets): C
       return {
         ...given("token", text(draft, "token") ?? stored?.token),
         ...keyPair(draft, stored),
+        // Of these keys: other windows work with it too.
+        ...given("apiSession", keepsKeyPair(draft, stored) ? stored?.apiSession : undefined),
       };
     case "upcloud":
       return {

@@ -19,7 +19,7 @@ function aws(environment: Environment): ImportCandidate[] {
   const ignoresEndpoints =
     environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === "true";
   const draft = awsDraft({
-    name: "AWS environment",
+    name: "AWS",
     accessKeyId,
     secretAccessKey,
     sessionToken: filled(environment.AWS_SESSION_TOKEN),
@@ -56,7 +56,7 @@ function upcloud(environment: Environment): ImportCandidate[] {
 function upcloudDraft(values: DraftValues): ConnectionDraft {
   return {
     kind: "upcloud",
-    values: { name: "UpCloud environment", baseUrl: "https://api.upcloud.com", ...values },
+    values: { name: "UpCloud", baseUrl: "https://api.upcloud.com", ...values },
     forget: [],
   };
 }

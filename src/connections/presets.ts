@@ -2,6 +2,8 @@
 export interface Preset {
   readonly id: string;
   readonly label: string;
+  /** True where there is a kind of connection that does more, and needs other credentials. */
+  readonly needsS3Keys?: true;
   /** May hold `{region}`, and one other placeholder that only the person can fill. */
   readonly endpoint: string;
   readonly addressing: "path" | "virtualHosted";
@@ -136,7 +138,7 @@ export const presets: readonly Preset[] = [
   },
   {
     id: "gcs",
-    label: "Google Cloud Storage (HMAC keys)",
+    label: "Google Cloud Storage",
     endpoint: "https://storage.googleapis.com",
     addressing: "path",
     regions: ["auto"],
@@ -144,7 +146,8 @@ export const presets: readonly Preset[] = [
   },
   {
     id: "upcloud",
-    label: "UpCloud (S3 keys only)",
+    label: "UpCloud",
+    needsS3Keys: true,
     endpoint: "https://{service}.upcloudobjects.com",
     addressing: "path",
     regions: ["europe-1", "europe-2", "europe-3", "us-1", "apac-1"],
@@ -152,7 +155,8 @@ export const presets: readonly Preset[] = [
   },
   {
     id: "krutrim",
-    label: "Krutrim (S3 keys only)",
+    label: "Krutrim",
+    needsS3Keys: true,
     endpoint: "https://{region}.kos.olakrutrimsvc.com",
     addressing: "path",
     regions: ["blr1", "hyd1"],

@@ -5,7 +5,7 @@ import { isStorageError } from "../core/errors.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import { connectionOf, secretsOf } from "../connections/draft.ts";
 import { parseEndpoint } from "../connections/endpoint.ts";
-import { presets, recognise } from "../connections/presets.ts";
+import { presets, recognise, type Preset } from "../connections/presets.ts";
 import type { FieldProblem } from "../connections/problem.ts";
 import { isSavable, validateDraft } from "../connections/validate.ts";
 import {
@@ -17,6 +17,7 @@ import {
   type ConnectionFormNotices,
   type EditedDraft,
   type FormContent,
+  type FormPreset,
   type TestReport,
 } from "../protocol/connectionForm.ts";
 import type { Answers, Host } from "../protocol/rpcHost.ts";
@@ -128,7 +129,7 @@ export class ConnectionForm implements vscode.Disposable {
       stored: (["secretAccessKey", "sessionToken", "token", "password"] as const).filter(
         (field) => stored[field] !== undefined,
       ),
-      presets: presets.map(({ host, ...preset }) => ({ ...preset, isSelfHosted: !host })),
+      presets: presets.map(formPreset),
       attention,
       texts: formTexts(connection?.name, vscode.l10n),
     };
@@ -184,6 +185,11 @@ export class ConnectionForm implements vscode.Disposable {
   #changedElsewhere(id: string): void {
     if (!this.#options.registry.get(id) && !this.unsaved && !this.#isSaved) this.#panel.dispose();
   }
+}
+
+function formPreset({ host, needsS3Keys, label, ...preset }: Preset): FormPreset {
+  const name = needsS3Keys ? vscode.l10n.t("{0} (S3 keys only)", label) : label;
+  return { ...preset, label: name, isSelfHosted: host === undefined };
 }
 
 function presetOf(draft: ConnectionDraft): string | undefined {

@@ -181,3 +181,22 @@ test("the whole form works with the keyboard, and is named for screen readers", 
   await page.keyboard.press("Control+s");
   await workbench.views.row("Typed").waitFor();
 });
+
+test("pictures of every kind in every theme", async ({ page }) => {
+  for (const theme of ["dark", "light", "high contrast"] as const) {
+    await workbench.setTheme(theme);
+    await inNewForm(async (form) => {
+      for (const kind of ["Krutrim", "UpCloud", "S3-compatible"]) {
+        await form.choose("kind", kind);
+        await page.waitForTimeout(300);
+        await workbench.shot(`connection-form-${kind}-${theme}`);
+      }
+      await form.preset("Amazon S3");
+      await form.fill({ accessKeyId: "AKIAIOSFODNN7EXAMPLE", endpoint: "http://s3.example.com" });
+      await form.button("test").focus();
+      await page.waitForTimeout(300);
+      await workbench.shot(`connection-form-filled-${theme}`);
+    });
+  }
+  await workbench.setTheme("dark");
+});

@@ -66,6 +66,15 @@ test("Krutrim gives up both S3 keys together", () => {
   assert.deepEqual(secretsOf(draft, { ...stored, token: "t" }), { token: "t" });
 });
 
+test("Krutrim keeps the session of its S3 keys as long as it keeps the keys", () => {
+  const apiSession = { accessKeyId: "key", token: "open", activatedAt: "2026-01-01T00:00:00Z" };
+  const before = { accessKeyId: "key", secretAccessKey: "secret", token: "t", apiSession };
+  const draft = (values: DraftValues): ConnectionDraft => ({ kind: "krutrim", values, forget: [] });
+  assert.deepEqual(secretsOf(draft({ accessKeyId: "key" }), before), before);
+  const changed = secretsOf(draft({ accessKeyId: "key", secretAccessKey: "new" }), before);
+  assert.deepEqual(changed, { accessKeyId: "key", secretAccessKey: "new", token: "t" });
+});
+
 test("UpCloud keeps one way to sign in, and the keys of its services", () => {
   const serviceKeys = { uuid: { accessKeyId: "k", secretAccessKey: "s" } };
   const before = { token: "ucat_1", serviceKeys };

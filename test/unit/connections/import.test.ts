@@ -119,7 +119,7 @@ test("the variables of Amazon's tools make a connection", () => {
     ...{ AWS_DEFAULT_REGION: "eu-north-1", AWS_ENDPOINT_URL: "http://127.0.0.1:9000" },
   });
   assert.deepEqual(valuesOf(candidate), {
-    ...{ name: "AWS environment", endpoint: "http://127.0.0.1:9000", region: "eu-north-1" },
+    ...{ name: "AWS", endpoint: "http://127.0.0.1:9000", region: "eu-north-1" },
     ...{ accessKeyId: "AKIA", secretAccessKey: "s", addressing: "path" },
   });
   assert.equal(reasonOf(readEnvironment({ AWS_ACCESS_KEY_ID: "AKIA" })[0]), "incompleteKeys");

@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import type { ConnectionRegistry } from "../connections/registry.ts";
+import type { BucketAddress } from "../core/address.ts";
+import { displayName } from "../core/display.ts";
+import { StorageError } from "../core/errors.ts";
+import { lifecycleView } from "../protocol/lifecycle.ts";
+import { LifecyclePanel } from "./lifecyclePanel.ts";
+import { PanelSet } from "./panelSet.ts";
+
+export interface BucketPanelsOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly registry: ConnectionRegistry;
+  /** Says in one sentence what went wrong and what to do, and logs what it was. */
+  readonly explain: (error: unknown) => string;
+}
+
+/** The open panels of lifecycle rules, one for each bucket. */
+export class LifecyclePanels {
+  readonly #options: BucketPanelsOptions;
+  readonly #panels: PanelSet;
+
+  constructor(options: BucketPanelsOptions) {
+    this.#options = options;
+    this.#panels = new PanelSet(options.extensionUri, {
+      ...{ viewType: lifecycleView, page: "lifecycle", icon: "history", retains: true },
+    });
+  }
+
+  open(address: BucketAddress): void {
+    const subject = JSON.stringify([address.connectionId, address.serviceId, address.bucket]);
+    if (this.#panels.reveal(subject)) return;
+    const title = vscode.l10n.t("Lifecycle: {0}", displayName(address.bucket, 40));
+    this.#panels.open(subject, title, (panel) => {
+      const { explain } = this.#options;
+      const rules = () => this.#rules(address);
+      return new LifecyclePanel(panel, { bucket: address.bucket, rules, explain });
+    });
+  }
+
+  async #rules(address: BucketAddress) {
+    const home = await this.#options.registry.home(address, new AbortController().signal);
+    if (!home.lifecycle) {
+      throw new StorageError("unsupported", "There are no lifecycle rules here", {
+        bucket: address.bucket,
+        operation: "lifecycle",
+      });
+    }
+    return { rules: home.lifecycle, store: home.store };
+  }
+}
