@@ -84,7 +84,7 @@ export interface LifecycleFieldProblem {
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** The largest number that S3 takes for days. */
-export const maxLifecycleDays = 2_147_483_647;
+const maxLifecycleDays = 2_147_483_647;
 
 function numberProblem(value: number, least: 0 | 1): LifecycleProblem | undefined {
   if (!Number.isInteger(value)) return "notAWholeNumber";
@@ -133,7 +133,7 @@ export function lifecycleProblems(
 }
 
 /** Whether the filter takes an object in. Tags cannot be known from a listing: they count as given. */
-export function isInFilter(filter: LifecycleFilter | undefined, object: ObjectEntry): boolean {
+function isInFilter(filter: LifecycleFilter | undefined, object: ObjectEntry): boolean {
   if (!filter) return true;
   const { prefix, largerThanBytes, smallerThanBytes } = filter;
   if (prefix !== undefined && !object.key.startsWith(prefix)) return false;

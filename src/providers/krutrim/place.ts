@@ -9,7 +9,7 @@ export const regions: readonly RegionChoice[] = [
 ];
 
 /** The tier of a region: what the connection says of its own, else what is known. */
-export function tierOf(
+function tierOf(
   region: string,
   connection: Pick<KrutrimConnection, "region" | "tier">,
 ): string | undefined {

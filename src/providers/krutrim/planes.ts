@@ -19,7 +19,19 @@ export interface PlaneOptions {
   readonly session: KrutrimSession;
   readonly credentials: Credentials;
   now(): number;
+  /** The bucket is not there any more. */
+  forget(bucket: KrutrimBucket): void;
 }
+
+interface Choice {
+  readonly store: ObjectStore;
+  /** Milliseconds since 1970; then it is chosen again. */
+  readonly until: number;
+}
+
+/** How long an S3 endpoint that does not answer is left alone. */
+const retryMs = 60_000;
+const probeMs = 8_000;
 
 /**
  * Chooses how a bucket's objects are reached: over S3 when there are access keys and the bucket's S3
@@ -28,7 +40,7 @@ export interface PlaneOptions {
 export class Planes {
   readonly #options: PlaneOptions;
   readonly #s3 = new Map<string, ObjectStore>();
-  readonly #stores = new Map<string, ObjectStore>();
+  readonly #choices = new Map<string, Choice>();
 
   constructor(options: PlaneOptions) {
     this.#options = options;
@@ -37,36 +49,47 @@ export class Planes {
   /** `address` is what the bucket is called in addresses. */
   async storeOf(address: string, bucket: KrutrimBucket, signal: AbortSignal): Promise<ObjectStore> {
     const id = JSON.stringify([address, bucket.krn, bucket.url]);
-    const store = this.#stores.get(id) ?? (await this.#choose(address, bucket, signal));
-    this.#stores.set(id, store);
-    return store;
+    const known = this.#choices.get(id);
+    if (known && this.#options.now() < known.until) return known.store;
+    const choice = await this.#choose(address, bucket, signal);
+    this.#choices.set(id, choice);
+    return choice.store;
   }
 
-  async #choose(address: string, bucket: KrutrimBucket, signal: AbortSignal): Promise<ObjectStore> {
-    const { api, session, credentials } = this.#options;
+  async #choose(address: string, bucket: KrutrimBucket, signal: AbortSignal): Promise<Choice> {
+    const { connection, credentials } = this.#options;
     const keys = await credentials.keys();
-    const endpoint = keys && endpointOf(bucket, this.#options.connection);
-    if (endpoint) {
-      const store = this.#s3Store(endpoint.origin);
-      // What the connection says is meant; what the service says has to prove itself.
-      const isUsable = endpoint.isConfigured || (await answers(store, bucket.name, signal));
-      if (isUsable) return address === bucket.name ? store : underName(store, address, bucket.name);
+    const endpoint = keys && endpointOf(bucket, connection);
+    if (!endpoint) return { store: this.#restStore(address, bucket), until: Infinity };
+    const store = this.#s3Store(endpoint.origin, bucket.region ?? connection.region);
+    // What the connection says is meant; what the service says has to prove itself.
+    const probe = endpoint.isConfigured ? "works" : await probed(store, bucket.name, signal);
+    if (probe !== "works") {
+      const until = probe === "refused" ? Infinity : this.#options.now() + retryMs;
+      return { store: this.#restStore(address, bucket), until };
     }
-    return new RestStore(new RestBucket(api, session, bucket), {
+    const named = address === bucket.name ? store : underName(store, address, bucket.name);
+    return { store: named, until: Infinity };
+  }
+
+  #restStore(address: string, bucket: KrutrimBucket): ObjectStore {
+    const { api, session, connection } = this.#options;
+    const rest = new RestBucket(api, session, bucket, () => this.#options.forget(bucket));
+    return new RestStore(rest, {
       address,
       now: () => this.#options.now(),
-      url: (key) => urlOf(bucket, key, this.#options.connection),
+      url: (key) => urlOf(bucket, key, connection),
     });
   }
 
-  #s3Store(endpoint: string): ObjectStore {
+  #s3Store(endpoint: string, region: string): ObjectStore {
     const { connection, api, credentials } = this.#options;
     const known = this.#s3.get(endpoint);
     if (known) return known;
     const store = createS3Store({
       http: api.http,
       endpoint,
-      region: connection.s3Region ?? connection.region.toLowerCase(),
+      region: connection.s3Region ?? region.toLowerCase(),
       addressing: "path",
       identity: `${connection.id} ${endpoint}`,
       credentials: async () => {
@@ -80,14 +103,21 @@ export class Planes {
   }
 }
 
-/** Whether the bucket can be listed there at all. */
-async function answers(store: ObjectStore, bucket: string, signal: AbortSignal): Promise<boolean> {
+/** Whether the bucket can be listed there: it can, it may not, or nobody answers for now. */
+async function probed(
+  store: ObjectStore,
+  bucket: string,
+  signal: AbortSignal,
+): Promise<"works" | "refused" | "silent"> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(probeMs)]);
   try {
-    await store.list(bucket, { prefix: "", delimiter: "/", limit: 1 }, signal);
-    return true;
+    await store.list(bucket, { prefix: "", delimiter: "/", limit: 1 }, patience);
+    return "works";
   } catch (error) {
-    if (signal.aborted || !isStorageError(error)) throw error;
-    return false;
+    if (signal.aborted) throw error;
+    if (patience.aborted) return "silent";
+    if (!isStorageError(error)) throw error;
+    return error.facts.status !== undefined && error.facts.status < 500 ? "refused" : "silent";
   }
 }
 

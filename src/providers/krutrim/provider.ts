@@ -49,7 +49,14 @@ export function partsOf(
     },
   });
   const directory = new BucketDirectory(api);
-  const planes = new Planes({ connection, api, session, credentials, now: () => clock.now() });
+  const planes = new Planes({
+    connection,
+    api,
+    session,
+    credentials,
+    now: () => clock.now(),
+    forget: (bucket) => directory.forget(bucket),
+  });
   const store = new KrutrimStore(connection, directory, planes);
   const home = new KrutrimHome({ api, connection, directory, store });
   return { api, session, directory, credentials, home };
@@ -76,7 +83,9 @@ function open(connection: KrutrimConnection, secrets: SecretAccess, options: Htt
 
 /** Secrets that are not stored: a session that is started with them is not shared. */
 function unsaved(secrets: ConnectionSecrets): SecretAccess {
-  let current = secrets;
+  // The session that windows are working in must not be taken over, and ended, by a test.
+  const entered = Object.entries(secrets).filter(([name]) => name !== "apiSession");
+  let current: ConnectionSecrets = Object.fromEntries(entered);
   return {
     read: () => Promise.resolve(current),
     update: (change) => {

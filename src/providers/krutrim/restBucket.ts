@@ -15,11 +15,14 @@ export class RestBucket {
   readonly record: KrutrimBucket;
   readonly etags = new EtagMeaning();
   readonly #session: KrutrimSession;
+  readonly #onGone: () => void;
 
-  constructor(api: KrutrimApi, session: KrutrimSession, record: KrutrimBucket) {
+  /** `onGone` is called when the service does not know the bucket any more. */
+  constructor(api: KrutrimApi, session: KrutrimSession, record: KrutrimBucket, onGone: () => void) {
     this.api = api;
     this.record = record;
     this.#session = session;
+    this.#onGone = onGone;
   }
 
   /** Makes a call for objects within the session. */
@@ -51,8 +54,11 @@ export class RestBucket {
     try {
       return await this.call((scope) => listObjects(this.api, scope, folder, signal), signal);
     } catch (error) {
-      if (folder === "" || !isStorageError(error, "noSuchBucket")) throw error;
-      await getBucket(this.api, this.record, signal);
+      if (!isStorageError(error, "noSuchBucket")) throw error;
+      if (folder === "" || (await this.isGone(signal))) {
+        this.#onGone();
+        throw error;
+      }
       return [];
     }
   }
@@ -70,7 +76,10 @@ export class RestBucket {
       await getBucket(this.api, this.record, signal);
       return false;
     } catch (error) {
-      if (isStorageError(error, "noSuchBucket")) return true;
+      if (isStorageError(error, "noSuchBucket")) {
+        this.#onGone();
+        return true;
+      }
       if (signal.aborted || !isStorageError(error)) throw error;
       // Whoever may read objects need not be allowed to read the bucket.
       return false;

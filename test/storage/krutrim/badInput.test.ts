@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { StorageError, type StorageErrorKind } from "../../../src/core/errors.ts";
 import type { KrutrimConnection } from "../../../src/core/connection.ts";
 import type { ConnectionTest } from "../../../src/core/provider.ts";
+import { createHttpClient } from "../../../src/http/client.ts";
+import { deleteBucket } from "../../../src/providers/krutrim/api/buckets.ts";
+import { KrutrimApi } from "../../../src/providers/krutrim/api/client.ts";
 import { createProvider } from "../../../src/providers/krutrim/provider.ts";
 import { Refusal } from "../../servers/krutrim/refusal.ts";
 import type { KrutrimServer } from "../../servers/krutrim/server.ts";
@@ -94,6 +99,16 @@ test("a bucket that was deleted meanwhile is not found, and its new namesake is"
     await assert.rejects(gone, { kind: "noSuchBucket" });
     account.buckets.set("krn:new", { ...old, krn: "krn:new" });
     await home.store.list("invoices", { prefix: "" }, signal);
+
+    // The same for somebody who keeps the bucket's own store.
+    const store = await home.store.forBucket?.("invoices", signal);
+    account.buckets.delete("krn:new");
+    const goneAgain = store?.list("invoices", { prefix: "a/" }, signal) ?? Promise.resolve();
+    await assert.rejects(goneAgain, { kind: "noSuchBucket" });
+    account.buckets.set("krn:newer", { ...old, krn: "krn:newer" });
+    const next = await home.store.forBucket?.("invoices", signal);
+    assert.notEqual(next, store);
+    await next?.list("invoices", { prefix: "" }, signal);
   }));
 
 test("a bucket with a masked KRN is shown, and every operation says why it cannot be", () =>
@@ -205,6 +220,35 @@ test("the test of a connection tells a wrong address and a wrong S3 endpoint", (
     );
     assert.equal(told(wrongKey), "limited unknownAccessKey");
   }));
+
+test("a web page in between is no answer of the service, and no success", async () => {
+  const portal = createServer((_request, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end("<!doctype html><title>Sign in to the hotel</title>");
+  });
+  await new Promise<void>((ready) => portal.listen(0, "127.0.0.1", ready));
+  const { port } = portal.address() as AddressInfo;
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const http = createHttpClient({});
+  try {
+    const api = new KrutrimApi(http, { baseUrl, token: () => Promise.resolve("key") });
+    const bucket = { krn: "krn:1", name: "invoices" };
+    const removal = deleteBucket(api, bucket, undefined, signal);
+    await assert.rejects(removal, { kind: "badResponse" });
+    const where = {
+      kind: "krutrim",
+      id: "k",
+      name: "k",
+      baseUrl,
+      region: "In-Bangalore-1",
+    } as const;
+    const result = await createProvider({}).test(where, { token: "key" }, signal);
+    assert.equal(told(result), "fails badResponse baseUrl");
+  } finally {
+    await http.close();
+    portal.close();
+  }
+});
 
 test("the account's customer number is sent where one is given", () =>
   withService({ wantsCustomerId: true }, async (server) => {

@@ -1,6 +1,5 @@
 import type { AccessKey } from "../../../core/access.ts";
 import { accessKeyListRecord, createdKeyRecord } from "../records/accessKey.ts";
-import { acknowledgement } from "../records/object.ts";
 import type { KrutrimApi, Place } from "./client.ts";
 import { pathSegment } from "./path.ts";
 
@@ -54,7 +53,7 @@ export function deleteAccessKey(
   oneTimePassword: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  return api.call(
+  return api.change(
     {
       operation: "deleteAccessKey",
       method: "DELETE",
@@ -63,21 +62,19 @@ export function deleteAccessKey(
       json: oneTimePassword === undefined ? {} : { otp: oneTimePassword },
       isRead: false,
     },
-    acknowledgement,
     signal,
   );
 }
 
 /** `DELETE /internal/kos/v1/access_keys_all`: every key of the account, whoever uses it. */
 export function deleteAllAccessKeys(api: KrutrimApi, signal: AbortSignal): Promise<void> {
-  return api.call(
+  return api.change(
     {
       operation: "deleteAllAccessKeys",
       method: "DELETE",
       path: "/internal/kos/v1/access_keys_all",
       isRead: false,
     },
-    acknowledgement,
     signal,
   );
 }

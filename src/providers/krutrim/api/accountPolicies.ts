@@ -1,6 +1,5 @@
 import type { AccountPolicy, PolicyUser } from "../../../core/access.ts";
 import { accountPolicyListRecord, accountPolicyRecord } from "../records/accountPolicy.ts";
-import { acknowledgement } from "../records/object.ts";
 import type { ApiRequest, KrutrimApi } from "./client.ts";
 import { krnSegment } from "./path.ts";
 
@@ -71,9 +70,8 @@ export function updatePolicy(
 
 /** `DELETE /internal/kos/v1/policy/{policykrn}` */
 export function deletePolicy(api: KrutrimApi, krn: string, signal: AbortSignal): Promise<void> {
-  return api.call(
+  return api.change(
     requestFor(krn, { operation: "deletePolicy", method: "DELETE", isRead: false }),
-    acknowledgement,
     signal,
   );
 }
@@ -98,9 +96,8 @@ export function attachPolicy(
   signal: AbortSignal,
 ): Promise<void> {
   const json = attachment(krns, users);
-  return api.call(
+  return api.change(
     { operation: "attachPolicy", method: "POST", path: `${base}/attach`, json, isRead: false },
-    acknowledgement,
     signal,
   );
 }
@@ -113,9 +110,8 @@ export function detachPolicy(
   signal: AbortSignal,
 ): Promise<void> {
   const json = attachment(krns, users);
-  return api.call(
+  return api.change(
     { operation: "detachPolicy", method: "POST", path: `${base}/detach`, json, isRead: false },
-    acknowledgement,
     signal,
   );
 }

@@ -1,6 +1,5 @@
 import type { AddressLists, AddressPolicy } from "../../../core/bucketPolicy.ts";
 import { bucketPolicyRecord, savedBucketPolicyRecord } from "../records/bucketPolicy.ts";
-import { acknowledgement } from "../records/object.ts";
 import type { ApiRequest, BucketReference, KrutrimApi } from "./client.ts";
 import { krnSegment } from "./path.ts";
 
@@ -63,14 +62,13 @@ export function updateBucketPolicy(
   lists: AddressLists,
   signal: AbortSignal,
 ): Promise<void> {
-  return api.call(
+  return api.change(
     requestFor(bucket, {
       operation: "updateBucketPolicy",
       method: "PUT",
       json: payload(lists),
       isRead: false,
     }),
-    acknowledgement,
     signal,
   );
 }
@@ -81,9 +79,8 @@ export function deleteBucketPolicy(
   bucket: BucketReference,
   signal: AbortSignal,
 ): Promise<void> {
-  return api.call(
+  return api.change(
     requestFor(bucket, { operation: "deleteBucketPolicy", method: "DELETE", isRead: false }),
-    acknowledgement,
     signal,
   );
 }

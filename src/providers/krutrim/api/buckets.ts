@@ -1,6 +1,5 @@
 import type { Page } from "../../../core/model.ts";
-import { acknowledgement } from "../records/object.ts";
-import { bucketPageRecord, bucketRecord, createdBucketRecord } from "../records/bucket.ts";
+import { bucketPageRecord, bucketRecord } from "../records/bucket.ts";
 import type { KrutrimBucket } from "../records/bucket.ts";
 import type { BucketReference, KrutrimApi, Place } from "./client.ts";
 import { krnSegment, queryOf } from "./path.ts";
@@ -46,8 +45,8 @@ export function createBucket(
   bucket: BucketCreation,
   place: Place,
   signal: AbortSignal,
-) {
-  return api.call(
+): Promise<void> {
+  return api.change(
     {
       operation: "createBucket",
       method: "POST",
@@ -58,7 +57,6 @@ export function createBucket(
       conflict: "bucketExists",
       facts: { bucket: bucket.name },
     },
-    createdBucketRecord,
     signal,
   );
 }
@@ -98,7 +96,7 @@ export function updateBucket(
   update: BucketUpdate,
   signal: AbortSignal,
 ): Promise<void> {
-  return api.call(
+  return api.change(
     {
       operation: "updateBucket",
       method: "PUT",
@@ -109,7 +107,6 @@ export function updateBucket(
       notFound: "noSuchBucket",
       facts: { bucket: bucket.name },
     },
-    acknowledgement,
     signal,
   );
 }
@@ -121,7 +118,7 @@ export function deleteBucket(
   oneTimePassword: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  return api.call(
+  return api.change(
     {
       operation: "deleteBucket",
       method: "DELETE",
@@ -132,7 +129,6 @@ export function deleteBucket(
       notFound: "noSuchBucket",
       facts: { bucket: bucket.name },
     },
-    acknowledgement,
     signal,
   );
 }

@@ -9,6 +9,7 @@ import type {
   HttpMethod,
   HttpRequest,
 } from "../../../http/client.ts";
+import { isHtml } from "../../../s3/answerError.ts";
 import { failureOf } from "./failure.ts";
 import type { FailureMeaning } from "./failure.ts";
 
@@ -103,6 +104,20 @@ export class KrutrimApi {
     const answer = await this.#http.send(this.#requestOf(request), signal);
     await this.#refuseFailure(answer, request);
     return decode(answer.status === 204 ? undefined : await answer.json(), "");
+  }
+
+  /**
+   * For changes whose answer says nothing more than that it worked. Any body will do, JSON or not, but
+   * a web page: then somebody else has answered.
+   */
+  async change(request: ApiRequest, signal: AbortSignal): Promise<void> {
+    const answer = await this.open(request, signal);
+    if (!isHtml(await answer.text())) return;
+    throw new StorageError("badResponse", "A web page came instead of an answer of Krutrim's API", {
+      ...this.#factsOf(request),
+      status: answer.status,
+      code: "Html",
+    });
   }
 
   /** Sends and hands over the answer with its body unread. */

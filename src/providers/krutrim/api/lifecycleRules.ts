@@ -1,7 +1,5 @@
 import type { LifecycleRule, LifecycleRuleFields } from "../../../core/lifecycle.ts";
-import type { Decoder } from "../../../core/record.ts";
 import { ruleListRecord, rulePayload, ruleRecord } from "../records/lifecycle.ts";
-import { acknowledgement } from "../records/object.ts";
 import type { ApiRequest, BucketReference, KrutrimApi } from "./client.ts";
 import { krnSegment, pathSegment } from "./path.ts";
 
@@ -102,10 +100,8 @@ export function deleteLifecycleRule(
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const decode: Decoder<void> = acknowledgement;
-  return api.call(
+  return api.change(
     requestFor(bucket, id, { operation: "deleteLifecycleRule", method: "DELETE", isRead: false }),
-    decode,
     signal,
   );
 }

@@ -3,7 +3,7 @@ import type { Body } from "../../../core/store.ts";
 import type { HttpAnswer } from "../../../http/client.ts";
 import { copyTimeoutMs } from "../../../s3/copy.ts";
 import { linkIn } from "../records/link.ts";
-import { acknowledgement, headRecord, objectListRecord } from "../records/object.ts";
+import { headRecord, objectListRecord } from "../records/object.ts";
 import type { ListedItem } from "../records/object.ts";
 import type { ApiRequest, BucketReference, KrutrimApi } from "./client.ts";
 import { krnSegment, queryOf } from "./path.ts";
@@ -78,7 +78,7 @@ export function uploadObject(
   onSent: ((bytes: number) => void) | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  return api.call(
+  return api.change(
     requestFor(scope, {
       operation: "uploadObject",
       method: "PUT",
@@ -89,7 +89,6 @@ export function uploadObject(
       notFound: "noSuchBucket",
       ...(onSent ? { onSent } : {}),
     }),
-    acknowledgement,
     signal,
   );
 }
@@ -145,7 +144,7 @@ export function deleteObject(
   signal: AbortSignal,
 ): Promise<void> {
   const json = { objectkey: key };
-  return api.call(
+  return api.change(
     requestFor(scope, {
       operation: "deleteObject",
       method: "POST",
@@ -154,7 +153,6 @@ export function deleteObject(
       key,
       isRead: false,
     }),
-    acknowledgement,
     signal,
   );
 }
@@ -166,7 +164,7 @@ export function moveObject(
   move: { sourceKey: string; destinationKey: string; action: "move" | "copy" },
   signal: AbortSignal,
 ): Promise<void> {
-  return api.call(
+  return api.change(
     requestFor(scope, {
       operation: "moveObject",
       method: "POST",
@@ -176,7 +174,6 @@ export function moveObject(
       headersTimeoutMs: copyTimeoutMs,
       isRead: false,
     }),
-    acknowledgement,
     signal,
   );
 }
@@ -189,7 +186,7 @@ export function renameObject(
   newKey: string,
   signal: AbortSignal,
 ): Promise<void> {
-  return api.call(
+  return api.change(
     requestFor(scope, {
       operation: "renameObject",
       method: "POST",
@@ -199,7 +196,6 @@ export function renameObject(
       headersTimeoutMs: copyTimeoutMs,
       isRead: false,
     }),
-    acknowledgement,
     signal,
   );
 }

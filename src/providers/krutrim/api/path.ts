@@ -20,7 +20,7 @@ export function pathSegment(value: string, field: string): string {
 }
 
 /** Listings show parts of a KRN as `***` to those who may not know it; no operation takes such a one. */
-export function isMasked(krn: string): boolean {
+function isMasked(krn: string): boolean {
   return krn.includes("***");
 }
 

@@ -1,4 +1,3 @@
-import { acknowledgement } from "../records/object.ts";
 import { activatedRecord, sessionStatusRecord } from "../records/session.ts";
 import type { ActivatedSession, SessionStatus } from "../records/session.ts";
 import type { ApiRequest, KrutrimApi, Place } from "./client.ts";
@@ -51,13 +50,12 @@ export function deactivateSession(
   place: Place,
   signal: AbortSignal,
 ): Promise<void> {
-  return api.callOnce(
+  return api.change(
     requestFor("deactivate", token, place, {
       operation: "deactivateSession",
       method: "DELETE",
       isRead: false,
     }),
-    acknowledgement,
     signal,
   );
 }

@@ -97,9 +97,3 @@ export const bucketPageRecord: Decoder<Page<KrutrimBucket>> = (value, path) => {
   const next = items.length === 0 ? undefined : followingPage(paging(value, path));
   return next === undefined ? { items } : { items, cursor: String(next) };
 };
-
-/** `BucketCreationResponse`: the KRN has another name here. */
-export const createdBucketRecord = loose(
-  { krn: lenient(filledString), bucketName: lenient(string), createdAt: lenient(date) },
-  { krn: ["krnid"], bucketName: ["name"] },
-);

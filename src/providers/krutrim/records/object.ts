@@ -2,15 +2,12 @@ import { boolean, date, list, mapped, present, string } from "../../../core/reco
 import type { Decoded, Decoder } from "../../../core/record.ts";
 import { StorageError } from "../../../core/errors.ts";
 import type { Entry, ObjectHead } from "../../../core/model.ts";
+import { unquoted } from "../../../s3/etag.ts";
 import { lenient, listIn, loose } from "./loose.ts";
 import { filledString, size } from "./value.ts";
 
 /** Servers write ETags with and without quotes. */
-export function bareEtag(etag: string): string {
-  return etag.replace(/^(?:W\/)?"(.*)"$/s, "$1");
-}
-
-const etag: Decoder<string> = mapped(filledString, bareEtag);
+const etag: Decoder<string | undefined> = mapped(string, unquoted);
 
 /** An item of `listObjects`: an object, or what is called a folder. */
 export interface ListedItem {
@@ -100,9 +97,6 @@ export const headRecord: Decoder<ObjectHead> = mapped(wireHead, (wire: Decoded<t
     storageClass: wire.storage_class,
   }),
 );
-
-/** Answers that only say that it worked. Any JSON, or none, will do: the status has said it. */
-export const acknowledgement: Decoder<void> = () => undefined;
 
 /** Reads a name of an object back from an answer, where there is one. */
 export const namedKey = loose({ objectKey: lenient(string) }, { objectKey: ["key"] });

@@ -13,7 +13,6 @@ import {
 import {
   bucketPageRecord,
   bucketRecord,
-  createdBucketRecord,
 } from "../../../../src/providers/krutrim/records/bucket.ts";
 import { bucketPolicyRecord } from "../../../../src/providers/krutrim/records/bucketPolicy.ts";
 import { failureBody } from "../../../../src/providers/krutrim/records/failure.ts";
@@ -76,8 +75,6 @@ test("the published examples are read", () => {
   });
   // Not 5: pages 2 to 4 would be lost.
   assert.equal(cursor, "2");
-  const created = read(createdBucketRecord, { createdAt: date, krn: "krn", bucketName: "b" });
-  assert.equal(created.krn, "krn");
   const rule = {
     delete_incomplete_mpu: 2,
     name: "name",
