@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { CutDecorations } from "./commands/cutDecorations.ts";
 import { describe } from "./commands/describe.ts";
 import { handleDrop } from "./commands/drop.ts";
-import { lazyForms } from "./commands/lazyForms.ts";
+import { lazyPanels } from "./commands/lazyPanels.ts";
 import { lazyTransfers } from "./commands/lazyTransfers.ts";
 import { ObjectClipboard } from "./commands/objectClipboard.ts";
 import { ReadOnlyDocuments } from "./commands/readOnlyDocuments.ts";
@@ -11,7 +11,7 @@ import { sentenceOf } from "./commands/sentenceOf.ts";
 import { createRegistry } from "./connections/savedConnections.ts";
 import { registerFileSystem } from "./filesystem/objectFileSystem.ts";
 import { createLog } from "./log.ts";
-import { httpSettings } from "./settings.ts";
+import { askAboveMegabytes, httpSettings } from "./settings.ts";
 import { ItemTexts } from "./tree/itemTexts.ts";
 import { StorageTree } from "./tree/storageTree.ts";
 import { createStorageView } from "./tree/view.ts";
@@ -30,18 +30,21 @@ export function activate(context: vscode.ExtensionContext): void {
       upcloud: async () => (await import("./providers/upcloud/provider.ts")).createProvider(http()),
     },
   });
-  const texts = new ItemTexts(vscode.l10n, vscode.env.language, sentenceOf);
-  const tree = new StorageTree({ registry, state: workspaceState, texts, report });
+  const texts = new ItemTexts(vscode.env.language, sentenceOf);
+  const askAboveBytes = () => askAboveMegabytes() * 1024 ** 2;
+  const tree = new StorageTree({ registry, state: workspaceState, texts, report, askAboveBytes });
   const transfers = lazyTransfers();
-  const forms = lazyForms({ extensionUri, registry, explain: sentenceOf, report });
+  const { connectionForms, lifecyclePanels, ...panels } = lazyPanels({
+    ...{ extensionUri, registry, explain: sentenceOf, report },
+  });
   const clipboard = new ObjectClipboard();
   const documents = new ReadOnlyDocuments();
   const commands = {
     ...{ registry, tree, log, state: globalState, extensionUri, clipboard, documents },
-    ...{ transfers: transfers.get, connectionForms: forms.get },
+    ...{ transfers: transfers.get, connectionForms, lifecyclePanels },
   };
   context.subscriptions.push(
-    ...[log, registry, tree, transfers, forms, clipboard, documents],
+    ...[log, registry, tree, transfers, panels, clipboard, documents],
     new CutDecorations(clipboard),
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
     registerFileSystem(registry, sentenceOf),

@@ -1,14 +1,14 @@
 import type * as vscode from "vscode";
+import type { AccessContainer, AccessNode } from "../access/node.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { ConnectionForms } from "../panels/connectionForms.ts";
+import type { LifecyclePanels } from "../panels/lifecyclePanels.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
+import type { SortOrder } from "../tree/entryOrder.ts";
 import type { MoreNode, StorageNode } from "../tree/node.ts";
 import type { ObjectClipboard } from "./objectClipboard.ts";
 import type { ReadOnlyDocuments } from "./readOnlyDocuments.ts";
-
-/** Order of objects inside a prefix; prefixes come first in every one. */
-export type SortOrder = "name" | "size" | "date";
 
 /** What commands ask of the STORAGE view. `StorageTree` is one. */
 export interface TreePort {
@@ -30,14 +30,26 @@ export interface TreePort {
   reveal(address: ObjectAddress | PrefixAddress, signal: AbortSignal): Promise<boolean>;
 }
 
+/** What commands ask of the ACCESS view. `AccessTree` is one. */
+export interface AccessPort {
+  readonly selection: readonly AccessNode[];
+  /** Asks again for a node's list, for the list that a row is in, or for everything. */
+  refresh(node?: AccessNode): void;
+  /** Opens a list and selects the row with this name. False when there is none. */
+  reveal(container: AccessContainer, name: string): Promise<boolean>;
+}
+
 /** What every command gets; made once, in `extension.ts`. */
 export interface CommandContext {
   readonly registry: ConnectionRegistry;
   readonly tree: TreePort;
+  readonly access: AccessPort;
   /** Loads the engine on first use. */
   readonly transfers: () => Promise<TransferEngine>;
   /** Loads the panels on first use. */
   readonly connectionForms: () => Promise<Pick<ConnectionForms, "open">>;
+  /** Loads the panel of lifecycle rules on first use. */
+  readonly lifecyclePanels: () => Promise<Pick<LifecyclePanels, "open">>;
   readonly log: Pick<vscode.LogOutputChannel, "debug" | "info" | "warn" | "error" | "show">;
   /** Remembers folders and choices between runs; never a secret. */
   readonly state: Pick<vscode.Memento, "get" | "update">;
@@ -51,3 +63,10 @@ export interface CommandContext {
  * `runCommand.ts` is the only place that shows and logs errors.
  */
 export type Handler = (context: CommandContext, nodes: readonly StorageNode[]) => Promise<void>;
+
+/** A row of the command table: also gets what the command was called with, exactly as it was. */
+export type CommandHandler = (
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+  args: readonly unknown[],
+) => Promise<void>;

@@ -8,6 +8,7 @@ import { focusedNodes } from "./focus.ts";
 const commands = {
   "stowage.bucket.create": async () => (await import("./bucketCreate.ts")).createBucket,
   "stowage.bucket.delete": async () => (await import("./bucketDelete.ts")).deleteBucket,
+  "stowage.bucket.lifecycle": async () => (await import("./lifecycle.ts")).showLifecycle,
   "stowage.connection.add": async () => (await import("./connectionForm.ts")).addConnection,
   "stowage.connection.edit": async () => (await import("./connectionForm.ts")).editConnection,
   "stowage.connection.import": async () =>

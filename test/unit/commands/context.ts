@@ -137,6 +137,7 @@ export async function testContext(): Promise<TestContext> {
     logged,
     shown,
     transfers: async () => engine,
+    lifecyclePanels: async () => ({ open: () => {} }),
     connectionForms: async () => ({
       open: (id, attention) => shown.push(`form ${id ?? "new"} ${JSON.stringify(attention)}`),
     }),
