@@ -3,7 +3,7 @@ import { bucketStore } from "../connections/bucketStore.ts";
 import type { PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { StorageError } from "../core/errors.ts";
-import { delimiter, parentPrefix } from "../core/key.ts";
+import { baseName, delimiter, parentPrefix } from "../core/key.ts";
 import { addressOfUri, scheme } from "../filesystem/uri.ts";
 import type { Drop } from "../tree/dragAndDrop.ts";
 import type { EntryNode } from "../tree/node.ts";
@@ -82,15 +82,21 @@ async function dropEntries(
     { title: vscode.l10n.t("Copy"), mode: "copy" },
   ];
   const target = displayName(`${folder.bucket}/${folder.prefix}`);
+  const [only] = entries;
   const answer = await vscode.window.showInformationMessage(
-    entries.length === 1
-      ? vscode.l10n.t("Move or copy 1 item to {0}?", target)
+    only && entries.length === 1
+      ? vscode.l10n.t("Move or copy “{0}” to {1}?", nameOf(only), target)
       : vscode.l10n.t("Move or copy {0} items to {1}?", entries.length, target),
     { modal: true },
     ...answers.map(({ title }) => title),
   );
   const mode = answers.find(({ title }) => title === answer)?.mode;
   if (mode) await moveOrCopy(context, mode, entries, folder);
+}
+
+function nameOf(entry: EntryNode): string {
+  const path = pathOf(entry);
+  return displayName(path === "" ? entry.address.bucket : baseName(path));
 }
 
 async function dropFiles(

@@ -3,70 +3,31 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import type { BucketHome } from "../../src/core/store.ts";
-import { createProvider } from "../../src/providers/s3/provider.ts";
-import { s3Sandbox } from "../run/workbench/sandbox.ts";
-import { startS3Server, type S3Server } from "../servers/s3.ts";
+import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const { signal } = new AbortController();
-let server: S3Server;
-let home: BucketHome;
+let setting: ObjectSetting;
 let workbench: Workbench;
 let local: string;
-let close: () => Promise<void>;
+const put: ObjectSetting["put"] = (...args) => setting.put(...args);
+const keys: ObjectSetting["keys"] = (...args) => setting.keys(...args);
+const text: ObjectSetting["text"] = (...args) => setting.text(...args);
 
 before(async () => {
-  server = await startS3Server();
-  const { connection, secrets } = s3Sandbox(server);
-  const read = async () => secrets;
-  if (connection.kind !== "s3") throw new Error("The sandbox is not S3");
-  const session = createProvider({}).open(connection, { read, update: async () => {} });
-  home = await session.home(undefined, signal);
-  close = () => session.dispose();
-  for (const name of ["one", "two"]) await home.createBucket({ name }, signal);
+  setting = await startObjectSetting("one", "two");
   for (const key of ["docs/a.txt", "docs/deep/b.txt", "docs/deep/c.txt", "readme.md"])
     await put("one", key, `content of ${key}`);
   local = mkdtempSync(join(tmpdir(), "stowage-e2e-local-"));
-  workbench = await openWorkbench({ connections: [s3Sandbox(server)] });
+  workbench = await openWorkbench({ connections: [setting.connection] });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", "one");
 });
 after(async () => {
   await workbench.close();
-  await close();
-  await server.stop();
+  await setting.stop();
   rmSync(local, { recursive: true });
 });
-
-async function put(bucket: string, key: string, text: string): Promise<void> {
-  await home.store.write(bucket, key, { kind: "bytes", bytes: Buffer.from(text) }, {}, signal);
-}
-
-async function keys(bucket: string): Promise<string[]> {
-  const { items } = await home.store.list(bucket, { prefix: "" }, signal);
-  return items.map((item) => (item.kind === "object" ? item.key : item.prefix));
-}
-
-async function text(bucket: string, key: string): Promise<string> {
-  const { bytes } = await home.store.read(bucket, key, {}, signal);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
-}
-
-/** The server is asked again until it is as expected, or the time is over. */
-async function eventually(check: () => Promise<void>): Promise<void> {
-  const until = Date.now() + 10_000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
 
 uiTest(
   "a folder is uploaded, and shows in the tree",
@@ -322,7 +283,7 @@ uiTest(
     await workbench.shot("objects-bucket-delete-dark");
     await quick.fill("three");
     await views.row("three").waitFor({ state: "detached" });
-    const { items } = await home.listBuckets({}, signal);
+    const { items } = await setting.home.listBuckets({}, signal);
     assert.deepEqual(items.map(({ name }) => name).sort(), ["one", "two"]);
     await dialogs.toast("error").waitFor({ state: "detached" });
   },

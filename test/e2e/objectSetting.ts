@@ -1,0 +1,62 @@
+import type { BucketHome } from "../../src/core/store.ts";
+import { createProvider } from "../../src/providers/s3/provider.ts";
+import { s3Sandbox, type SandboxConnection } from "../run/workbench/sandbox.ts";
+import { startS3Server } from "../servers/s3.ts";
+
+/** A real server, seen from the test's side: arranges what the workbench finds, reads what it left. */
+export interface ObjectSetting {
+  readonly home: BucketHome;
+  readonly connection: SandboxConnection;
+  put(bucket: string, key: string, content: string | Uint8Array): Promise<void>;
+  /** All keys of a bucket, in order. */
+  keys(bucket: string): Promise<string[]>;
+  text(bucket: string, key: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startObjectSetting(...buckets: readonly string[]): Promise<ObjectSetting> {
+  const { signal } = new AbortController();
+  const server = await startS3Server();
+  const sandbox = s3Sandbox(server);
+  const { connection, secrets } = sandbox;
+  if (connection.kind !== "s3") throw new Error("The sandbox is not S3");
+  const access = { read: async () => secrets, update: async () => {} };
+  const session = createProvider({}).open(connection, access);
+  const home = await session.home(undefined, signal);
+  for (const name of buckets) await home.createBucket({ name }, signal);
+  return {
+    home,
+    connection: sandbox,
+    put: async (bucket, key, content) => {
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
+      await home.store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
+    },
+    keys: async (bucket) => {
+      const { items } = await home.store.list(bucket, { prefix: "" }, signal);
+      return items.map((item) => (item.kind === "object" ? item.key : item.prefix));
+    },
+    text: async (bucket, key) => {
+      const { bytes } = await home.store.read(bucket, key, {}, signal);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks).toString();
+    },
+    stop: async () => {
+      await session.dispose();
+      await server.stop();
+    },
+  };
+}
+
+/** Asks again until it is as expected, or the time is over: the workbench works on its own. */
+export async function eventually(check: () => Promise<void>): Promise<void> {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
