@@ -4,7 +4,8 @@ import { getBucket, listBuckets } from "./api/buckets.ts";
 import type { KrutrimApi } from "./api/client.ts";
 import type { KrutrimBucket } from "./records/bucket.ts";
 
-const pageSize = 100;
+/** The largest page is not documented: a service that refuses this one is asked for its own. */
+const wantedPageSize = 100;
 
 /** No bucket name has this character. */
 const mark = "@";
@@ -25,6 +26,7 @@ export class BucketDirectory {
   readonly #known = new Map<string, KrutrimBucket>();
   /** Names of which all buckets have been listed. */
   readonly #complete = new Set<string>();
+  #pageSize: number | undefined = wantedPageSize;
 
   constructor(api: KrutrimApi) {
     this.#api = api;
@@ -35,11 +37,9 @@ export class BucketDirectory {
     signal: AbortSignal,
   ): Promise<Page<NamedBucket>> {
     const { cursor, search, refresh } = request;
-    const page = await listBuckets(
-      this.#api,
+    const page = await this.#list(
       {
-        page: cursor === undefined ? 1 : Number(cursor),
-        pageSize,
+        ...(cursor === undefined ? {} : { page: Number(cursor) }),
         ...(search ? { search } : {}),
         ...(refresh === undefined ? {} : { refresh }),
       },
@@ -121,14 +121,30 @@ export class BucketDirectory {
     for (const bucket of [...this.#known.values()]) {
       if (bucket.name === name) this.#known.delete(bucket.krn);
     }
-    let page: number | undefined = 1;
-    while (page !== undefined) {
-      const request = { page, pageSize, search: name };
-      const { items, cursor }: Page<KrutrimBucket> = await listBuckets(this.#api, request, signal);
+    let next: string | undefined;
+    do {
+      const page = next === undefined ? {} : { page: Number(next) };
+      const { items, cursor } = await this.#list({ ...page, search: name }, signal);
       for (const bucket of items) this.#known.set(bucket.krn, bucket);
-      page = cursor === undefined ? undefined : Number(cursor);
-    }
+      next = cursor;
+    } while (next !== undefined);
     this.#complete.add(name);
+  }
+
+  /** Whether pages count from 0 or 1 is not documented either, so the first is asked for without a number. */
+  async #list(
+    request: { page?: number; search?: string; refresh?: boolean },
+    signal: AbortSignal,
+  ): Promise<Page<KrutrimBucket>> {
+    const size = this.#pageSize === undefined ? {} : { pageSize: this.#pageSize };
+    try {
+      return await listBuckets(this.#api, { ...request, ...size }, signal);
+    } catch (error) {
+      if (this.#pageSize === undefined || !isStorageError(error, "invalidRequest")) throw error;
+      const page = await listBuckets(this.#api, request, signal);
+      this.#pageSize = undefined;
+      return page;
+    }
   }
 
   #addressOf(bucket: KrutrimBucket): string {

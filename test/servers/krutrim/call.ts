@@ -12,6 +12,9 @@ export interface Behaviour {
   readonly listing: "levels" | "everything";
   /** Older versions answer lists of buckets without pages. */
   readonly bucketLists: "pages" | "bare";
+  /** The number of the first page, and the largest page. */
+  readonly firstPage: 0 | 1;
+  readonly largestPage: number;
   /** Whether a bucket says where it is over S3. */
   readonly tellsUrl: boolean;
   /** Deletions of buckets and access keys want this one-time password. */
@@ -30,6 +33,8 @@ export const defaultBehaviour: Behaviour = {
   linkField: "preSignedUrl",
   listing: "levels",
   bucketLists: "pages",
+  firstPage: 1,
+  largestPage: 100,
   tellsUrl: true,
   oneTimePassword: undefined,
   wantsCustomerId: false,

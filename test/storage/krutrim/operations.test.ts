@@ -178,6 +178,24 @@ test("lists of buckets: all pages, search, region groups, and a name in two regi
     );
   }));
 
+for (const firstPage of [0, 1] as const) {
+  test(`small pages that count from ${firstPage} lose no bucket`, () =>
+    withService({ firstPage, largestPage: 20 }, async (_server, { home }) => {
+      for (let number = 10; number < 37; number++)
+        await home.createBucket({ name: `bucket-${number}` }, signal);
+      const names: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await home.listBuckets(cursor === undefined ? {} : { cursor }, signal);
+        names.push(...page.items.map(({ name }) => name));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      assert.equal(names.length, 27);
+      assert.equal(new Set(names).size, 27);
+      await home.store.list("bucket-36", { prefix: "" }, signal);
+    }));
+}
+
 test("a service that lists buckets without pages is understood", () =>
   withService({ bucketLists: "bare" }, async (_server, { home }) => {
     await home.createBucket({ name: "invoices" }, signal);

@@ -36,7 +36,7 @@ export const count: Decoder<number> = (value, path) => {
   return checked;
 };
 
-/** A capacity: the service keeps a fraction, people read bytes. */
+/** A capacity. Its unit is not documented and taken for bytes; it comes as a fraction. */
 export const capacity: Decoder<number> = (value, path) => {
   const checked = number(value, path);
   if (!Number.isFinite(checked) || checked < 0) throw unreadable(path, "a capacity");

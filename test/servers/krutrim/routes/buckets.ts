@@ -11,7 +11,6 @@ import { refuse, refuseWithCode } from "../refusal.ts";
 import type { StoredBucket } from "../state.ts";
 
 const defaultPageSize = 10;
-const largestPageSize = 100;
 
 async function shown(bucket: StoredBucket, call: Call): Promise<object> {
   const { account, behaviour } = call.context;
@@ -38,7 +37,8 @@ async function shown(bucket: StoredBucket, call: Call): Promise<object> {
 }
 
 const listBuckets: Handler = async (call) => {
-  const { name_filter: filter = "", page = "1", page_size: size } = call.query;
+  const { firstPage, largestPage } = call.context.behaviour;
+  const { name_filter: filter = "", page = firstPage, page_size: size } = call.query;
   const all = [...call.context.account.buckets.values()].filter(({ name }) =>
     name.includes(filter),
   );
@@ -46,17 +46,18 @@ const listBuckets: Handler = async (call) => {
     return { status: 200, body: await Promise.all(all.map((bucket) => shown(bucket, call))) };
   const pageSize = Number(size ?? defaultPageSize);
   const current = Number(page);
-  if (!(pageSize >= 1 && pageSize <= largestPageSize) || current < 1)
+  if (!(pageSize >= 1 && pageSize <= largestPage) || current < firstPage)
     throw refuse(400, "page or page_size is out of range");
   const totalPages = Math.max(1, Math.ceil(all.length / pageSize));
-  const items = all.slice((current - 1) * pageSize, current * pageSize);
+  const start = (current - firstPage) * pageSize;
+  const items = all.slice(start, start + pageSize);
   return {
     status: 200,
     body: {
       totalItems: all.length,
       totalPages,
       currentPage: current,
-      ...(current < totalPages ? { nextPage: current + 1 } : {}),
+      ...(current - firstPage + 1 < totalPages ? { nextPage: current + 1 } : {}),
       items: await Promise.all(items.map((bucket) => shown(bucket, call))),
     },
   };
