@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import type { SortOrder } from "../tree/entryOrder.ts";
 import type { StorageNode } from "../tree/node.ts";
-import type { CommandContext, SortOrder } from "./context.ts";
+import type { CommandContext } from "./context.ts";
 
 /** Lists what is selected again. */
 export async function refresh(
@@ -38,18 +39,27 @@ export async function clearFilter({ tree }: CommandContext): Promise<void> {
   tree.filter = undefined;
 }
 
-/** Asks for the order of objects inside a folder. */
+/** Asks for the order of what is inside a folder. The one in use is marked. */
 export async function sort({ tree }: CommandContext): Promise<void> {
-  const orders: readonly { label: string; detail?: string; order: SortOrder }[] = [
-    { label: vscode.l10n.t("Name"), order: "name" },
-    { label: vscode.l10n.t("Size, largest first"), order: "size" },
-    { label: vscode.l10n.t("Date, newest first"), order: "date" },
-  ];
-  const current = orders.filter(({ order }) => order === tree.sortOrder);
-  const others = orders.filter(({ order }) => order !== tree.sortOrder);
-  const picked = await vscode.window.showQuickPick([...current, ...others], {
+  const { by, direction } = tree.sortOrder;
+  const items = orders().map(({ label, order }) => {
+    const isCurrent = order.by === by && order.direction === direction;
+    return { label: isCurrent ? `$(check) ${label}` : `$(blank) ${label}`, order };
+  });
+  const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t("Sort By"),
     placeHolder: vscode.l10n.t("Folders stay first. Only what is loaded is sorted."),
   });
   if (picked) tree.sortOrder = picked.order;
+}
+
+function orders(): readonly { readonly label: string; readonly order: SortOrder }[] {
+  return [
+    { label: vscode.l10n.t("Name, A to Z"), order: { by: "name", direction: "ascending" } },
+    { label: vscode.l10n.t("Name, Z to A"), order: { by: "name", direction: "descending" } },
+    { label: vscode.l10n.t("Size, largest first"), order: { by: "size", direction: "descending" } },
+    { label: vscode.l10n.t("Size, smallest first"), order: { by: "size", direction: "ascending" } },
+    { label: vscode.l10n.t("Date, newest first"), order: { by: "date", direction: "descending" } },
+    { label: vscode.l10n.t("Date, oldest first"), order: { by: "date", direction: "ascending" } },
+  ];
 }

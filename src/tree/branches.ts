@@ -1,3 +1,4 @@
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress } from "../core/address.ts";
 import type { Branch } from "./branch.ts";
@@ -20,12 +21,20 @@ export class Branches {
     return this.#branches.get(id);
   }
 
+  ofConnection(connectionId: string): Branch | undefined {
+    for (const branch of this.#branches.values()) {
+      const { node } = branch;
+      if (node.kind === "connection" && node.connection.id === connectionId) return branch;
+    }
+    return undefined;
+  }
+
   all(): Iterable<Branch> {
     return this.#branches.values();
   }
 
   /** A group has no branch of its own: its buckets are its connection's. */
-  async of(node: Exclude<ContainerNode, { kind: "group" }>): Promise<Branch> {
+  async of(node: ContainerNode): Promise<Branch> {
     switch (node.kind) {
       case "connection": {
         const known = this.#branches.get(nodeId(node));
@@ -33,6 +42,8 @@ export class Branches {
         const session = await this.#registry.session(node.connection.id);
         return session.content.kind === "services" ? this.#services(node) : this.buckets(node);
       }
+      case "group":
+        return this.of({ kind: "connection", connection: node.connection });
       case "service":
         return this.buckets(node);
       case "bucket":
@@ -50,8 +61,7 @@ export class Branches {
 
   entries(node: FolderNode): EntryBranch {
     return this.#known(nodeId(node), EntryBranch, () => {
-      const home = (signal: AbortSignal) => this.#registry.home(node.address, signal);
-      return new EntryBranch(node, async (signal) => (await home(signal)).store);
+      return new EntryBranch(node, (signal) => bucketStore(this.#registry, node.address, signal));
     });
   }
 
@@ -59,13 +69,13 @@ export class Branches {
   forget(connectionId: string): void {
     for (const [id, branch] of this.#branches) {
       if (connectionOf(branch.node) !== connectionId) continue;
-      branch.dispose();
+      branch.list.cancel();
       this.#branches.delete(id);
     }
   }
 
   clear(): void {
-    for (const branch of this.#branches.values()) branch.dispose();
+    for (const branch of this.#branches.values()) branch.list.cancel();
     this.#branches.clear();
   }
 

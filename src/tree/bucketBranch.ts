@@ -1,16 +1,23 @@
 import type { Bucket } from "../core/model.ts";
 import type { BucketHome } from "../core/store.ts";
-import type { Branch } from "./branch.ts";
-import type { BucketNode, ConnectionNode, GroupNode, ServiceNode, StorageNode } from "./node.ts";
+import { endRows, type Branch, type Look } from "./branch.ts";
+import type {
+  BucketNode,
+  ConnectionNode,
+  ContainerNode,
+  GroupNode,
+  ServiceNode,
+  StorageNode,
+} from "./node.ts";
 import { PagedList } from "./pagedList.ts";
 
 /** Buckets of a connection or service, in groups where their home has such. */
 export class BucketBranch implements Branch {
   readonly node: ConnectionNode | ServiceNode;
-  readonly #list: PagedList<Bucket>;
+  readonly list: PagedList<Bucket>;
   #home: BucketHome | undefined;
   #buckets: BucketNode[] = [];
-  #groups = new Map<string, GroupNode>();
+  readonly #groups = new Map<string, GroupNode>();
   /** Buckets that were named by hand: the credentials may not list them. */
   readonly #pinned = new Map<string, BucketNode>();
 
@@ -19,77 +26,39 @@ export class BucketBranch implements Branch {
     home: (signal: AbortSignal) => Promise<BucketHome>,
   ) {
     this.node = node;
-    this.#list = new PagedList(
-      async ({ cursor, isRefresh }, signal) => {
+    this.list = new PagedList({
+      load: async ({ cursor, isRefresh }, signal) => {
         this.#home = await home(signal);
         const request = { ...(cursor ? { cursor } : {}), ...(isRefresh ? { refresh: true } : {}) };
         return this.#home.listBuckets(request, signal);
       },
-      (page, isFirst) => this.#take(page, isFirst),
-    );
-  }
-
-  get error(): unknown {
-    return this.#list.error;
-  }
-
-  get hasMore(): boolean {
-    return this.#list.hasMore;
-  }
-
-  settled(): Promise<void> {
-    return this.#list.settled();
-  }
-
-  more(): Promise<void> {
-    return this.#list.more();
+      idOf: ({ name }) => name,
+      onPage: (page, isFirst) => this.#take(page, isFirst),
+    });
   }
 
   reload(): void {
-    this.#list.reload();
-  }
-
-  dispose(): void {
-    this.#list.abort();
+    this.list.reload();
   }
 
   /** Shows a bucket that is known to exist, although it is not listed. */
-  pin(bucket: Bucket): BucketNode {
+  pin(bucket: Bucket): { readonly node: BucketNode; readonly isNew: boolean } {
     const known = this.buckets.find((node) => node.bucket.name === bucket.name);
-    if (known) return known;
+    if (known) return { node: known, isNew: false };
     const node = this.#nodeOf(bucket);
     this.#pinned.set(bucket.name, node);
-    return node;
+    return { node, isNew: true };
   }
 
-  children(): readonly StorageNode[] {
-    const { buckets } = this;
-    const groupBy = this.#home?.groupBy;
-    const shown: StorageNode[] = groupBy ? this.#grouped(buckets, groupBy) : [...buckets];
-    if (this.error !== undefined) {
-      shown.push({
-        kind: "message",
-        parent: this.node,
-        message: { type: "error", error: this.error, loaded: buckets.length },
-      });
-    } else if (this.#list.hasMore) {
-      shown.push({ kind: "more", parent: this.node, loaded: buckets.length });
-    } else if (shown.length === 0) {
-      const type = this.#list.isLoaded ? "empty" : "loading";
-      shown.push({ kind: "message", parent: this.node, message: { type } });
-    }
-    return shown;
+  children(_look: Look, node: ContainerNode): readonly StorageNode[] {
+    if (node.kind === "group") return this.#inGroup(node);
+    const shown = this.#home?.groupBy ? this.#groupNodes() : this.buckets;
+    return [...shown, ...endRows(this.node, this.list, shown.length)];
   }
 
   /** All that are loaded or named, whatever their group. */
   get buckets(): readonly BucketNode[] {
     return this.#pinned.size === 0 ? this.#buckets : [...this.#buckets, ...this.#pinned.values()];
-  }
-
-  /** The buckets of one group, for the node that shows it. */
-  inGroup(label: string): readonly BucketNode[] {
-    const groupBy = this.#home?.groupBy;
-    return groupBy ? this.buckets.filter(({ bucket }) => groupBy(bucket) === label) : [];
   }
 
   /** The group that shows a bucket, where there are groups. */
@@ -103,8 +72,16 @@ export class BucketBranch implements Branch {
     return true;
   }
 
-  #grouped(buckets: readonly BucketNode[], groupBy: (bucket: Bucket) => string): StorageNode[] {
-    const labels = new Set(buckets.map(({ bucket }) => groupBy(bucket)));
+  #inGroup(group: GroupNode): readonly StorageNode[] {
+    const shown = this.buckets.filter(
+      ({ bucket }) => this.#home?.groupBy?.(bucket) === group.label,
+    );
+    if (shown.length > 0) return shown;
+    return [{ kind: "message", parent: group, message: { type: "empty" } }];
+  }
+
+  #groupNodes(): readonly GroupNode[] {
+    const labels = new Set(this.buckets.map(({ bucket }) => this.#home?.groupBy?.(bucket) ?? ""));
     return [...labels].sort().map((label) => this.#group(label));
   }
 

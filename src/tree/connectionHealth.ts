@@ -10,6 +10,11 @@ const rejected = [
   "invalidToken",
 ] as const;
 
+/** Whether an error means that the credentials themselves do not work. */
+export function isRefusal(error: unknown): boolean {
+  return isStorageError(error, ...rejected);
+}
+
 /** Which connections have credentials that do not work, as their latest answers show. */
 export class ConnectionHealth {
   readonly #errors = new Map<string, unknown>();
@@ -36,7 +41,7 @@ export class ConnectionHealth {
       this.#reported.add(error);
       this.#report(error);
     }
-    if (!isStorageError(error, ...rejected)) return false;
+    if (!isRefusal(error)) return false;
     const isNew = !this.#errors.has(connectionId);
     this.#errors.set(connectionId, error);
     return isNew;

@@ -1,22 +1,52 @@
 import { baseName } from "../core/key.ts";
-import type { EntryNode, ObjectNode } from "./node.ts";
+import type { EntryNode, ObjectNode, PrefixNode } from "./node.ts";
 
 /** Order of objects inside a prefix; prefixes come first in every one. */
-export type SortOrder = "name" | "size" | "date";
+export interface SortOrder {
+  readonly by: "name" | "size" | "date";
+  readonly direction: "ascending" | "descending";
+}
+
+export const byName: SortOrder = { by: "name", direction: "ascending" };
+
+/** Whether entries stand in the order in which the server lists them. */
+export function isServersOrder({ by, direction }: SortOrder): boolean {
+  return by === "name" && direction === "ascending";
+}
+
+/** `file2` before `file10`; made once, since making one is slow. */
+const names = new Intl.Collator(undefined, { numeric: true });
 
 /**
- * Objects in the order wanted: by name as the server lists them (by bytes of the key, so that a
- * further page always continues the list), the largest first, or the newest first. Never changes the
- * array given; gives the same one where nothing has to be sorted.
+ * Prefixes, then objects, in the order wanted. Names that are equal to a reader, and sizes and dates
+ * that are equal, keep the order of the server. By name, a list that goes on (`isComplete` is false)
+ * stays as the server lists it, by bytes of the key: there the next page continues where this one
+ * ends, while a natural order would seem to lack what is only not loaded yet. Never changes the
+ * arrays given.
  */
-export function inOrder(objects: readonly ObjectNode[], order: SortOrder): readonly ObjectNode[] {
-  switch (order) {
+export function inOrder(
+  prefixes: readonly PrefixNode[],
+  objects: readonly ObjectNode[],
+  options: { readonly order: SortOrder; readonly isComplete: boolean },
+): readonly EntryNode[] {
+  const { order, isComplete } = options;
+  if (isServersOrder(order) && !isComplete) return [...prefixes, ...objects];
+  const sign = order.direction === "ascending" ? 1 : -1;
+  const prefixSign = order.by === "name" ? sign : 1;
+  return [
+    ...prefixes.toSorted((a, b) => prefixSign * names.compare(nameOf(a), nameOf(b))),
+    ...objects.toSorted((a, b) => sign * compare(a, b, order.by)),
+  ];
+}
+
+function compare(a: ObjectNode, b: ObjectNode, by: SortOrder["by"]): number {
+  switch (by) {
     case "name":
-      return objects;
+      return names.compare(nameOf(a), nameOf(b));
     case "size":
-      return objects.toSorted((a, b) => b.entry.sizeBytes - a.entry.sizeBytes);
+      return a.entry.sizeBytes - b.entry.sizeBytes;
     case "date":
-      return objects.toSorted((a, b) => timeOf(b) - timeOf(a));
+      return timeOf(a) - timeOf(b);
   }
 }
 
@@ -24,8 +54,11 @@ function timeOf({ entry }: ObjectNode): number {
   return entry.lastModified?.getTime() ?? 0;
 }
 
+function nameOf(node: EntryNode): string {
+  return baseName(node.kind === "prefix" ? node.prefix : node.entry.key);
+}
+
 /** Whether an entry's own name holds the text, in any case. */
 export function nameMatches(node: EntryNode, lowerCaseText: string): boolean {
-  const name = baseName(node.kind === "prefix" ? node.prefix : node.entry.key);
-  return name.toLowerCase().includes(lowerCaseText);
+  return nameOf(node).toLowerCase().includes(lowerCaseText);
 }

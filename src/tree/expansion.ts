@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 
 const stateKey = "stowage.tree.expanded";
-/** More open nodes than this would make the start of a window slow. */
+/** The nodes opened last: more than these would make the start of a window slow. */
 const maxRemembered = 500;
 const writeDelayMs = 300;
 

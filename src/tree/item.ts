@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { uriParts } from "../core/objectUri.ts";
-import type { ConnectionHealth } from "./connectionHealth.ts";
-import type { Expansion } from "./expansion.ts";
+import { isRefusal } from "./connectionHealth.ts";
 import type { ItemTexts } from "./itemTexts.ts";
 import type {
   BucketNode,
@@ -16,35 +15,56 @@ import type {
 } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
 
+export interface ItemMakerOptions {
+  readonly texts: ItemTexts;
+  /** Whether a node was open when it was last seen. */
+  readonly isOpen: (id: string) => boolean;
+  /** Why the credentials of a connection were refused; undefined while they work. */
+  readonly refusal: (connectionId: string) => unknown;
+  readonly isLoading: (node: ContainerNode) => boolean;
+  /** Whether an order or a filter is on that can only cover what is loaded. */
+  readonly isPartial: () => boolean;
+  /** Objects up to this size open without a question. */
+  readonly askAboveBytes: () => number;
+}
+
 /**
- * Makes what VS Code draws. Called for every loaded node at every redraw, so it makes no tooltip:
- * `tooltip` does, for the one node under the pointer.
+ * Makes what VS Code draws. Called for every loaded node at every redraw: what only the row under
+ * the pointer needs is left to `resolve`.
  */
 export class ItemMaker {
+  readonly #options: ItemMakerOptions;
   readonly #texts: ItemTexts;
-  readonly #expansion: Expansion;
-  readonly #health: ConnectionHealth;
 
-  constructor(texts: ItemTexts, expansion: Expansion, health: ConnectionHealth) {
-    this.#texts = texts;
-    this.#expansion = expansion;
-    this.#health = health;
+  constructor(options: ItemMakerOptions) {
+    this.#options = options;
+    this.#texts = options.texts;
   }
 
   of(node: StorageNode): vscode.TreeItem {
     const item = this.#item(node);
     item.id = nodeId(node);
+    const words = [item.label, item.description].filter((text) => typeof text === "string");
+    item.accessibilityInformation = { label: words.filter((text) => text !== "").join(", ") };
+    return item;
+  }
+
+  /** Adds what VS Code asks for when the pointer rests on a row, or when it is opened. */
+  resolve(item: vscode.TreeItem, node: StorageNode): vscode.TreeItem {
+    const tooltip = this.#tooltip(node);
+    if (tooltip !== undefined) item.tooltip = tooltip;
+    const command = commandOf(node, this.#options.askAboveBytes());
+    if (command) item.command = command;
     return item;
   }
 
   /** Plain text: names come from somebody else, and Markdown would act on them. */
-  tooltip(node: StorageNode): string | undefined {
+  #tooltip(node: StorageNode): string | undefined {
     switch (node.kind) {
-      case "connection":
-        return this.#texts.connectionTooltip(
-          node.connection,
-          this.#health.refusal(node.connection.id),
-        );
+      case "connection": {
+        const refusal = this.#options.refusal(node.connection.id);
+        return this.#texts.connectionTooltip(node.connection, refusal);
+      }
       case "service":
         return this.#texts.serviceTooltip(node.service);
       case "bucket":
@@ -84,7 +104,7 @@ export class ItemMaker {
 
   #connection(node: ConnectionNode): vscode.TreeItem {
     const { connection } = node;
-    const isRefused = this.#health.refusal(connection.id) !== undefined;
+    const isRefused = this.#options.refusal(connection.id) !== undefined;
     const context = `connection ${connection.kind}${isRefused ? " refused" : ""}`;
     const item = this.#container(node, connection.name, "server-environment", context);
     item.description = this.#texts.connectionDescription(connection, isRefused);
@@ -126,51 +146,73 @@ export class ItemMaker {
   }
 
   #object(node: ObjectNode): vscode.TreeItem {
-    const label = this.#texts.entryLabel(node);
-    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
+    const item = leaf(this.#texts.entryLabel(node), "object");
     item.description = this.#texts.objectDescription(node, Date.now());
     item.iconPath = vscode.ThemeIcon.File;
     item.resourceUri = vscode.Uri.from(uriParts({ ...node.address, key: node.entry.key }));
-    item.contextValue = "object";
-    item.accessibilityInformation = { label: `${label}, ${item.description}` };
-    item.command = { command: "stowage.object.open", title: "", arguments: [node] };
     return item;
   }
 
   #more(node: MoreNode): vscode.TreeItem {
-    const label = this.#texts.moreLabel();
-    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
-    item.description = this.#texts.moreDescription(node);
-    item.iconPath = new vscode.ThemeIcon("ellipsis");
-    item.contextValue = "more";
-    item.accessibilityInformation = { label: `${label} ${item.description}` };
-    item.command = { command: "stowage.storage.loadMore", title: label, arguments: [node] };
+    const isLoading = this.#options.isLoading(node.parent);
+    const item = leaf(this.#texts.moreLabel(isLoading), "more");
+    item.description = this.#texts.moreDescription(node, this.#options.isPartial());
+    item.iconPath = new vscode.ThemeIcon(isLoading ? "loading~spin" : "ellipsis");
     return item;
   }
 
   #message(node: MessageNode): vscode.TreeItem {
-    const label = this.#texts.messageLabel(node);
-    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
-    item.contextValue = `message ${node.message.type}`;
-    item.accessibilityInformation = { label };
-    if (node.message.type === "error") {
-      const color = new vscode.ThemeColor("list.errorForeground");
-      item.iconPath = new vscode.ThemeIcon("error", color);
-      item.command = { command: "stowage.storage.refresh", title: "", arguments: [node.parent] };
-    } else {
-      item.label = "";
-      item.description = label;
+    const text = this.#texts.messageLabel(node);
+    const { message } = node;
+    if (message.type === "error") {
+      const isRefused = isRefusal(message.error);
+      const item = leaf(text, `message error${isRefused ? " refused" : ""}`);
+      item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
+      return item;
     }
+    const item = leaf("", `message ${message.type}`);
+    item.description = text;
+    if (message.type === "loading") item.iconPath = new vscode.ThemeIcon("loading~spin");
     return item;
   }
 
   #container(node: ContainerNode, label: string, icon: string, context: string): vscode.TreeItem {
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-    const isOpen = this.#expansion.has(nodeId(node));
-    const item = new vscode.TreeItem(label, isOpen ? Expanded : Collapsed);
+    const item = new vscode.TreeItem(
+      label,
+      this.#options.isOpen(nodeId(node)) ? Expanded : Collapsed,
+    );
     item.iconPath = new vscode.ThemeIcon(icon);
     item.contextValue = context;
-    item.accessibilityInformation = { label };
     return item;
+  }
+}
+
+function leaf(label: string, context: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
+  item.contextValue = context;
+  return item;
+}
+
+/**
+ * What a click or Enter does. What opens at once is left to VS Code's own command, which knows of
+ * previews, of keys that are held, and of the focus that stays in the tree.
+ */
+function commandOf(node: StorageNode, askAboveBytes: number): vscode.Command | undefined {
+  switch (node.kind) {
+    case "object": {
+      if (node.entry.sizeBytes > askAboveBytes)
+        return { command: "stowage.object.open", title: "", arguments: [node] };
+      const uri = vscode.Uri.from(uriParts({ ...node.address, key: node.entry.key }));
+      return { command: "vscode.open", title: "", arguments: [uri] };
+    }
+    case "more":
+      return { command: "stowage.storage.loadMore", title: "", arguments: [node] };
+    case "message":
+      return node.message.type === "error"
+        ? { command: "stowage.storage.refresh", title: "", arguments: [node.parent] }
+        : undefined;
+    default:
+      return undefined;
   }
 }

@@ -5,8 +5,15 @@ import { delimiter, parentPrefix } from "../core/key.ts";
 import type { Entry } from "../core/model.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { Branches } from "./branches.ts";
-import type { BucketNode, FolderNode, ServiceNode, StorageNode } from "./node.ts";
+import type { BucketNode, ContainerNode, FolderNode, ServiceNode, StorageNode } from "./node.ts";
 import { ServiceBranch } from "./serviceBranch.ts";
+
+export interface Path {
+  /** From the connection down to the place itself. */
+  readonly nodes: readonly StorageNode[];
+  /** Where a node was added that no page loaded so far holds. */
+  readonly changed: readonly ContainerNode[];
+}
 
 /**
  * The nodes from a connection down to a place, each loaded or looked up by name; undefined when the
@@ -17,22 +24,30 @@ export async function pathTo(
   branches: Branches,
   registry: ConnectionRegistry,
   signal: AbortSignal,
-): Promise<readonly StorageNode[] | undefined> {
+): Promise<Path | undefined> {
   const connection = registry.get(address.connectionId);
   if (!connection) return undefined;
   const { store } = await registry.home(address, signal);
   const entry = await findEntry(store, address, signal);
   if (entry === undefined) return undefined;
 
-  const path: StorageNode[] = [{ kind: "connection", connection }];
-  const service = await serviceOf(address, branches, path);
-  if (service) path.push(service);
+  const nodes: StorageNode[] = [{ kind: "connection", connection }];
+  const changed: ContainerNode[] = [];
+  const service = await serviceOf(address, branches, nodes);
+  if (service) nodes.push(service);
   const buckets = branches.buckets(service ?? { kind: "connection", connection });
-  await buckets.settled();
+  await buckets.list.settled();
+  signal.throwIfAborted();
   const bucket = buckets.pin({ name: address.bucket });
-  const group = buckets.groupOf(bucket.bucket);
-  path.push(...(group ? [group] : []), bucket);
-  return [...path, ...(await entriesTo(bucket, entry, branches))];
+  if (bucket.isNew) changed.push(buckets.node);
+  const group = buckets.groupOf(bucket.node.bucket);
+  nodes.push(...(group ? [group] : []), bucket.node);
+  if (entry !== "bucket") {
+    const below = await entriesTo(bucket.node, entry, branches, signal);
+    nodes.push(...below.nodes);
+    changed.push(...below.changed);
+  }
+  return { nodes, changed };
 }
 
 async function serviceOf(
@@ -41,28 +56,31 @@ async function serviceOf(
   [connection]: readonly StorageNode[],
 ): Promise<ServiceNode | undefined> {
   if (serviceId === undefined || connection?.kind !== "connection") return undefined;
-  const known = branches.find(`connection/${connectionId}`) ?? (await branches.of(connection));
-  await known.settled();
+  const known = branches.ofConnection(connectionId) ?? (await branches.of(connection));
+  await known.list.settled();
   return known instanceof ServiceBranch ? known.find(serviceId) : undefined;
 }
 
 /** Every folder on the way is shown in the one above it, whether or not its page is loaded. */
 async function entriesTo(
   bucket: BucketNode,
-  entry: Entry | "bucket",
+  entry: Entry,
   branches: Branches,
-): Promise<readonly StorageNode[]> {
-  if (entry === "bucket") return [];
+  signal: AbortSignal,
+): Promise<Path> {
   const nodes: StorageNode[] = [];
+  const changed: ContainerNode[] = [];
   let folder: FolderNode = bucket;
   for (const step of stepsTo(entry)) {
     const branch = branches.entries(folder);
-    await branch.settled();
-    const node = branch.pin(step);
+    await branch.list.settled();
+    signal.throwIfAborted();
+    const { node, isNew } = branch.pin(step);
+    if (isNew) changed.push(folder);
     nodes.push(node);
     if (node.kind === "prefix") folder = node;
   }
-  return nodes;
+  return { nodes, changed };
 }
 
 /** The prefixes above an entry, the outermost first, and the entry. */

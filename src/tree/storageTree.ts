@@ -1,72 +1,92 @@
 import * as vscode from "vscode";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
-import { parentPrefix } from "../core/key.ts";
-import type { Branch } from "./branch.ts";
-import { Branches, connectionOf } from "./branches.ts";
+import type { Look } from "./branch.ts";
+import { connectionOf } from "./branches.ts";
 import { ConnectionHealth } from "./connectionHealth.ts";
 import { EntryBranch } from "./entryBranch.ts";
-import type { SortOrder } from "./entryOrder.ts";
+import { isServersOrder, nameMatches, type SortOrder } from "./entryOrder.ts";
 import { Expansion } from "./expansion.ts";
 import { ItemMaker } from "./item.ts";
 import type { ItemTexts } from "./itemTexts.ts";
-import type { ContainerNode, MoreNode, StorageNode } from "./node.ts";
+import { LoadedTree } from "./loadedTree.ts";
+import type { ContainerNode, EntryNode, MoreNode, StorageNode } from "./node.ts";
 import { isContainer } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
 import { parentOf } from "./parent.ts";
 import { pathTo } from "./pathTo.ts";
-import { changedBranches, folderId, isAtOrBelow } from "./scope.ts";
+import { isAtOrBelow } from "./scope.ts";
+import { SortState } from "./sortState.ts";
 
 export interface StorageTreeOptions {
   readonly registry: ConnectionRegistry;
-  /** Remembers which nodes are open. */
+  /** Remembers which nodes are open and how they are sorted. */
   readonly state: Pick<vscode.Memento, "get" | "update">;
   readonly texts: ItemTexts;
   /** Told of every failed listing, once. */
   readonly report: (error: unknown) => void;
+  /** Objects up to this size open without a question. */
+  readonly askAboveBytes: () => number;
+  /** See {@link LoadedTree}; 700 when absent. */
+  readonly patienceMs?: number;
+}
+
+/** A place that was looked up by name and lies beyond the pages that are loaded. */
+export interface Beyond {
+  readonly node: EntryNode;
+  readonly loaded: number;
 }
 
 /** The STORAGE view: connections, what is in them, page by page, as it is opened. */
 export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<StorageNode | undefined>();
   readonly #lookChanged = new vscode.EventEmitter<void>();
+  readonly #invalidated = new vscode.EventEmitter<PrefixAddress>();
   readonly #registry: ConnectionRegistry;
-  readonly #branches: Branches;
+  readonly #loaded: LoadedTree;
   readonly #expansion: Expansion;
   readonly #health: ConnectionHealth;
   readonly #items: ItemMaker;
+  readonly #sort: SortState;
   readonly #subscription: { dispose(): void };
   /** The very objects that VS Code was given, by id: it finds nodes by identity. */
   readonly #shown = new Map<string, ContainerNode>();
-  /** Folders in which something changed: one that is empty now is no longer listed in its parent. */
-  readonly #emptied = new Set<string>();
   #view: vscode.TreeView<StorageNode> | undefined;
-  #sortOrder: SortOrder = "name";
   #filter: string | undefined;
+  #lookedUp: { readonly node: EntryNode; readonly branch: EntryBranch } | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
   /** Fires when the filter or the order is another one, and when what is loaded changed. */
   readonly onDidChangeLook = this.#lookChanged.event;
+  /** Fires with a place in which something was changed. */
+  readonly onDidInvalidate = this.#invalidated.event;
 
-  constructor({ registry, state, texts, report }: StorageTreeOptions) {
+  constructor(options: StorageTreeOptions) {
+    const { registry, state, texts, report, askAboveBytes } = options;
     this.#registry = registry;
-    this.#branches = new Branches(registry);
     this.#expansion = new Expansion(state);
+    this.#sort = new SortState(state);
     this.#health = new ConnectionHealth(report);
-    this.#items = new ItemMaker(texts, this.#expansion, this.#health);
-    this.#subscription = registry.onDidChange((id) => {
-      this.#branches.forget(id);
-      this.#health.forget(id);
-      this.#changed.fire(undefined);
+    this.#loaded = new LoadedTree({
+      ...{ registry, health: this.#health, patienceMs: options.patienceMs ?? 700 },
+      onChange: (node) => this.#fire(node),
     });
+    this.#items = new ItemMaker({
+      ...{ texts, askAboveBytes },
+      isOpen: (id) => this.#expansion.has(id),
+      refusal: (id) => this.#health.refusal(id),
+      isLoading: (node) => this.#loaded.branchOf(node)?.list.isLoading ?? false,
+      isPartial: () => this.#filter !== undefined || !isServersOrder(this.#sort.order),
+    });
+    this.#subscription = registry.onDidChange((id) => this.#forget(id));
   }
 
   /** The view that shows this tree; what it opens and closes is remembered. */
   attach(view: vscode.TreeView<StorageNode>): vscode.Disposable {
     this.#view = view;
     return vscode.Disposable.from(
-      view.onDidExpandElement(({ element }) => this.#expansion.opened(nodeId(element))),
-      view.onDidCollapseElement(({ element }) => this.#expansion.closed(nodeId(element))),
+      view.onDidExpandElement(({ element }) => this.#opened(element)),
+      view.onDidCollapseElement(({ element }) => this.#closed(element)),
     );
   }
 
@@ -80,11 +100,11 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   }
 
   get sortOrder(): SortOrder {
-    return this.#sortOrder;
+    return this.#sort.order;
   }
 
   set sortOrder(order: SortOrder) {
-    this.#sortOrder = order;
+    this.#sort.order = order;
     this.#redraw();
   }
 
@@ -97,10 +117,19 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     this.#redraw();
   }
 
-  /** True when an order other than by name covers only what has been loaded so far. */
+  /** True when the order wanted covers only what has been loaded so far. */
   get isPartlySorted(): boolean {
-    if (this.#sortOrder === "name") return false;
-    return [...this.#branches.all()].some(({ node, hasMore }) => "address" in node && hasMore);
+    if (isServersOrder(this.#sort.order)) return false;
+    return [...this.#loaded.branches.all()].some(
+      ({ node, list }) => "address" in node && list.hasMore,
+    );
+  }
+
+  /** What was last revealed, while the pages before it are not loaded. */
+  get beyond(): Beyond | undefined {
+    const { node, branch } = this.#lookedUp ?? {};
+    if (!node || !branch?.isPinned(node) || !branch.list.hasMore) return undefined;
+    return { node, loaded: branch.list.count };
   }
 
   getTreeItem(node: StorageNode): vscode.TreeItem {
@@ -108,61 +137,45 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: StorageNode): vscode.TreeItem {
-    item.tooltip = this.#items.tooltip(node);
-    return item;
+    return this.#items.resolve(item, node);
   }
 
   getParent(node: StorageNode): StorageNode | undefined {
-    const parent = parentOf(node, this.#branches, this.#registry);
+    const parent = parentOf(node, this.#loaded.branches, this.#registry);
     return parent && (this.#shown.get(nodeId(parent)) ?? parent);
   }
 
   async getChildren(node?: StorageNode): Promise<StorageNode[]> {
-    const children = node ? await this.#childrenOf(node) : this.#connections();
+    if (node && !isContainer(node)) return [];
+    const children = node ? await this.#loaded.children(node, this.#look()) : this.#connections();
     for (const child of children) if (isContainer(child)) this.#shown.set(nodeId(child), child);
+    this.#lookChanged.fire();
     // VS Code keeps and never changes the array; the copy keeps it apart from what grows here.
     return [...children];
   }
 
   /** Lists a node again, or everything when none is given. */
   refresh(node?: StorageNode): void {
-    const target = node && (isContainer(node) ? node : this.getParent(node));
-    for (const branch of this.#branches.all()) {
-      if (!target || isAtOrBelow(branch.node, target)) branch.reload();
-    }
-    if (target?.kind === "group") this.#branchOfGroup(target.connection.id)?.reload();
+    const parent = node && (isContainer(node) ? node : this.getParent(node));
+    const target = parent && isContainer(parent) ? parent : undefined;
+    this.#loaded.reload(target);
     this.#fire(target);
   }
 
-  /** Loads one more page, or tries again what failed. */
+  /** Loads one more page, or tries again what failed. The row says so when it takes long. */
   async loadMore(node: MoreNode): Promise<void> {
-    const branch = this.#branches.find(nodeId(node.parent));
-    await branch?.more();
-    this.#note(branch);
-    this.#fire(node.parent);
+    await this.#loaded.more(node.parent, () => this.#changed.fire(node));
   }
 
   /** Lists a place again where it is shown, and the places above it that may show it appear or go. */
   invalidate(address: BucketAddress, prefix: string): void {
-    for (const branch of changedBranches(this.#branches, address, prefix)) {
-      branch.reload();
-      this.#emptied.add(nodeId(branch.node));
-      this.#fire(branch.node);
-    }
+    this.#loaded.invalidate(address, prefix);
+    this.#invalidated.fire({ ...address, prefix });
   }
 
   /** Lists the buckets of a connection or service again. */
-  invalidateBuckets({ connectionId, serviceId }: Omit<BucketAddress, "bucket">): void {
-    for (const branch of this.#branches.all()) {
-      const { node } = branch;
-      const isHome =
-        serviceId === undefined
-          ? node.kind === "connection" && node.connection.id === connectionId
-          : node.kind === "service" && node.service.id === serviceId;
-      if (!isHome) continue;
-      branch.reload();
-      this.#fire(node);
-    }
+  invalidateBuckets(home: Omit<BucketAddress, "bucket">): void {
+    this.#loaded.invalidateBuckets(home);
   }
 
   /**
@@ -170,20 +183,19 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
    * loaded is looked up by name and shown after them. False when it is not there.
    */
   async reveal(address: ObjectAddress | PrefixAddress, signal: AbortSignal): Promise<boolean> {
-    const path = await pathTo(address, this.#branches, this.#registry, signal);
-    const target = path?.at(-1);
+    const path = await pathTo(address, this.#loaded.branches, this.#registry, signal);
+    const target = path?.nodes.at(-1);
     if (!path || !target) return false;
-    for (const node of path) if (isContainer(node)) this.#shown.set(nodeId(node), node);
-    this.#changed.fire(undefined);
+    if (target.kind === "object" || target.kind === "prefix") this.#showEntry(target);
+    for (const node of path.changed) this.#fire(node);
     await this.#view?.reveal(target, { select: true, focus: true, expand: isContainer(target) });
     return true;
   }
 
   dispose(): void {
     this.#subscription.dispose();
-    this.#branches.clear();
-    this.#changed.dispose();
-    this.#lookChanged.dispose();
+    this.#loaded.branches.clear();
+    for (const emitter of [this.#changed, this.#lookChanged, this.#invalidated]) emitter.dispose();
     this.#expansion.dispose();
   }
 
@@ -191,65 +203,48 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     return this.#registry.list().map((connection) => ({ kind: "connection", connection }));
   }
 
-  async #childrenOf(node: StorageNode): Promise<readonly StorageNode[]> {
-    if (!isContainer(node)) return [];
-    if (node.kind === "group") {
-      const buckets = this.#branches.buckets({ kind: "connection", connection: node.connection });
-      await buckets.settled();
-      return buckets.inGroup(node.label);
-    }
-    try {
-      const branch = await this.#branches.of(node);
-      await branch.settled();
-      this.#note(branch);
-      this.#noteEmptied(branch);
-      return branch.children({
-        sortOrder: this.#sortOrder,
-        filter: this.#filter?.toLowerCase(),
-        hasMatchBelow: (below, filter) => this.#hasMatchBelow(below, filter),
-      });
-    } catch (error) {
-      // The session itself could not be opened.
-      this.#health.failed(connectionOf(node), error);
-      this.#fireLater(node);
-      return [{ kind: "message", parent: node, message: { type: "error", error, loaded: 0 } }];
-    }
+  #look(): Look {
+    return {
+      sortOrder: this.#sort.order,
+      filter: this.#filter?.toLowerCase(),
+      hasMatchBelow: (below, filter) => this.#hasMatchBelow(below, filter),
+    };
   }
 
-  /** The connection's own node says whether its credentials work. */
-  #note(branch: Branch | undefined): void {
-    if (!branch) return;
-    const changed = this.#health.saw(connectionOf(branch.node), branch.error);
-    if (changed) this.#fireLater(branch.node);
+  #opened(node: StorageNode): void {
+    this.#expansion.opened(nodeId(node));
+    // VS Code has kept the row that said it was loading.
+    if (isContainer(node) && this.#loaded.branchOf(node)?.list.isCancelled) this.#fire(node);
+  }
+
+  #closed(node: StorageNode): void {
+    this.#expansion.closed(nodeId(node));
+    if (isContainer(node)) this.#loaded.cancel(node);
+  }
+
+  #forget(connectionId: string): void {
+    this.#loaded.branches.forget(connectionId);
+    this.#health.forget(connectionId);
+    for (const [id, node] of this.#shown) {
+      if (connectionOf(node) === connectionId) this.#shown.delete(id);
+    }
+    this.#changed.fire(undefined);
+  }
+
+  #showEntry(target: EntryNode): void {
+    const filter = this.#filter?.toLowerCase();
+    if (filter !== undefined && !nameMatches(target, filter)) this.filter = undefined;
+    const parent = this.getParent(target);
+    const branch = parent && isContainer(parent) ? this.#loaded.branchOf(parent) : undefined;
+    this.#lookedUp = branch instanceof EntryBranch ? { node: target, branch } : undefined;
     this.#lookChanged.fire();
   }
 
-  #noteEmptied(branch: Branch): void {
-    const { node } = branch;
-    const hasChanged = this.#emptied.delete(nodeId(node));
-    if (!hasChanged || node.kind !== "prefix" || !(branch instanceof EntryBranch)) return;
-    if (!branch.isEmpty) return;
-    const parent = this.#branches.find(folderId(node.address, parentPrefix(node.prefix)));
-    if (!parent) return;
-    parent.reload();
-    this.#emptied.add(nodeId(parent.node));
-    setImmediate(() => this.#fire(parent.node));
-  }
-
-  #fireLater(node: ContainerNode): void {
-    const shown = this.#shown.get(`connection/${connectionOf(node)}`);
-    if (shown) setImmediate(() => this.#changed.fire(shown));
-  }
-
   #hasMatchBelow(node: ContainerNode, filter: string): boolean {
-    for (const branch of this.#branches.all()) {
+    for (const branch of this.#loaded.branches.all()) {
       if (isAtOrBelow(branch.node, node) && branch.hasMatch(filter)) return true;
     }
     return false;
-  }
-
-  #branchOfGroup(connectionId: string): Branch | undefined {
-    return this.#branches.find(`connection/${connectionId}`);
   }
 
   #redraw(): void {
@@ -257,7 +252,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     this.#changed.fire(undefined);
   }
 
-  #fire(node: StorageNode | undefined): void {
+  #fire(node: ContainerNode | undefined): void {
     const shown = node && this.#shown.get(nodeId(node));
     if (!node || shown) this.#changed.fire(shown);
     this.#lookChanged.fire();

@@ -1,4 +1,7 @@
 import * as vscode from "vscode";
+import { escapedName } from "../core/display.ts";
+import { formatCount } from "../core/format.ts";
+import { baseName } from "../core/key.ts";
 import { StorageDragAndDrop, type Drop } from "./dragAndDrop.ts";
 import type { StorageNode } from "./node.ts";
 import type { StorageTree } from "./storageTree.ts";
@@ -24,21 +27,44 @@ export function createStorageView(
 }
 
 function describeLook(view: vscode.TreeView<StorageNode>, tree: StorageTree): void {
-  const { filter, sortOrder, isPartlySorted } = tree;
-  const description = [
-    filter === undefined ? undefined : vscode.l10n.t("filter: {0}", filter),
-    sortOrder === "size" ? vscode.l10n.t("largest first") : undefined,
-    sortOrder === "date" ? vscode.l10n.t("newest first") : undefined,
-  ]
-    .filter((text) => text !== undefined)
+  const description = [tree.filter && vscode.l10n.t("filter: {0}", tree.filter), orderText(tree)]
+    .filter((text) => text !== undefined && text !== "")
     .join(" · ");
-  const message = isPartlySorted
-    ? vscode.l10n.t("Only what is loaded is sorted. Load more to sort the rest.")
-    : "";
+  const message = noteText(tree);
   // Each of these is a message to the window, also when nothing changes.
   if (view.description !== description) {
     view.description = description;
-    void vscode.commands.executeCommand("setContext", "stowage.filter", filter !== undefined);
+    const isFiltered = tree.filter !== undefined;
+    void vscode.commands.executeCommand("setContext", "stowage.filter", isFiltered);
   }
   if ((view.message ?? "") !== message) view.message = message;
+}
+
+function orderText({ sortOrder: { by, direction } }: StorageTree): string | undefined {
+  const isAscending = direction === "ascending";
+  switch (by) {
+    case "name":
+      return isAscending ? undefined : vscode.l10n.t("Z to A");
+    case "size":
+      return isAscending ? vscode.l10n.t("smallest first") : vscode.l10n.t("largest first");
+    case "date":
+      return isAscending ? vscode.l10n.t("oldest first") : vscode.l10n.t("newest first");
+  }
+}
+
+/** What a person would otherwise take for more than it is. */
+function noteText({ beyond, isPartlySorted }: StorageTree): string {
+  if (beyond) {
+    return vscode.l10n.t(
+      "“{0}” lies beyond the {1} entries loaded before it. It is shown below “Load more…”.",
+      escapedName(
+        baseName(beyond.node.kind === "prefix" ? beyond.node.prefix : beyond.node.entry.key),
+        60,
+      ),
+      formatCount(beyond.loaded),
+    );
+  }
+  return isPartlySorted
+    ? vscode.l10n.t("Only what is loaded is sorted. Load more to sort the rest.")
+    : "";
 }

@@ -11,18 +11,18 @@ import {
 
 const { ItemMaker } = await import("../../../src/tree/item.ts");
 const { ItemTexts } = await import("../../../src/tree/itemTexts.ts");
-const { ConnectionHealth } = await import("../../../src/tree/connectionHealth.ts");
-const { Expansion } = await import("../../../src/tree/expansion.ts");
-const { l10n } = await import("vscode");
 
 /** The context values that the tree's items can have: one node of every kind and state. */
 export function contextValues(): string[] {
-  const healthy = new ConnectionHealth(() => undefined);
-  const refused = new ConnectionHealth(() => undefined);
-  refused.saw(connection.id, new StorageError("wrongSecret", "no"));
-  return [healthy, refused].flatMap((health) => {
-    const state = { get: () => undefined, update: () => Promise.resolve() };
-    const items = new ItemMaker(new ItemTexts(l10n, "en", String), new Expansion(state), health);
+  return [undefined, new StorageError("wrongSecret", "no")].flatMap((refusal) => {
+    const items = new ItemMaker({
+      texts: new ItemTexts("en", String),
+      isOpen: () => false,
+      refusal: () => refusal,
+      isLoading: () => false,
+      isPartial: () => false,
+      askAboveBytes: () => 0,
+    });
     return nodes().flatMap((node) => items.of(node).contextValue ?? []);
   });
 }
@@ -30,7 +30,7 @@ export function contextValues(): string[] {
 function nodes(): StorageNode[] {
   const service = { id: "1", name: "media", region: "europe-1", state: "running", isBusy: false };
   const bucket = bucketNode();
-  const error = new StorageError("dns", "x");
+  const errors = [new StorageError("dns", "x"), new StorageError("wrongSecret", "x")];
   return [
     connectionNode,
     { kind: "service", connection, service: service as Service },
@@ -41,6 +41,10 @@ function nodes(): StorageNode[] {
     objectNode("a/b.txt"),
     { kind: "more", parent: bucket, loaded: 1000 },
     { kind: "message", parent: bucket, message: { type: "empty" } },
-    { kind: "message", parent: bucket, message: { type: "error", error, loaded: 0 } },
+    { kind: "message", parent: bucket, message: { type: "loading" } },
+    { kind: "message", parent: bucket, message: { type: "noMatch" } },
+    ...errors.map((error): StorageNode => {
+      return { kind: "message", parent: bucket, message: { type: "error", error, loaded: 0 } };
+    }),
   ];
 }
