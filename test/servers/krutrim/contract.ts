@@ -42,9 +42,9 @@ export interface ContractOperation {
   /** Whether a session token, and not the account, is what it asks for. */
   readonly isForSession: boolean;
   /** What is wrong with a request; undefined when nothing is. */
-  requestProblem(query: unknown, body: unknown): string | undefined;
+  readonly requestProblem: (query: unknown, body: unknown) => string | undefined;
   /** What is wrong with an answer; undefined when nothing is. */
-  answerProblem(status: number, body: unknown): string | undefined;
+  readonly answerProblem: (status: number, body: unknown) => string | undefined;
 }
 
 export const documentPath = join(import.meta.dirname, "openapi.json");
