@@ -8,8 +8,7 @@ import { installNpmPackages } from "./setup/npmPackages.mjs";
 import { root } from "./setup/place.mjs";
 
 const [task = "", ...args] = process.argv.slice(2);
-installNpmPackages();
-const node = nodeForTheProject();
+const node = setUp();
 const child = spawn(node, [join(root, "test", "run", `${task}.ts`), ...args], {
   stdio: "inherit",
   env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}` },
@@ -24,3 +23,14 @@ setInterval(() => {
 child.on("exit", (code, signal) => {
   process.exitCode = signal ? 1 : (code ?? 1);
 });
+
+function setUp() {
+  try {
+    installNpmPackages();
+    return nodeForTheProject();
+  } catch (error) {
+    console.error(error);
+    if (task === "test") console.log("0 passed, 1 failed");
+    return process.exit(1);
+  }
+}

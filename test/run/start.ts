@@ -76,7 +76,9 @@ async function openDesktop(executable: string, env: NodeJS.ProcessEnv): Promise<
       `--extensionDevelopmentPath=${root}`,
       `--user-data-dir=${join(profile, "desktop")}`,
       `--extensions-dir=${join(profile, "extensions")}`,
-      ...["--new-window", "--disable-workspace-trust", "--skip-welcome", "--no-sandbox"],
+      ...["--new-window", "--disable-workspace-trust", "--skip-welcome"],
+      // Chromium does not run as root otherwise.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     ],
     { env, stdio: "ignore" },
   );

@@ -98,8 +98,14 @@ async function main(): Promise<number> {
     for (const stage of chosen) {
       if (interruption.signal.aborted) break;
       console.log(`${seconds(performance.now() - started)}  ${stage.name} …`);
-      if (stage.name === "storage") ceph = await prepareCeph();
-      if (["host", "e2e", "package"].includes(stage.name)) prepareWorkbench();
+      try {
+        if (stage.name === "storage") ceph = await prepareCeph();
+        if (["host", "e2e", "package"].includes(stage.name)) prepareWorkbench();
+      } catch (error) {
+        console.log(error);
+        results.push({ name: stage.name, passed: 0, failed: 1, skipped: 0, milliseconds: 0 });
+        continue;
+      }
       const result = await runStage(stage, {
         env: process.env,
         mayBeEmpty: values.grep !== undefined,
@@ -108,10 +114,6 @@ async function main(): Promise<number> {
       results.push(result);
       console.log(`${" ".repeat(9)}${line(result)}`);
     }
-  } catch (error) {
-    // Preparing a stage failed: that counts, and what is known so far is still reported.
-    console.log(error);
-    results.push({ name: "set-up", passed: 0, failed: 1, skipped: 0, milliseconds: 0 });
   } finally {
     await ceph?.stop();
   }

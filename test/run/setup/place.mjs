@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -43,21 +43,35 @@ export function markInstalled(name, stamp) {
 export function alone(work) {
   mkdirSync(installed, { recursive: true });
   const lock = join(installed, ".installing");
-  const staleMs = 10 * 60 * 1000;
-  for (;;) {
-    try {
-      mkdirSync(lock);
-      break;
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
-      const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-      if (age > staleMs) rmdirSync(lock);
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
-    }
-  }
+  while (!take(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   try {
     return work();
   } finally {
-    rmdirSync(lock);
+    rmSync(lock, { force: true });
   }
+}
+
+/**
+ * The lock holds the id of the process that has it; one that died lets go.
+ * @param {string} lock
+ */
+function take(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+  }
+  try {
+    process.kill(Number(readFileSync(lock, "utf8")), 0);
+  } catch (error) {
+    if (codeOf(error) === "ESRCH") rmSync(lock, { force: true });
+    else if (codeOf(error) !== "ENOENT" && codeOf(error) !== "EPERM") throw error;
+  }
+  return false;
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return /** @type {NodeJS.ErrnoException} */ (error).code;
 }
