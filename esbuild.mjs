@@ -13,6 +13,8 @@ const host = {
   format: "cjs",
   target: "node22.19",
   external: ["vscode"],
+  // The entry for Node loads its parts by names that a bundle does not have.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
 };
 
 /** One script per panel: every `src/webview/*.page.ts` is an entry. */

@@ -1,15 +1,17 @@
 import * as vscode from "vscode";
+import { openAccess } from "./commands/accessParts.ts";
 import { CutDecorations } from "./commands/cutDecorations.ts";
 import { describe } from "./commands/describe.ts";
 import { handleDrop } from "./commands/drop.ts";
 import { lazyPanels } from "./commands/lazyPanels.ts";
 import { lazyTransfers } from "./commands/lazyTransfers.ts";
 import { ObjectClipboard } from "./commands/objectClipboard.ts";
+import { openFailures } from "./commands/openFailures.ts";
 import { ReadOnlyDocuments } from "./commands/readOnlyDocuments.ts";
 import { registerCommands } from "./commands/register.ts";
 import { sentenceOf } from "./commands/sentenceOf.ts";
 import { createRegistry } from "./connections/savedConnections.ts";
-import { registerFileSystem } from "./filesystem/objectFileSystem.ts";
+import { registerFileSystem } from "./filesystem/register.ts";
 import { createLog } from "./log.ts";
 import { askAboveMegabytes, httpSettings } from "./settings.ts";
 import { ItemTexts } from "./tree/itemTexts.ts";
@@ -33,21 +35,23 @@ export function activate(context: vscode.ExtensionContext): void {
   const texts = new ItemTexts(vscode.env.language, sentenceOf);
   const askAboveBytes = () => askAboveMegabytes() * 1024 ** 2;
   const tree = new StorageTree({ registry, state: workspaceState, texts, report, askAboveBytes });
-  const transfers = lazyTransfers();
+  const [transfers, access] = [lazyTransfers(), openAccess(registry, report)];
   const { connectionForms, lifecyclePanels, ...panels } = lazyPanels({
     ...{ extensionUri, registry, explain: sentenceOf, report },
   });
-  const clipboard = new ObjectClipboard();
-  const documents = new ReadOnlyDocuments();
+  const [clipboard, documents] = [new ObjectClipboard(), new ReadOnlyDocuments()];
   const commands = {
     ...{ registry, tree, log, state: globalState, extensionUri, clipboard, documents },
-    ...{ transfers: transfers.get, connectionForms, lifecyclePanels },
+    ...{ transfers: transfers.get, connectionForms, lifecyclePanels, access: access.access },
   };
   context.subscriptions.push(
-    ...[log, registry, tree, transfers, panels, clipboard, documents],
+    ...[log, registry, tree, transfers, panels, clipboard, documents, access],
     new CutDecorations(clipboard),
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
-    registerFileSystem(registry, sentenceOf),
+    registerFileSystem({
+      ...{ registry, explain: sentenceOf, onFailure: openFailures(commands) },
+      onDidChange: tree.onDidInvalidate,
+    }),
     registerCommands(commands),
     // A browser's VS Code does not tell a window what another one stored.
     vscode.window.onDidChangeWindowState(({ focused }) => focused && registry.recheck()),

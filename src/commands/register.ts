@@ -1,11 +1,57 @@
 import * as vscode from "vscode";
-import type { CommandContext, Handler } from "./context.ts";
+import { accessNodesOf, connectionOf } from "./accessHandler.ts";
+import type { CommandContext, CommandHandler } from "./context.ts";
 import { runCommand } from "./runCommand.ts";
 import { fromKeyboard, nodesOfArguments } from "./selection.ts";
 import { focusedNodes } from "./focus.ts";
 
 /** Every command, by its id in package.json. Handlers are loaded on first use. */
 const commands = {
+  "stowage.access.refresh": async () => (await import("./accessRefresh.ts")).refreshAccess,
+  "stowage.access.refreshAll": async () => (await import("./accessRefresh.ts")).refreshAllAccess,
+  "stowage.accessKey.activate": async () => (await import("./accessKeys.ts")).activateAccessKeys,
+  "stowage.accessKey.copyId": async () => (await import("./accessKeys.ts")).copyAccessKeyIds,
+  "stowage.accessKey.create": async () => (await import("./accessKeys.ts")).createAccessKey,
+  "stowage.accessKey.deactivate": async () =>
+    (await import("./accessKeys.ts")).deactivateAccessKeys,
+  "stowage.accessKey.delete": async () => (await import("./accessKeyDelete.ts")).deleteAccessKeys,
+  "stowage.accessKey.deleteAll": async () =>
+    (await import("./accessKeyDelete.ts")).deleteAllAccessKeys,
+  "stowage.accountPolicy.attach": async () =>
+    (await import("./accountPolicyUsers.ts")).attachAccountPolicies,
+  "stowage.accountPolicy.detach": async () =>
+    (await import("./accountPolicyUsers.ts")).detachAccountPolicies,
+  "stowage.boundary.remove": async () => (await import("./accessAttach.ts")).removeBoundary,
+  "stowage.boundary.set": async () => (await import("./accessAttach.ts")).setBoundary,
+  "stowage.group.create": async () => (await import("./accessGroups.ts")).createGroup,
+  "stowage.group.delete": async () => (await import("./accessGroups.ts")).deleteGroup,
+  "stowage.groupMember.add": async () => (await import("./accessGroups.ts")).addGroupMembers,
+  "stowage.groupMember.remove": async () => (await import("./accessGroups.ts")).removeGroupMembers,
+  "stowage.inlinePolicy.create": async () => (await import("./accessAttach.ts")).createInlinePolicy,
+  "stowage.inlinePolicy.delete": async () =>
+    (await import("./accessAttach.ts")).deleteInlinePolicies,
+  "stowage.policy.attach": async () => (await import("./accessAttach.ts")).attachPolicies,
+  "stowage.policy.create": async () => (await import("./accessPolicies.ts")).createPolicy,
+  "stowage.policy.delete": async () => (await import("./accessPolicies.ts")).deletePolicies,
+  "stowage.policy.detach": async () => (await import("./accessAttach.ts")).detachPolicies,
+  "stowage.policy.open": async () => (await import("./accessDocuments.ts")).openPolicies,
+  "stowage.policyVersion.compare": async () =>
+    (await import("./accessVersions.ts")).comparePolicyVersions,
+  "stowage.policyVersion.create": async () =>
+    (await import("./accessVersions.ts")).newPolicyVersion,
+  "stowage.policyVersion.delete": async () =>
+    (await import("./accessVersions.ts")).deletePolicyVersions,
+  "stowage.policyVersion.setDefault": async () =>
+    (await import("./accessVersions.ts")).setDefaultPolicyVersion,
+  "stowage.role.create": async () => (await import("./accessRoles.ts")).createRole,
+  "stowage.role.delete": async () => (await import("./accessRoles.ts")).deleteRole,
+  "stowage.role.describe": async () => (await import("./accessRoles.ts")).describeRole,
+  "stowage.role.setMaxSession": async () => (await import("./accessRoles.ts")).setRoleMaxSession,
+  "stowage.tag.add": async () => (await import("./accessTags.ts")).addTag,
+  "stowage.tag.edit": async () => (await import("./accessTags.ts")).editTag,
+  "stowage.tag.remove": async () => (await import("./accessTags.ts")).removeTags,
+  "stowage.user.create": async () => (await import("./accessUsers.ts")).createUser,
+  "stowage.user.delete": async () => (await import("./accessUsers.ts")).deleteUsers,
   "stowage.bucket.create": async () => (await import("./bucketCreate.ts")).createBucket,
   "stowage.bucket.delete": async () => (await import("./bucketDelete.ts")).deleteBucket,
   "stowage.bucket.lifecycle": async () => (await import("./lifecycle.ts")).showLifecycle,
@@ -46,17 +92,17 @@ const commands = {
   "stowage.storage.refresh": async () => (await import("./view.ts")).refresh,
   "stowage.storage.refreshAll": async () => (await import("./view.ts")).refreshAll,
   "stowage.storage.sort": async () => (await import("./view.ts")).sort,
-} satisfies Record<`stowage.${string}.${string}`, () => Promise<Handler>>;
+} satisfies Record<`stowage.${string}.${string}`, () => Promise<CommandHandler>>;
 
 export type CommandId = keyof typeof commands;
 
 /** Registers the whole table; dispose to unregister. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
-  const table: Readonly<Record<string, () => Promise<Handler>>> = commands;
+  const table: Readonly<Record<string, () => Promise<CommandHandler>>> = commands;
   const registrations = Object.entries(table).map(([id, load]) =>
     vscode.commands.registerCommand(id, async (...args: unknown[]) => {
       const nodes = await nodesOf(context, args);
-      await runCommand(context, id, async (...given) => (await load())(...given), nodes);
+      await runCommand(context, id, async (on, about) => (await load())(on, about, args), nodes);
     }),
   );
   return vscode.Disposable.from(...registrations);
@@ -65,6 +111,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 /** A menu says what it is about; a key means what has the focus; the palette what is selected. */
 async function nodesOf(context: CommandContext, args: readonly unknown[]) {
   if (args[0] === fromKeyboard) return focusedNodes(context.tree);
-  const given = nodesOfArguments(args);
+  const access = accessNodesOf(args).map(connectionOf);
+  const given = access.length > 0 ? access : nodesOfArguments(args);
   return given.length > 0 ? given : context.tree.selection;
 }

@@ -1,4 +1,5 @@
-import type { CommandContext, TreePort } from "../../../src/commands/context.ts";
+import type { AccessContainer, AccessNode } from "../../../src/access/node.ts";
+import type { AccessPort, CommandContext, TreePort } from "../../../src/commands/context.ts";
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
 import { byName, type SortOrder } from "../../../src/tree/entryOrder.ts";
 import type { StorageNode } from "../../../src/tree/node.ts";
@@ -39,6 +40,20 @@ export class TreeDouble implements TreePort {
   }
   async reveal(address: { bucket: string; key?: string; prefix?: string }): Promise<boolean> {
     this.told.push(`reveal ${address.bucket}/${address.key ?? address.prefix ?? ""}`);
+    return true;
+  }
+}
+
+/** What the ACCESS view was told, in order. */
+export class AccessDouble implements AccessPort {
+  selection: readonly AccessNode[] = [];
+  readonly told: string[] = [];
+
+  refresh(node?: AccessNode): void {
+    this.told.push(`refresh ${node?.id ?? "all"}`);
+  }
+  async reveal(container: AccessContainer, name: string): Promise<boolean> {
+    this.told.push(`reveal ${container.id}/${name}`);
     return true;
   }
 }
@@ -101,6 +116,7 @@ function place({ bucket, prefix }: StorePlace): string {
 
 export interface TestContext extends CommandContext {
   readonly tree: TreeDouble;
+  readonly access: AccessDouble;
   readonly engine: EngineDouble;
   readonly store: MemoryStore;
   readonly home: ReturnType<typeof createMemoryHome>;
@@ -131,6 +147,7 @@ export async function testContext(): Promise<TestContext> {
   return {
     registry: registry as ConnectionRegistry,
     tree: new TreeDouble(),
+    access: new AccessDouble(),
     engine,
     store,
     home,

@@ -1,0 +1,185 @@
+import * as vscode from "vscode";
+import type { AccessItemTexts } from "./itemTexts.ts";
+import {
+  isContainer,
+  type AccessKeyNode,
+  type AccessMessageNode,
+  type AccessNode,
+  type PlaceFolder,
+  type PolicyVersionNode,
+  type PrincipalFolder,
+} from "./node.ts";
+
+interface Look {
+  readonly label: string;
+  readonly icon: string;
+  readonly context: string;
+  readonly description?: string;
+  readonly color?: string;
+  /** The command of a click. */
+  readonly opens?: string;
+}
+
+const folderIcons: Readonly<Record<PlaceFolder | PrincipalFolder, string>> = {
+  users: "account",
+  groups: "organization",
+  roles: "person",
+  policies: "shield",
+  accountPolicies: "shield",
+  accountKeys: "key",
+  keys: "key",
+  attachedPolicies: "shield",
+  inlinePolicies: "file-code",
+  tags: "tag",
+  members: "account",
+};
+
+/** Makes what VS Code draws of the nodes of the ACCESS view. */
+export class AccessItems {
+  readonly #texts: AccessItemTexts;
+
+  constructor(texts: AccessItemTexts) {
+    this.#texts = texts;
+  }
+
+  tooltip(node: AccessNode): string | undefined {
+    return this.#texts.tooltip(node);
+  }
+
+  of(node: AccessNode): vscode.TreeItem {
+    const { label, icon, context, description, color, opens } = this.#look(node);
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(label, isContainer(node) ? Collapsed : None);
+    item.id = node.id;
+    item.contextValue = context;
+    if (icon !== "") {
+      item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
+    }
+    if (description) item.description = description;
+    const spoken = description ? `${label}, ${description}` : label;
+    item.accessibilityInformation = { label: spoken };
+    if (opens) item.command = { command: opens, title: "", arguments: [node] };
+    if (node.kind === "accessMessage" && node.message.type === "empty") {
+      item.label = "";
+      item.description = label;
+    }
+    return item;
+  }
+
+  #look(node: AccessNode): Look {
+    const texts = this.#texts;
+    switch (node.kind) {
+      case "accessConnection": {
+        const { name } = node.place.connection;
+        return { label: name, icon: "server-environment", context: "accessConnection" };
+      }
+      case "accessService": {
+        const { service } = node.place;
+        const description = service && texts.serviceDescription(service);
+        const look = { label: service?.name ?? "", icon: "server", context: "accessService" };
+        return { ...look, ...(description && { description }) };
+      }
+      case "placeFolder":
+      case "principalFolder": {
+        const { folder } = node;
+        const on = node.kind === "principalFolder" ? ` ${node.of.kind}` : "";
+        const context = `folder ${folder}${on}`;
+        return { label: texts.folder(folder), icon: folderIcons[folder], context };
+      }
+      case "user": {
+        const description = texts.userDescription(node.user);
+        return { label: texts.name(node.user.name), icon: "account", context: "user", description };
+      }
+      case "userGroup":
+        return { label: texts.name(node.group.name), icon: "organization", context: "userGroup" };
+      case "role": {
+        const { name, description = "" } = node.role;
+        const look = { label: texts.name(name), icon: "person", context: "role" };
+        return { ...look, description: texts.name(description) };
+      }
+      case "policy": {
+        const { policy } = node;
+        const description = texts.policyDescription(policy);
+        const context = policy.isSystem ? "policy system" : "policy own";
+        const icon = policy.isSystem ? "lock" : "shield";
+        return { label: texts.name(policy.name), icon, context, description };
+      }
+      case "policyVersion":
+        return this.#version(node);
+      case "accountPolicy": {
+        const label = texts.name(node.policy.name);
+        const opens = "stowage.policy.open";
+        return { label, icon: "shield", context: "accountPolicy", opens };
+      }
+      case "accessKey":
+        return this.#key(node);
+      case "attachedPolicy": {
+        const label = texts.name(node.policy.name);
+        return { label, icon: "shield", context: "attachedPolicy", opens: "stowage.policy.open" };
+      }
+      case "inlinePolicy": {
+        const label = texts.name(node.policy.name);
+        return { label, icon: "file-code", context: "inlinePolicy", opens: "stowage.policy.open" };
+      }
+      case "tag": {
+        const description = texts.name(node.tag.value);
+        return { label: texts.name(node.tag.key), icon: "tag", context: "tag", description };
+      }
+      case "member":
+        return { label: texts.name(node.user), icon: "account", context: "member" };
+      case "boundary": {
+        const { policy } = node;
+        const context = policy === undefined ? "boundary none" : "boundary set";
+        const look = { label: texts.boundaryLabel(policy), icon: "circle-slash", context };
+        return policy === undefined
+          ? look
+          : { ...look, icon: "shield", description: texts.name(policy) };
+      }
+      case "trustPolicy": {
+        const label = texts.trustPolicyLabel();
+        return { label, icon: "verified", context: "trustPolicy", opens: "stowage.policy.open" };
+      }
+      case "maxSession": {
+        const description = texts.sessionLength(node.role);
+        return {
+          label: texts.maxSessionLabel(),
+          icon: "clock",
+          context: "maxSession",
+          description,
+        };
+      }
+      case "accessMessage":
+        return this.#message(node);
+    }
+  }
+
+  #version({ policy, version }: PolicyVersionNode): Look {
+    const ownership = policy.isSystem ? "system" : "own";
+    return {
+      label: this.#texts.name(version.id),
+      icon: version.isDefault ? "pass" : "git-commit",
+      context: `version ${version.isDefault ? "default" : "other"} ${ownership}`,
+      description: this.#texts.versionDescription(version, Date.now()),
+      opens: "stowage.policy.open",
+    };
+  }
+
+  #key({ key, user, canSwitch }: AccessKeyNode): Look {
+    const state = key.isActive ? "active" : "inactive";
+    return {
+      label: this.#texts.name(key.id),
+      icon: "key",
+      context: `accessKey ${state}${canSwitch ? " switchable" : ""}${user === undefined ? " ofAccount" : ""}`,
+      description: this.#texts.keyDescription(key, Date.now()),
+      ...(key.isActive ? {} : { color: "disabledForeground" }),
+    };
+  }
+
+  #message(node: AccessMessageNode): Look {
+    const label = this.#texts.message(node);
+    if (node.message.type === "empty") return { label, icon: "", context: "message empty" };
+    const opens = "stowage.access.refresh";
+    const context = "message error";
+    return { label, icon: "error", context, color: "list.errorForeground", opens };
+  }
+}

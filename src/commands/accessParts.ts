@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import { AccessTree } from "../access/accessTree.ts";
+import { AccessItemTexts } from "../access/itemTexts.ts";
+import { createAccessView } from "../access/view.ts";
+import type { ConnectionRegistry } from "../connections/registry.ts";
+import { accountPolicyDocuments } from "../filesystem/accountPolicyDocuments.ts";
+import { DocumentDiagnostics } from "../filesystem/documentDiagnostics.ts";
+import { policyDocuments } from "../filesystem/policyDocuments.ts";
+import { RemoteDocuments } from "../filesystem/remoteDocuments.ts";
+import { sentenceOf } from "./sentenceOf.ts";
+
+export interface AccessParts extends vscode.Disposable {
+  readonly access: AccessTree;
+}
+
+/** The ACCESS view and the JSON documents of services: what is saved there is listed again here. */
+export function openAccess(
+  registry: ConnectionRegistry,
+  report: (error: unknown) => void,
+): AccessParts {
+  const texts = new AccessItemTexts(vscode.l10n, vscode.env.language, sentenceOf);
+  const access = new AccessTree({ registry, texts, report });
+  // Each kind of document is a line here.
+  const kinds = [...policyDocuments(registry), ...accountPolicyDocuments(registry)];
+  const documents = new RemoteDocuments(kinds, sentenceOf);
+  const parts = vscode.Disposable.from(
+    ...[access, documents, new DocumentDiagnostics(documents, report)],
+    createAccessView(access),
+    documents.onDidApply(({ connectionId, serviceId }) =>
+      access.refreshPlace(connectionId, serviceId),
+    ),
+  );
+  return { access, dispose: () => void parts.dispose() };
+}

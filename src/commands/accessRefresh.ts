@@ -1,0 +1,8 @@
+import { onAccess } from "./accessHandler.ts";
+
+/** Asks again for what is below the nodes; a row that is no list means the list that it is in. */
+export const refreshAccess = onAccess(async ({ access }, nodes) => {
+  for (const node of nodes) access.refresh(node);
+});
+
+export const refreshAllAccess = onAccess(async ({ access }) => access.refresh());
