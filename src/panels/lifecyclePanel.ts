@@ -5,6 +5,7 @@ import {
   lifecycleProblems,
   wouldExpire,
   type LifecycleRule,
+  type LifecycleRuleFields,
   type LifecycleRules,
 } from "../core/lifecycle.ts";
 import type { ObjectStore } from "../core/store.ts";
@@ -64,7 +65,7 @@ export class LifecyclePanel implements vscode.Disposable {
         parse: parseSetEnabled,
         answer: ({ id, isEnabled }, signal) =>
           this.#change(id, signal, (rules, seen) =>
-            rules.update(this.#options.bucket, seen, { ...seen, isEnabled }, signal),
+            rules.update(this.#options.bucket, seen, { ...editable(seen), isEnabled }, signal),
           ),
       },
       remove: { parse: parseRuleId, answer: ({ id }, signal) => this.#remove(id, signal) },
@@ -87,7 +88,9 @@ export class LifecyclePanel implements vscode.Disposable {
 
   #check(edited: EditedRule): CheckedRule {
     const rule = fieldsOf(edited.values);
-    return { remarks: this.#remarks(edited), summary: actionsOf(rule, vscode.l10n) };
+    const remarks = this.#remarks(edited);
+    const isReadable = remarks.every(({ input }) => input === "name");
+    return { remarks, summary: isReadable ? actionsOf(rule, vscode.l10n) : [] };
   }
 
   #remarks({ id, values }: EditedRule): RuleRemark[] {
@@ -210,6 +213,13 @@ function rowOf(rule: LifecycleRule): RuleRow {
     scope: scopeOf(rule, vscode.l10n),
     values: valuesOf(rule),
   };
+}
+
+/** What of a rule can be written: an identifier or a state is not for us to send. */
+function editable(rule: LifecycleRule): LifecycleRuleFields {
+  const { id, status, otherActions, ...fields } = rule;
+  void [id, status, otherActions];
+  return fields;
 }
 
 function isDay(text: string): boolean {

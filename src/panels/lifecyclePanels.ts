@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
@@ -38,13 +39,15 @@ export class LifecyclePanels {
   }
 
   async #rules(address: BucketAddress) {
-    const home = await this.#options.registry.home(address, new AbortController().signal);
+    const { registry } = this.#options;
+    const { signal } = new AbortController();
+    const home = await registry.home(address, signal);
     if (!home.lifecycle) {
       throw new StorageError("unsupported", "There are no lifecycle rules here", {
         bucket: address.bucket,
         operation: "lifecycle",
       });
     }
-    return { rules: home.lifecycle, store: home.store };
+    return { rules: home.lifecycle, store: await bucketStore(registry, address, signal) };
   }
 }

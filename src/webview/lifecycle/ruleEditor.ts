@@ -72,16 +72,24 @@ export class RuleEditor {
     this.root.append(
       element("h2", {}, title),
       ...this.#rows("head"),
-      element("h3", {}, texts.appliesTo),
-      ...this.#rows("appliesTo"),
-      element("h3", {}, texts.actions),
-      ...this.#rows("actions"),
+      ...this.#section(texts.appliesTo, this.#rows("appliesTo")),
+      ...this.#section(texts.actions, this.#rows("actions")),
       ...[this.#rule.root, this.#summary, buttons, this.#preview],
     );
     this.root.addEventListener("submit", (event) => event.preventDefault());
+    this.root.addEventListener("focusout", ({ target, relatedTarget }) => {
+      const input = target instanceof HTMLElement && target.dataset.field;
+      if (input) this.#visited.add(input as RuleInput);
+      // A sentence that appears between press and release would move the button from under the mouse.
+      if (!(relatedTarget instanceof Node && buttons.contains(relatedTarget))) this.#draw();
+    });
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#events.done();
     });
+  }
+
+  #section(heading: string, rows: readonly HTMLElement[]): HTMLElement[] {
+    return rows.length === 0 ? [] : [element("h3", {}, heading), ...rows];
   }
 
   #rows(section: "head" | "appliesTo" | "actions"): HTMLElement[] {
@@ -105,10 +113,6 @@ export class RuleEditor {
     const field = new InputField(input, text, input === "tags" ? "lines" : "text");
     field.value = value;
     field.onInput(() => void this.#check());
-    field.control.addEventListener("blur", () => {
-      this.#visited.add(input);
-      this.#draw();
-    });
     this.#fields.set(input, field);
     return field.root;
   }
