@@ -27,7 +27,7 @@ for (const server of serversUnderTest()) {
         {
           s3: { identity: "through-the-proxy" },
           http: {
-            timeouts: { headersMs: 1500, idleMs: 500 },
+            timeouts: { headersMs: 5000, idleMs: 2000 },
             retry: { attempts: 4, firstWaitMs: 5, longestWaitMs: 20 },
           },
         },
