@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
+import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { isStorageError } from "../core/errors.ts";
 import { formatBytes } from "../core/format.ts";
 import { delimiter } from "../core/key.ts";
 import type { Entry, Page } from "../core/model.ts";
-import type { ObjectStore } from "../core/store.ts";
 import { explain } from "./explain.ts";
 import type { LiveItem } from "./livePick.ts";
 
@@ -22,14 +23,14 @@ const limit = 200;
  * goes there; the arrow of a folder looks inside. `before` is what the box shows before the path.
  */
 export async function itemsFor(
-  store: ObjectStore,
+  registry: Pick<ConnectionRegistry, "home">,
   { connectionId, serviceId, bucket }: BucketAddress,
   path: string,
   signal: AbortSignal,
   before = "",
 ): Promise<readonly LiveItem<Found>[]> {
   const address = { connectionId, bucket, ...(serviceId !== undefined && { serviceId }) };
-  const page = await listOrExplain(store, bucket, path, signal);
+  const page = await listOrExplain(registry, address, path, signal);
   const items = page.items.map((entry) => itemOf(entry, address, before));
   const exact: LiveItem<Found> = {
     label: `$(arrow-right) ${vscode.l10n.t("Go to {0}", displayName(path === "" ? bucket : path))}`,
@@ -44,13 +45,14 @@ type Answer = Page<Entry> & { readonly problem?: string };
 
 /** Some may list only below a prefix of theirs: the way there is typed, and is no reason to stop. */
 async function listOrExplain(
-  store: ObjectStore,
-  bucket: string,
+  registry: Pick<ConnectionRegistry, "home">,
+  address: BucketAddress,
   prefix: string,
   signal: AbortSignal,
 ): Promise<Answer> {
   try {
-    return await store.list(bucket, { prefix, delimiter, limit }, signal);
+    const store = await bucketStore(registry, address, signal);
+    return await store.list(address.bucket, { prefix, delimiter, limit }, signal);
   } catch (error) {
     if (!isStorageError(error, "accessDenied")) throw error;
     return { items: [], problem: explain(error, vscode.l10n).message };

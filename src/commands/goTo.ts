@@ -3,7 +3,6 @@ import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { delimiter } from "../core/key.ts";
 import { endpointHostOf, parseLocation } from "../core/location.ts";
-import type { BucketHome } from "../core/store.ts";
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { itemsFor, type Found } from "./found.ts";
@@ -55,19 +54,24 @@ async function find(
   const location = parseLocation(typed, endpointHostOf(home.store));
   switch (location.kind) {
     case "inBucket":
-      return itemsFor(home.store, { ...address, bucket: location.bucket }, location.path, signal);
+      return itemsFor(
+        context.registry,
+        { ...address, bucket: location.bucket },
+        location.path,
+        signal,
+      );
     case "elsewhere":
       return [{ label: elsewhere(context, address, location.host) }];
     case "bare":
       return folder
-        ? itemsFor(home.store, folder, location.path, signal)
-        : inAnyBucket(home, address, location.path, signal);
+        ? itemsFor(context.registry, folder, location.path, signal)
+        : inAnyBucket(context, address, location.path, signal);
   }
 }
 
 /** Without a bucket, the first segment is one. */
 async function inAnyBucket(
-  home: BucketHome,
+  { registry }: CommandContext,
   address: Home,
   path: string,
   signal: AbortSignal,
@@ -75,13 +79,13 @@ async function inAnyBucket(
   const end = path.indexOf(delimiter);
   if (end >= 0)
     return itemsFor(
-      home.store,
+      registry,
       { ...address, bucket: path.slice(0, end) },
       path.slice(end + 1),
       signal,
       path.slice(0, end + 1),
     );
-  const names = await bucketNames(home, path, signal);
+  const names = await bucketNames(await homeOf(registry, address, signal), path, signal);
   return names.map((bucket) => ({
     label: `$(archive) ${bucket}`,
     continueWith: bucket + delimiter,

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { isStorageError } from "../core/errors.ts";
@@ -140,7 +141,7 @@ async function pickFolder(
     placeholder: vscode.l10n.t("Type the beginning of a folder, or choose one"),
     canGoBack: true,
     find: async (typed, signal) => {
-      const { store } = await homeOf(context.registry, address, signal);
+      const store = await bucketStore(context.registry, address, signal);
       const request = { bucket: address.bucket, typed };
       return [...chosenItems(typed), ...(await foldersOrReason(store, request, signal))];
     },

@@ -144,7 +144,7 @@ uiTest(
       assert.ok(!(await keys("one")).includes("docs/renamed.txt"));
     });
     await views.expand("two");
-    await views.row("renamed.txt").waitFor();
+    await eventually(async () => assert.equal(await views.row("renamed.txt").count(), 1));
   },
 );
 

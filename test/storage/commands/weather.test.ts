@@ -114,7 +114,7 @@ test("a wrong region, with the right one named", async (t) => {
     () => said(made, ...details),
     () => said(made, ...creating("other")),
   );
-  assert.match(text, /region.*eu-west-3|does not exist/);
+  assert.match(text, /in the region eu-west-3\. Set the region/);
 });
 
 test("a clock that is wrong", async (t) => {
