@@ -143,7 +143,9 @@ export class Workbench {
     return new Workbench({ ...this.#parts, page });
   }
 
+  /** Reloads the window, after the moment that VS Code takes to write down its state. */
   async reload(): Promise<void> {
+    await this.page.waitForTimeout(1000);
     await this.page.reload({ waitUntil: "commit" });
     await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
   }
