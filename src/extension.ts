@@ -13,7 +13,7 @@ import { sentenceOf } from "./commands/sentenceOf.ts";
 import { createRegistry } from "./connections/savedConnections.ts";
 import { registerFileSystem } from "./filesystem/register.ts";
 import { createLog } from "./log.ts";
-import { askAboveMegabytes, httpSettings } from "./settings.ts";
+import { askAboveBytes, httpSettings } from "./settings.ts";
 import { ItemTexts } from "./tree/itemTexts.ts";
 import { StorageTree } from "./tree/storageTree.ts";
 import { createStorageView } from "./tree/view.ts";
@@ -33,7 +33,6 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const texts = new ItemTexts(vscode.env.language, sentenceOf);
-  const askAboveBytes = () => askAboveMegabytes() * 1024 ** 2;
   const tree = new StorageTree({ registry, state: workspaceState, texts, report, askAboveBytes });
   const [transfers, access] = [lazyTransfers(), openAccess(registry, report)];
   const { connectionForms, lifecyclePanels, ...panels } = lazyPanels({
@@ -48,10 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...[log, registry, tree, transfers, panels, clipboard, documents, access],
     new CutDecorations(clipboard),
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
-    registerFileSystem({
-      ...{ registry, explain: sentenceOf, onFailure: openFailures(commands) },
-      onDidChange: tree.onDidInvalidate,
-    }),
+    registerFileSystem({ registry, tree, explain: sentenceOf, onFailure: openFailures(commands) }),
     registerCommands(commands),
     // A browser's VS Code does not tell a window what another one stored.
     vscode.window.onDidChangeWindowState(({ focused }) => focused && registry.recheck()),

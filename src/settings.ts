@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 
 /** Every setting of the extension is read here; a test holds this against package.json. */
-export function askAboveMegabytes(): number {
-  return vscode.workspace.getConfiguration("stowage").get("open.askAboveMegabytes", 20);
+export function askAboveBytes(): number {
+  return vscode.workspace.getConfiguration("stowage").get("open.askAboveMegabytes", 20) * 1024 ** 2;
 }
 
 export interface ProxySettings {

@@ -1,14 +1,12 @@
 import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import { formatBytes } from "../core/format.ts";
+import { largestReadBytes } from "../filesystem/objectFileSystem.ts";
 import { objectUri } from "../filesystem/uri.ts";
-import { askAboveMegabytes } from "../settings.ts";
+import { askAboveBytes } from "../settings.ts";
 import type { ObjectNode, StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { download } from "./download.ts";
-
-/** VS Code holds an opened file in memory, and beyond this it gives up. */
-const largestOpenBytes = 512 * 1024 ** 2;
 
 /** Opens an object in the editor that VS Code has for it. Asks first when it is large. */
 export async function openObject(
@@ -28,11 +26,10 @@ async function openInEditor({ address, entry }: ObjectNode): Promise<void> {
 }
 
 async function askWhenLarge({ entry }: ObjectNode): Promise<"open" | "download" | undefined> {
-  const askAboveBytes = askAboveMegabytes() * 1024 ** 2;
-  if (entry.sizeBytes <= askAboveBytes) return "open";
+  if (entry.sizeBytes <= askAboveBytes()) return "open";
   const downloadInstead = vscode.l10n.t("Download Instead");
   const openAnyway = vscode.l10n.t("Open Anyway");
-  const isTooLarge = entry.sizeBytes > largestOpenBytes;
+  const isTooLarge = entry.sizeBytes > largestReadBytes;
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t("“{0}” has {1}.", displayName(entry.key), formatBytes(entry.sizeBytes)),
     {

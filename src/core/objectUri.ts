@@ -48,7 +48,8 @@ function authorityOf({ connectionId, serviceId }: BucketAddress): string {
 /** Also lone halves of surrogate pairs, which no URI can carry. */
 const unsafe = /[%\\\u0000-\u001f\u007f]|[\ud800-\udfff]/gu;
 
-function encodeSegment(segment: string): string {
+/** One segment of a key as it stands in a URI's path. */
+export function encodeSegment(segment: string): string {
   if (segment === "") return "%";
   if (segment === "." || segment === "..") return segment.replaceAll(".", "%002E");
   return segment.replaceAll(unsafe, (character) => {

@@ -1,32 +1,51 @@
 import * as vscode from "vscode";
-import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
-import type { ObjectAddress, PrefixAddress } from "../core/address.ts";
-import { StorageError } from "../core/errors.ts";
+import type { BucketAddress, PrefixAddress } from "../core/address.ts";
+import { StorageError, isStorageError } from "../core/errors.ts";
+import { formatBytes, formatCount } from "../core/format.ts";
 import { delimiter, nameInParent } from "../core/key.ts";
-import type { ObjectHead } from "../core/model.ts";
+import type { Entry } from "../core/model.ts";
+import { encodeSegment } from "../core/objectUri.ts";
 import type { ObjectStore } from "../core/store.ts";
 import { fileSystemError } from "./fileSystemError.ts";
-import { RecentHeads } from "./heads.ts";
-import { addressOfUri, objectUri, scheme } from "./uri.ts";
+import { Gate } from "./gate.ts";
+import { RecentHeads, type Facts } from "./heads.ts";
+import { isBelow } from "./scope.ts";
+import { addressOfUri, objectUri } from "./uri.ts";
 
 /** VS Code hands a file over in one piece and holds it in memory: beyond this it gives up. */
 export const largestReadBytes = 512 * 1024 ** 2;
 /** More entries than this in one directory would freeze whoever lists it. */
 const maxDirectoryEntries = 10_000;
+/** VS Code asks for the state of whole folders at once. */
+const requestsAtOnce = 8;
 
-/** Objects as files that editors can open. Read-only: an object is saved by its own way back. */
-export class ObjectFileSystem implements vscode.FileSystemProvider {
+export interface ObjectFileSystemOptions {
+  readonly registry: ConnectionRegistry;
+  /** One sentence with a next step. */
+  readonly explain: (error: unknown) => string;
+  /**
+   * Told why something could not be opened: VS Code's own page for that does not say it. Absence is
+   * no failure.
+   */
+  readonly onFailure: (error: unknown, address: BucketAddress & { readonly path: string }) => void;
+}
+
+/**
+ * Objects as files that editors can open. Read-only: an object is saved by its own way back. Every
+ * method returns what the server has or throws a FileSystemError, never a default.
+ */
+export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #heads = new RecentHeads();
-  readonly #registry: ConnectionRegistry;
-  readonly #explain: (error: unknown) => string;
+  readonly #gate = new Gate(requestsAtOnce);
+  readonly #ended = new AbortController();
+  readonly #options: ObjectFileSystemOptions;
 
   readonly onDidChangeFile = this.#changed.event;
 
-  constructor(registry: ConnectionRegistry, explain: (error: unknown) => string) {
-    this.#registry = registry;
-    this.#explain = explain;
+  constructor(options: ObjectFileSystemOptions) {
+    this.#options = options;
   }
 
   /** Servers do not tell of changes. */
@@ -34,58 +53,69 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
     return new vscode.Disposable(() => undefined);
   }
 
+  /** A path that ends like a folder may still be an object: keys may end with the delimiter. */
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const address = addressOfUri(uri);
-    const isFolder = address.path === "" || address.path.endsWith(delimiter);
-    if (isFolder) return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
-    const head = await this.#guard(uri, () => this.#head(uri));
-    const mtime = head.lastModified?.getTime() ?? 0;
-    return { type: vscode.FileType.File, ctime: mtime, mtime, size: head.sizeBytes };
+    const { path, bucket } = addressOfUri(uri);
+    if (path === "") return directory;
+    return this.#guard(uri, async (store, signal) => {
+      try {
+        return fileStat(await this.#facts(uri, store, signal), path);
+      } catch (error) {
+        if (!isStorageError(error, "noSuchObject")) throw error;
+        const prefix = path.endsWith(delimiter) ? path : path + delimiter;
+        const page = await store.list(bucket, { prefix, limit: 1 }, signal);
+        if (page.items.length === 0) throw error;
+        return directory;
+      }
+    });
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const { path: key, bucket } = addressOfUri(uri);
-    return this.#guard(uri, async () => {
-      const signal = new AbortController().signal;
-      const store = await this.#store(uri, signal);
-      const { head, bytes } = await store.read(bucket, key, {}, signal);
-      if (head.sizeBytes > largestReadBytes) {
-        throw new StorageError("objectTooLarge", "The object is too large to open", {
-          bucket,
-          key,
-        });
+    return this.#guard(uri, async (store, signal) => {
+      refuseTooLarge((await this.#facts(uri, store, signal)).sizeBytes);
+      const ended = new AbortController();
+      const { head, bytes } = await store.read(
+        ...[bucket, key, {}, AbortSignal.any([signal, ended.signal])],
+      );
+      try {
+        refuseTooLarge(head.sizeBytes);
+        return await collect(bytes, head.sizeBytes);
+      } finally {
+        ended.abort();
       }
-      return collect(bytes, head.sizeBytes);
     });
   }
 
+  /** All entries of a folder, under names that make their URIs when put behind the folder's. */
   async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
-    const { path: prefix, bucket } = addressOfUri(uri);
-    return this.#guard(uri, async () => {
-      const signal = new AbortController().signal;
-      const store = await this.#store(uri, signal);
+    const { path, ...address } = addressOfUri(uri);
+    const prefix = path === "" || path.endsWith(delimiter) ? path : path + delimiter;
+    return this.#guard(uri, async (store, signal) => {
       const names: [string, vscode.FileType][] = [];
       let cursor: string | undefined;
       do {
         const request = { prefix, delimiter, ...(cursor === undefined ? {} : { cursor }) };
-        const page = await store.list(bucket, request, signal);
+        const page = await store.list(address.bucket, request, signal);
         for (const entry of page.items) {
-          if (entry.kind === "prefix") {
-            names.push([nameInParent(entry.prefix, prefix), vscode.FileType.Directory]);
-          } else if (entry.key !== prefix) {
-            names.push([nameInParent(entry.key, prefix), vscode.FileType.File]);
+          if (isMarker(entry, prefix)) continue;
+          names.push(nameAndType(entry, prefix));
+          if (entry.kind === "object") {
+            this.#heads.listed(objectUri({ ...address, key: entry.key }).toString(), entry);
           }
         }
-        if (names.length > maxDirectoryEntries) throw new Error(tooMany(bucket));
+        if (names.length > maxDirectoryEntries) throw tooMany();
         cursor = page.cursor;
       } while (cursor !== undefined);
       return names;
     });
   }
 
-  /** Tells editors that what they show is another object now. */
-  changed(address: ObjectAddress | PrefixAddress): void {
-    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri: objectUri(address) }]);
+  /** Makes editors read again what they show of a place in which something was changed. */
+  changed(place: PrefixAddress): void {
+    const uris = openUris().filter((uri) => isBelow(uri, place));
+    for (const uri of uris) this.#heads.forget(uri.toString());
+    this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
   }
 
   createDirectory(): never {
@@ -104,36 +134,62 @@ export class ObjectFileSystem implements vscode.FileSystemProvider {
     throw readOnly();
   }
 
-  #head(uri: vscode.Uri): Promise<ObjectHead> {
-    return this.#heads.get(uri.toString(), async () => {
-      const { path: key, bucket } = addressOfUri(uri);
-      const signal = new AbortController().signal;
-      return (await this.#store(uri, signal)).head(bucket, { key }, signal);
-    });
+  dispose(): void {
+    this.#ended.abort();
+    this.#changed.dispose();
   }
 
-  async #store(uri: vscode.Uri, signal: AbortSignal): Promise<ObjectStore> {
-    return bucketStore(this.#registry, addressOfUri(uri), signal);
+  #facts(uri: vscode.Uri, store: ObjectStore, signal: AbortSignal): Promise<Facts> {
+    const { path: key, bucket } = addressOfUri(uri);
+    return this.#heads.get(uri.toString(), () => store.head(bucket, { key }, signal));
   }
 
-  async #guard<T>(uri: vscode.Uri, work: () => Promise<T>): Promise<T> {
+  async #guard<T>(
+    uri: vscode.Uri,
+    work: (store: ObjectStore, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { registry, explain, onFailure } = this.#options;
+    const address = addressOfUri(uri);
+    const { signal } = this.#ended;
     try {
-      return await work();
+      return await this.#gate.run(async () =>
+        work((await registry.home(address, signal)).store, signal),
+      );
     } catch (error) {
-      throw fileSystemError(error, uri, this.#explain);
+      const isAbsent = isStorageError(error, "noSuchObject", "noSuchBucket", "noSuchResource");
+      if (!isAbsent && !signal.aborted) onFailure(error, address);
+      throw fileSystemError(error, uri, explain);
     }
   }
 }
 
-/** Registers objects under the scheme `stowage`. */
-export function registerFileSystem(
-  registry: ConnectionRegistry,
-  explain: (error: unknown) => string,
-): vscode.Disposable {
-  return vscode.workspace.registerFileSystemProvider(
-    scheme,
-    new ObjectFileSystem(registry, explain),
-    { isCaseSensitive: true, isReadonly: true },
+const directory: vscode.FileStat = {
+  ...{ type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 },
+};
+
+/** The empty object that marks a folder is the folder. */
+function fileStat({ sizeBytes, lastModified }: Facts, path: string): vscode.FileStat {
+  if (sizeBytes === 0 && path.endsWith(delimiter)) return directory;
+  const mtime = lastModified?.getTime() ?? 0;
+  return { type: vscode.FileType.File, ctime: mtime, mtime, size: sizeBytes };
+}
+
+function isMarker(entry: Entry, prefix: string): boolean {
+  return entry.kind === "object" && entry.key === prefix && entry.sizeBytes === 0;
+}
+
+function nameAndType(entry: Entry, prefix: string): [string, vscode.FileType] {
+  return entry.kind === "prefix"
+    ? [encodeSegment(nameInParent(entry.prefix, prefix)), vscode.FileType.Directory]
+    : [encodeSegment(entry.key.slice(prefix.length)), vscode.FileType.File];
+}
+
+function openUris(): readonly vscode.Uri[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.flatMap(({ input }) =>
+    input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
+      ? [input.uri]
+      : [],
   );
 }
 
@@ -150,13 +206,25 @@ async function collect(pieces: AsyncIterable<Uint8Array>, sizeBytes: number): Pr
   throw new StorageError("truncated", `Got ${at} of ${sizeBytes} bytes`);
 }
 
-function readOnly(): vscode.FileSystemError {
-  return vscode.FileSystemError.NoPermissions(vscode.l10n.t("Objects are opened read-only."));
+function refuseTooLarge(sizeBytes: number): void {
+  if (sizeBytes <= largestReadBytes) return;
+  throw vscode.FileSystemError.Unavailable(
+    vscode.l10n.t(
+      "The object has {0}, more than an editor can hold. Download it instead.",
+      formatBytes(sizeBytes),
+    ),
+  );
 }
 
-function tooMany(bucket: string): string {
-  return vscode.l10n.t(
-    "There are more entries in “{0}” than VS Code can list. Use the Stowage view.",
-    bucket,
+function readOnly(): vscode.FileSystemError {
+  return vscode.FileSystemError.NoPermissions(vscode.l10n.t("Objects open read-only."));
+}
+
+function tooMany(): vscode.FileSystemError {
+  return vscode.FileSystemError.Unavailable(
+    vscode.l10n.t(
+      "There are more than {0} entries in the folder. Use the Storage view to look into it.",
+      formatCount(maxDirectoryEntries),
+    ),
   );
 }
