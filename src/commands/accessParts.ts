@@ -3,6 +3,7 @@ import { AccessTree } from "../access/accessTree.ts";
 import { AccessItemTexts } from "../access/itemTexts.ts";
 import { createAccessView } from "../access/view.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
+import { bucketDocuments } from "../filesystem/bucketDocuments.ts";
 import { accountPolicyDocuments } from "../filesystem/accountPolicyDocuments.ts";
 import { DocumentDiagnostics } from "../filesystem/documentDiagnostics.ts";
 import { policyDocuments } from "../filesystem/policyDocuments.ts";
@@ -21,7 +22,11 @@ export function openAccess(
   const texts = new AccessItemTexts(vscode.l10n, vscode.env.language, sentenceOf);
   const access = new AccessTree({ registry, texts, report });
   // Each kind of document is a line here.
-  const kinds = [...policyDocuments(registry), ...accountPolicyDocuments(registry)];
+  const kinds = [
+    ...policyDocuments(registry),
+    ...accountPolicyDocuments(registry),
+    ...bucketDocuments(registry),
+  ];
   const documents = new RemoteDocuments(kinds, sentenceOf);
   const parts = vscode.Disposable.from(
     ...[access, documents, new DocumentDiagnostics(documents, report)],

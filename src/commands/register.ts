@@ -54,6 +54,7 @@ const commands = {
   "stowage.user.delete": async () => (await import("./accessUsers.ts")).deleteUsers,
   "stowage.bucket.create": async () => (await import("./bucketCreate.ts")).createBucket,
   "stowage.bucket.delete": async () => (await import("./bucketDelete.ts")).deleteBucket,
+  "stowage.bucket.cors": async () => (await import("./bucketDocuments.ts")).openCors,
   "stowage.bucket.lifecycle": async () => (await import("./lifecycle.ts")).showLifecycle,
   "stowage.connection.add": async () => (await import("./connectionForm.ts")).addConnection,
   "stowage.connection.edit": async () => (await import("./connectionForm.ts")).editConnection,
