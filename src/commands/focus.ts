@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { StorageNode } from "../tree/node.ts";
+import { nodeId } from "../tree/nodeId.ts";
 import type { TreePort } from "./context.ts";
 
 /**
@@ -12,6 +13,8 @@ export async function focusedNodes(tree: TreePort): Promise<readonly StorageNode
   await vscode.commands.executeCommand("list.toggleSelection");
   const after = tree.selection;
   await vscode.commands.executeCommand("list.toggleSelection");
-  const added = after.filter((node) => !before.includes(node));
-  return added.length === 1 ? added : before;
+  // By id: a listing that arrives in between makes new nodes of the same rows.
+  const selected = new Set(before.map(nodeId));
+  const added = after.filter((node) => !selected.has(nodeId(node)));
+  return added.length > 0 ? added : before;
 }

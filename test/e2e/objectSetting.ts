@@ -1,12 +1,15 @@
 import type { BucketHome } from "../../src/core/store.ts";
 import { createProvider } from "../../src/providers/s3/provider.ts";
 import { s3Sandbox, type SandboxConnection } from "../run/workbench/sandbox.ts";
+import { startFaultProxy, type FaultProxy } from "../servers/faultProxy.ts";
 import { startS3Server } from "../servers/s3.ts";
 
 /** A real server, seen from the test's side: arranges what the workbench finds, reads what it left. */
 export interface ObjectSetting {
   readonly home: BucketHome;
   readonly connection: SandboxConnection;
+  /** Between the workbench and the server; the test's own requests go past it. */
+  readonly proxy: FaultProxy;
   put(bucket: string, key: string, content: string | Uint8Array): Promise<void>;
   /** All keys of a bucket, in order. */
   keys(bucket: string): Promise<string[]>;
@@ -24,9 +27,11 @@ export async function startObjectSetting(...buckets: readonly string[]): Promise
   const session = createProvider({}).open(connection, access);
   const home = await session.home(undefined, signal);
   for (const name of buckets) await home.createBucket({ name }, signal);
+  const proxy = await startFaultProxy(server.endpoint);
   return {
     home,
-    connection: sandbox,
+    proxy,
+    connection: { ...sandbox, connection: { ...connection, endpoint: proxy.endpoint } },
     put: async (bucket, key, content) => {
       const bytes = typeof content === "string" ? Buffer.from(content) : content;
       await home.store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
@@ -43,6 +48,7 @@ export async function startObjectSetting(...buckets: readonly string[]): Promise
     },
     stop: async () => {
       await session.dispose();
+      await proxy.stop();
       await server.stop();
     },
   };

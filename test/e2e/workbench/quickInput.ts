@@ -76,5 +76,9 @@ export class QuickInput {
     await this.input.fill(path);
     await this.#page.waitForTimeout(800);
     await this.pressOk(button);
+    // A busy dialog takes the first OK for opening the folder, and the second for choosing it.
+    await this.#page.waitForTimeout(500);
+    const isStillThere = await this.widget.getByRole("button", { name: button }).isVisible();
+    if (isStillThere) await this.pressOk(button);
   }
 }

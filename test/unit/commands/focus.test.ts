@@ -38,3 +38,12 @@ test("a key means the focused row when it is not selected", async () => {
 test("with nothing selected, a key means the focused row", async () => {
   assert.deepEqual((await pressed([], a)).nodes, [a]);
 });
+
+test("rows that are listed anew in between are the same rows", async () => {
+  const { tree } = await testContext();
+  tree.selection = [a, b];
+  user.commands.set("list.toggleSelection", () => {
+    tree.selection = [objectNode("a"), objectNode("b"), c];
+  });
+  assert.deepEqual(await focusedNodes(tree), [c]);
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
+import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+
+let setting: ObjectSetting;
+let workbench: Workbench;
+let local: string;
+
+before(async () => {
+  setting = await startObjectSetting("one");
+  for (const key of ["a.txt", "docs/b.txt", "docs/c.txt"])
+    await setting.put("one", key, `content of ${key}`);
+  local = mkdtempSync(join(tmpdir(), "stowage-e2e-weather-"));
+  workbench = await openWorkbench({ connections: [setting.connection] });
+  await workbench.views.open("Stowage");
+  await workbench.views.expandPath("Sandbox", "one");
+});
+after(async () => {
+  await workbench.close();
+  await setting.stop();
+  rmSync(local, { recursive: true });
+});
+
+uiTest(
+  "an upload that is refused says why, and Retry works without choosing the file again",
+  () => workbench,
+  async ({ views, quick, dialogs }) => {
+    const path = join(local, "refused.txt");
+    writeFileSync(path, "refused at first");
+    const fault = { kind: "status", status: 500, code: "InternalError" } as const;
+    const rule = setting.proxy.add({ method: "PUT", fault });
+    await views.contextMenu("one", "Upload Files…");
+    await quick.fillPath(path, "Upload");
+    const sentence = "The server failed to do its part (HTTP 500, InternalError).";
+    await dialogs.toast(sentence).waitFor({ timeout: 30_000 });
+    await workbench.shot("weather-refused-dark");
+    await workbench.setTheme("light");
+    await workbench.shot("weather-refused-light");
+    await workbench.setTheme("dark");
+    rule.remove();
+    await dialogs.pressInToast(sentence, "Retry");
+    await views.row("refused.txt").waitFor();
+    assert.equal(await setting.text("one", "refused.txt"), "refused at first");
+  },
+);
+
+uiTest(
+  "an upload can be cancelled, and leaves nothing behind",
+  () => workbench,
+  async ({ views, quick, dialogs }) => {
+    const path = join(local, "slow.bin");
+    writeFileSync(path, new Uint8Array(40_000_000));
+    setting.proxy.add({ method: "PUT", fault: { kind: "delay", delayMs: 20_000 } });
+    await views.contextMenu("one", "Upload Files…");
+    await quick.fillPath(path, "Upload");
+    await dialogs.toast("Uploading to one").waitFor();
+    await workbench.shot("weather-progress-dark");
+    await dialogs.pressInToast("Uploading to one", "Cancel");
+    await dialogs.toast("Cancelled. Uploaded 0 files").waitFor();
+    setting.proxy.clear();
+    assert.ok(!(await setting.keys("one")).includes("slow.bin"));
+    const { signal } = new AbortController();
+    await eventually(async () => {
+      const page = await setting.home.store.multipart?.unfinished("one", { prefix: "" }, signal);
+      assert.deepEqual(page?.items, []);
+    });
+  },
+);
+
+uiTest(
+  "what failed among much that went well is counted, explained and listed",
+  () => workbench,
+  async ({ views, quick, dialogs, editors }) => {
+    const folder = join(local, "many");
+    mkdirSync(folder);
+    for (const name of ["x", "y", "z"]) writeFileSync(join(folder, `${name}.txt`), name);
+    const fault = { kind: "status", status: 403, code: "AccessDenied" } as const;
+    setting.proxy.add({ method: "PUT", target: /many\/y\.txt/, fault });
+    await views.contextMenu("one", "Upload Folder…");
+    await quick.fillPath(folder, "Upload");
+    const summary =
+      "Uploaded 2 files (2 B), 1 failed. You have no permission to write “many/y.txt”";
+    await dialogs.toast(summary).waitFor();
+    await workbench.shot("weather-partly-dark");
+    await dialogs.pressInToast(summary, "Show Details");
+    await eventually(async () => assert.match(await editors.text(), /Failed\n +\S*many\/y\.txt/));
+    await workbench.shot("weather-report-dark");
+    setting.proxy.clear();
+  },
+);
+
+uiTest(
+  "counting what would be deleted can be cancelled, and deletes nothing",
+  () => workbench,
+  async ({ views, dialogs, page }) => {
+    setting.proxy.add({ method: "GET", target: /docs/, fault: { kind: "delay", delayMs: 4000 } });
+    await views.row("docs").locator(".label-name").click();
+    await page.keyboard.press("Delete");
+    await dialogs.toast("Counting what would be deleted").waitFor();
+    await dialogs.pressInToast("Counting what would be deleted", "Cancel");
+    await dialogs.toast("Counting what would be deleted").waitFor({ state: "detached" });
+    await page.waitForTimeout(500);
+    assert.equal(await dialogs.modal.count(), 0);
+    setting.proxy.clear();
+    assert.ok((await setting.keys("one")).includes("docs/b.txt"));
+  },
+);
