@@ -1,8 +1,19 @@
 import { StorageError } from "../core/errors.ts";
 import type { Entry, ObjectEntry, PrefixEntry } from "../core/model.ts";
 import { decodeListed } from "./encode.ts";
-import { unquoted } from "./etag.ts";
-import { decodeXmlText, parseTimestamp } from "./listText.ts";
+import {
+  endOfElement,
+  fieldsOf,
+  NotPlain,
+  objectOf,
+  recordEnd,
+  recordStart,
+  skipped,
+  valueAt,
+} from "./listRecord.ts";
+import type { PageText } from "./listRecord.ts";
+import { ListTemplate } from "./listTemplate.ts";
+import { decodeXmlText } from "./listText.ts";
 
 /** What one page of a listing says, before the cursor is made of it. */
 export interface ListPage {
@@ -16,55 +27,37 @@ export interface ListPage {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-const lessThan = 60;
+/** Elements are far shorter; to wait for the end of a longer one is left to the general parser. */
+const longestElement = 256 * 1024;
+
+const prefixStart = "<CommonPrefixes>";
+const prefixEnd = "</CommonPrefixes>";
+const rootStart = /^<ListBucketResult[\s>]/;
+const rootEnd = "</ListBucketResult>";
 const greaterThan = 62;
-const slash = 47;
-
-function name(text: string): Buffer {
-  return Buffer.from(text, "latin1");
-}
-
-const names = {
-  root: name("ListBucketResult"),
-  contents: name("Contents"),
-  commonPrefixes: name("CommonPrefixes"),
-  prefix: name("Prefix"),
-  key: name("Key"),
-  lastModified: name("LastModified"),
-  etag: name("ETag"),
-  size: name("Size"),
-  storageClass: name("StorageClass"),
-  isTruncated: name("IsTruncated"),
-  nextToken: name("NextContinuationToken"),
-  nextMarker: name("NextMarker"),
-  encodingType: name("EncodingType"),
-};
-
-/** No token is longer; a longer one means that this is no listing. */
-const longestToken = 1024 * 1024;
+const nothing = Buffer.alloc(0);
 
 /**
- * Reads `ListBucketResult` as it arrives, in pieces cut anywhere. Several times faster than a
- * general parser, because it makes strings only of what is wanted. Anything that a listing never
- * has (comments, CDATA, a namespace prefix) makes `isPlain` false: then a general parser has to
- * read the page.
+ * Reads `ListBucketResult` as it arrives, in pieces cut anywhere. Many times faster than a general
+ * parser, because it knows what it is looking for. Anything that a listing never has (comments,
+ * CDATA, a namespace prefix) makes `isPlain` false: then a general parser has to read the page.
  */
 export class ListScan {
-  #rest: Buffer = Buffer.alloc(0);
-  #depth = 0;
+  /** What is left of the last piece: text up to a tag, and the bytes after it. */
+  #restText = "";
+  #restBytes: Buffer = nothing;
   #isRootSeen = false;
   #isRootClosed = false;
   #isPlain = true;
-  #inContents = false;
-  #inCommonPrefixes = false;
-  #object: Writable<ObjectEntry> | undefined;
   readonly #entries: (Writable<ObjectEntry> | Writable<PrefixEntry>)[] = [];
   #isTruncated = false;
   #nextToken: string | undefined;
   #nextMarker: string | undefined;
   #isEncoded = false;
-  /** Objects of one page mostly share theirs; one string for all. */
-  #storageClass = "STANDARD";
+  /** Whether anything in the page could be encoded at all. */
+  #hasEscapes = false;
+  /** Learned from the record before. */
+  #template: ListTemplate | undefined;
 
   /** False when this reader cannot tell what the page says. */
   get isPlain(): boolean {
@@ -74,10 +67,51 @@ export class ListScan {
   push(piece: Uint8Array): void {
     if (!this.#isPlain) return;
     const arrived = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
-    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, arrived]) : arrived;
-    const end = this.#scan(bytes);
-    this.#rest = bytes.subarray(end);
-    if (this.#rest.length > longestToken) this.#isPlain = false;
+    try {
+      this.#take(arrived);
+    } catch (error) {
+      if (!(error instanceof NotPlain)) throw error;
+      this.#isPlain = false;
+    }
+  }
+
+  /**
+   * Text is made up to the end of a tag, so that no character is cut in two. The element that goes
+   * on into the next piece is carried over alone: copying whole pieces would cost more than to
+   * read them.
+   */
+  #take(arrived: Buffer): void {
+    let start = 0;
+    if (this.#restBytes.length > 0 || this.#restText !== "") {
+      start = this.#carryOn(arrived);
+      if (start < 0) return;
+    }
+    const end = Math.max(start, arrived.lastIndexOf(greaterThan) + 1);
+    const bytes = arrived.subarray(start, end);
+    const text = bytes.toString("utf8");
+    const read = this.#scan({ text, ascii: text.length === bytes.length ? bytes : undefined });
+    this.#restText = text.slice(read);
+    this.#restBytes = arrived.subarray(end);
+  }
+
+  /** Ends the element that was cut, tag by tag. The position after it; -1 when it goes on. */
+  #carryOn(arrived: Buffer): number {
+    let start = 0;
+    do {
+      const end = arrived.indexOf(greaterThan, start) + 1;
+      if (end === 0) {
+        this.#restBytes = Buffer.concat([this.#restBytes, arrived.subarray(start)]);
+        if (this.#restBytes.length > longestElement) throw new NotPlain();
+        return -1;
+      }
+      const bytes = Buffer.concat([this.#restBytes, arrived.subarray(start, end)]);
+      this.#restBytes = nothing;
+      const text = this.#restText + bytes.toString("utf8");
+      this.#restText = text.slice(this.#scan({ text, ascii: undefined }));
+      if (this.#restText.length > longestElement) throw new NotPlain();
+      start = end;
+    } while (this.#restText !== "");
+    return start;
   }
 
   /** Throws `truncated` when the document ended early. */
@@ -86,7 +120,7 @@ export class ListScan {
       throw new StorageError("truncated", "The listing ended before it was complete");
     }
     const entries = this.#entries;
-    if (this.#isEncoded) {
+    if (this.#isEncoded && this.#hasEscapes) {
       for (const entry of entries) {
         if (entry.kind === "object") entry.key = decodeListed(entry.key);
         else entry.prefix = decodeListed(entry.prefix);
@@ -101,160 +135,88 @@ export class ListScan {
     };
   }
 
-  /** Handles every complete tag with the text before it; the position after the last one. */
-  #scan(bytes: Buffer): number {
-    const { length } = bytes;
-    let start = 0;
-    let at = 0;
-    for (;;) {
-      while (at < length && bytes[at] !== lessThan) at++;
-      const open = at;
-      while (at < length && bytes[at] !== greaterThan) at++;
-      if (at >= length) return start;
-      this.#tag(bytes, start, open, at);
-      if (!this.#isPlain) return start;
-      at++;
-      start = at;
-    }
-  }
-
-  /** Text is from `start` to `open`, the tag from there to `close`. */
-  #tag(bytes: Buffer, start: number, open: number, close: number): void {
-    const first = bytes[open + 1];
-    if (first === slash) {
-      this.#leave(bytes, start, open, close);
-    } else if (first === 63 /* ? */) {
-      return;
-    } else if (first === 33 /* ! */) {
-      this.#isPlain = false;
-    } else if (bytes[close - 1] !== slash) {
-      this.#enter(bytes, open + 1, close);
-    }
-  }
-
-  #enter(bytes: Buffer, from: number, close: number): void {
-    this.#depth++;
-    if (this.#depth === 1) {
-      const isRoot = !this.#isRootSeen && startsWith(bytes, from, close, names.root);
-      this.#isRootSeen = true;
-      if (!isRoot) this.#isPlain = false;
-    } else if (this.#depth === 2) {
-      if (is(bytes, from, close, names.contents)) {
-        this.#inContents = true;
-        this.#object = { kind: "object", key: "", sizeBytes: -1 };
-      } else if (is(bytes, from, close, names.commonPrefixes)) this.#inCommonPrefixes = true;
-    }
-  }
-
-  #leave(bytes: Buffer, start: number, open: number, close: number): void {
-    const from = open + 2;
-    const depth = this.#depth--;
-    if (depth === 3) {
-      if (this.#inContents) this.#objectField(bytes, start, open, from, close);
-      else if (this.#inCommonPrefixes && is(bytes, from, close, names.prefix)) {
-        this.#entries.push({ kind: "prefix", prefix: textAt(bytes, start, open) });
+  /** Takes in every complete element below the root; the position after the last one. */
+  #scan(page: PageText): number {
+    const { text } = page;
+    this.#hasEscapes ||= text.includes("%") || text.includes("+");
+    for (let at = 0; ;) {
+      const object = this.#template?.read(page, at);
+      if (object && this.#template) {
+        this.#entries.push(object);
+        at = this.#template.end;
+        continue;
       }
-    } else if (depth === 2) {
-      if (this.#inContents) this.#endOfContents(bytes, from, close);
-      else if (this.#inCommonPrefixes) this.#inCommonPrefixes = false;
-      else this.#pageField(bytes, start, open, from, close);
-    } else if (depth === 1) {
-      this.#isRootClosed = startsWith(bytes, from, close, names.root);
-    } else if (depth < 1) this.#isPlain = false;
+      const open = text.indexOf("<", at);
+      const end = open < 0 ? -1 : this.#element(page, open);
+      if (end < 0) return open < 0 ? at : open;
+      at = end;
+    }
   }
 
-  #endOfContents(bytes: Buffer, from: number, close: number): void {
-    const object = this.#object;
-    this.#inContents = false;
-    this.#object = undefined;
-    if (!object || !is(bytes, from, close, names.contents) || object.sizeBytes < 0) {
-      this.#isPlain = false;
-      return;
-    }
+  /** One element, whatever it is. The position after it; -1 when it is cut. */
+  #element(page: PageText, open: number): number {
+    const { text } = page;
+    if (text.startsWith(recordStart, open)) return this.#record(page, open);
+    if (!text.startsWith(prefixStart, open)) return this.#other(text, open);
+    const end = text.indexOf(prefixEnd, open);
+    if (end < 0) return -1;
+    this.#prefixes(page, open + prefixStart.length, end);
+    return end + prefixEnd.length;
+  }
+
+  #record(page: PageText, open: number): number {
+    const to = page.text.indexOf(recordEnd, open);
+    if (to < 0) return -1;
+    const fields = fieldsOf(page.text, open + recordStart.length, to);
+    const object = objectOf(page, fields);
     this.#entries.push(object);
+    this.#template = ListTemplate.of(page, open, fields, object.storageClass);
+    return to + recordEnd.length;
   }
 
-  #objectField(bytes: Buffer, start: number, open: number, from: number, close: number): void {
-    const object = this.#object;
-    if (!object) return;
-    if (is(bytes, from, close, names.key)) object.key = textAt(bytes, start, open);
-    else if (is(bytes, from, close, names.size)) object.sizeBytes = numberAt(bytes, start, open);
-    else if (is(bytes, from, close, names.etag)) {
-      const etag = etagAt(bytes, start, open);
-      if (etag) object.etag = etag;
-    } else if (is(bytes, from, close, names.lastModified)) {
-      const modified = parseTimestamp(bytes, start, open);
-      if (modified) object.lastModified = modified;
-    } else if (is(bytes, from, close, names.storageClass) && open > start) {
-      if (!matches(bytes, start, open, this.#storageClass)) {
-        this.#storageClass = textAt(bytes, start, open);
+  /** The root's own tags and the fields of the page. The position after it; -1 when it is cut. */
+  #other(text: string, open: number): number {
+    const close = text.indexOf(">", open);
+    const tag = text.slice(open, close + 1);
+    if (!this.#isRootSeen) {
+      if (tag.startsWith("<?")) return close + 1;
+      if (!rootStart.test(tag) || tag.endsWith("/>")) throw new NotPlain();
+      this.#isRootSeen = true;
+      return close + 1;
+    }
+    if (tag === rootEnd) {
+      this.#isRootClosed = true;
+      return close + 1;
+    }
+    if (this.#isRootClosed) throw new NotPlain();
+    const end = endOfElement(text, open, text.length);
+    if (end < 0) return -1;
+    if (!tag.endsWith("/>")) this.#pageField(tag.slice(1, -1), text, close + 1, end);
+    return end;
+  }
+
+  #pageField(name: string, text: string, start: number, end: number): void {
+    const value = () => decodeXmlText(text.slice(start, text.indexOf("<", start)));
+    // Fields that nobody needs here may hold anything.
+    if (end <= start) return;
+    if (name === "IsTruncated") this.#isTruncated = value().trim() === "true";
+    else if (name === "NextContinuationToken") this.#nextToken = value() || undefined;
+    else if (name === "NextMarker") this.#nextMarker = value() || undefined;
+    else if (name === "EncodingType") this.#isEncoded = value().trim().toLowerCase() === "url";
+  }
+
+  #prefixes(page: PageText, from: number, to: number): void {
+    const { text } = page;
+    for (let at = text.indexOf("<", from); at < to; at = text.indexOf("<", at)) {
+      if (!text.startsWith("<Prefix>", at)) {
+        at = skipped(text, at, to);
+        continue;
       }
-      object.storageClass = this.#storageClass;
+      const start = at + "<Prefix>".length;
+      const end = text.indexOf("<", start);
+      if (!text.startsWith("</Prefix>", end)) throw new NotPlain();
+      this.#entries.push({ kind: "prefix", prefix: valueAt(page, start, end) });
+      at = end + "</Prefix>".length;
     }
   }
-
-  #pageField(bytes: Buffer, start: number, open: number, from: number, close: number): void {
-    if (is(bytes, from, close, names.isTruncated)) {
-      this.#isTruncated = textAt(bytes, start, open).trim() === "true";
-    } else if (is(bytes, from, close, names.nextToken)) {
-      this.#nextToken = textAt(bytes, start, open) || undefined;
-    } else if (is(bytes, from, close, names.nextMarker)) {
-      this.#nextMarker = textAt(bytes, start, open) || undefined;
-    } else if (is(bytes, from, close, names.encodingType)) {
-      this.#isEncoded = textAt(bytes, start, open).trim().toLowerCase() === "url";
-    }
-  }
-}
-
-function startsWith(bytes: Buffer, from: number, close: number, wanted: Buffer): boolean {
-  if (close - from < wanted.length) return false;
-  for (let i = 0; i < wanted.length; i++) if (bytes[from + i] !== wanted[i]) return false;
-  const next = bytes[from + wanted.length];
-  return from + wanted.length === close || next === 32 || (next !== undefined && next < 32);
-}
-
-function is(bytes: Buffer, from: number, close: number, wanted: Buffer): boolean {
-  if (close - from !== wanted.length) return false;
-  for (let i = 0; i < wanted.length; i++) if (bytes[from + i] !== wanted[i]) return false;
-  return true;
-}
-
-function matches(bytes: Buffer, start: number, end: number, text: string): boolean {
-  if (end - start !== text.length) return false;
-  for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false;
-  return true;
-}
-
-function textAt(bytes: Buffer, start: number, end: number): string {
-  let isPlain = true;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte > 126 || byte === 38 /* & */) {
-      isPlain = false;
-      break;
-    }
-  }
-  if (isPlain) return bytes.toString("latin1", start, end);
-  return decodeXmlText(bytes.toString("utf8", start, end));
-}
-
-function numberAt(bytes: Buffer, start: number, end: number): number {
-  let value = 0;
-  for (let i = start; i < end; i++) {
-    const digit = (bytes[i] ?? 0) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return end > start ? value : -1;
-}
-
-/** Without its quotes, which come as they are, as `&quot;` or as another reference. */
-function etagAt(bytes: Buffer, start: number, end: number): string {
-  let from = start;
-  let to = end;
-  if (matches(bytes, from, from + 6, "&quot;") && matches(bytes, to - 6, to, "&quot;")) {
-    from += 6;
-    to -= 6;
-  }
-  return to > from ? (unquoted(textAt(bytes, from, to)) ?? "") : "";
 }

@@ -19,33 +19,46 @@ export function decodeXmlText(text: string): string {
   return text.replace(/&(#\d+|#[xX][0-9a-fA-F]+|[a-z]+);/g, decodeReference);
 }
 
-function digits(bytes: Uint8Array, at: number, count: number): number {
+function digits(text: string, at: number, count: number): number {
   let value = 0;
   for (let i = at; i < at + count; i++) {
-    const digit = (bytes[i] ?? 0) - 48;
+    const digit = text.charCodeAt(i) - 48;
     if (digit < 0 || digit > 9) return NaN;
     value = value * 10 + digit;
   }
   return value;
 }
 
+const isoLength = "2026-01-31T23:59:59.000Z".length;
+const isoLengthWithoutMs = "2026-01-31T23:59:59Z".length;
+
 /** A time as servers write it: `2026-01-31T23:59:59.000Z`. Undefined when it is none. */
-export function parseTimestamp(bytes: Buffer, start: number, end: number): Date | undefined {
+export function timestampAt(text: string, start: number, end: number): Date | undefined {
   const length = end - start;
-  if (bytes[end - 1] === 90 /* Z */ && (length === 24 || length === 20)) {
-    const ms = length === 24 ? digits(bytes, start + 20, 3) : 0;
-    const time = Date.UTC(
-      digits(bytes, start, 4),
-      digits(bytes, start + 5, 2) - 1,
-      digits(bytes, start + 8, 2),
-      digits(bytes, start + 11, 2),
-      digits(bytes, start + 14, 2),
-      digits(bytes, start + 17, 2),
-      ms,
-    );
-    if (!Number.isNaN(time)) return new Date(time);
+  if (length === isoLength || length === isoLengthWithoutMs) {
+    const time =
+      dayAt(text, start) +
+      digits(text, start + 11, 2) * 3_600_000 +
+      digits(text, start + 14, 2) * 60_000 +
+      digits(text, start + 17, 2) * 1000 +
+      (length === isoLength ? digits(text, start + 20, 3) : 0);
+    const isUtc = text.charCodeAt(end - 1) === 90; /* Z */
+    if (isUtc && !Number.isNaN(time)) return new Date(time);
   }
-  return asDate(bytes.toString("latin1", start, end));
+  return asDate(text.slice(start, end));
+}
+
+/**
+ * Milliseconds from 1970 to a day in the proleptic Gregorian calendar, whose years begin in March
+ * here so that a leap day comes last. `Date.UTC` says the same in five times the time.
+ */
+function dayAt(text: string, start: number): number {
+  const month = digits(text, start + 5, 2);
+  const year = digits(text, start, 4) - (month <= 2 ? 1 : 0);
+  const marchBased = (month + 9) % 12;
+  const dayOfYear = Math.floor((153 * marchBased + 2) / 5) + digits(text, start + 8, 2) - 1;
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return (year * 365 + leapDays + dayOfYear - 719_468) * 86_400_000;
 }
 
 export function asDate(text: string | undefined): Date | undefined {

@@ -29,7 +29,8 @@ export function listKey(index: number): string {
 
 function contents(index: number, isEncoded: boolean): string {
   const key = listKey(index);
-  const shown = isEncoded ? encodeURIComponent(key) : key;
+  // As AWS encodes: slashes stay.
+  const shown = isEncoded ? encodeURIComponent(key).replaceAll("%2F", "/") : key;
   const etag = createHash("md5").update(key).digest("hex");
   return `<Contents><Key>${shown}</Key><LastModified>2026-01-31T12:34:56.000Z</LastModified><ETag>&quot;${etag}&quot;</ETag><Size>${index * 37}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
 }

@@ -136,7 +136,9 @@ test("what is no plain listing is left to the general parser", () => {
     `<s3:ListBucketResult xmlns:s3="x"><s3:Contents/></s3:ListBucketResult>`,
     `${open}<Contents><Key>a</Key></Contents></ListBucketResult>`,
     `${open}<Contents><Key>a</Key><Size>many</Size></Contents></ListBucketResult>`,
-    `${open}<Contents><Key>a</Key><Size>1</Size></Wrong></ListBucketResult>`,
+    `${open}<Contents><Key>a</Key></Wrong></Contents></ListBucketResult>`,
+    `${open}<Contents><Key>a<b></Key><Size>1</Size></Contents></ListBucketResult>`,
+    `${open}</ListBucketResult><More></More>`,
   ];
   for (const xml of others) {
     const scan = new ListScan();

@@ -6,6 +6,7 @@ import { decodeListed, encodeKey, encodeQuery, encodeText } from "../../../src/s
 import { Endpoint } from "../../../src/s3/endpoint.ts";
 import { isMd5, quoted, unquoted } from "../../../src/s3/etag.ts";
 import { EtagMeaning } from "../../../src/s3/etagMeaning.ts";
+import { timestampAt } from "../../../src/s3/listText.ts";
 import { checkHeaderText, fromWire, metadataText, toWire } from "../../../src/s3/headerText.ts";
 
 test("keys are encoded as they are signed, and keep every segment", () => {
@@ -165,4 +166,19 @@ test("an ETag is an MD5 only once the server has shown it", () => {
   assert.ok(opaque.agrees(other, md5, {}));
   assert.equal(opaque.isMd5, false);
   assert.ok(opaque.agrees(other, md5, {}));
+});
+
+test("times are read as the language reads them", () => {
+  const times = ["1970-01-01T00:00:00.000Z", "2000-02-29T12:34:56.789Z", "2100-03-01T00:00:00Z"];
+  for (let day = 0; day < 40_000; day += 13) {
+    times.push(new Date(day * 86_400_000 + day * 977).toISOString());
+  }
+  for (const time of times) {
+    const text = `<A>${time}</A>`;
+    assert.deepEqual(timestampAt(text, 3, 3 + time.length), new Date(time), time);
+  }
+  const others = ["Sat, 31 Jan 2026 23:59:58 GMT", "2026-01-31T23:59:58+01:00"];
+  for (const time of others) assert.deepEqual(timestampAt(time, 0, time.length), new Date(time));
+  assert.equal(timestampAt("never", 0, 5), undefined);
+  assert.equal(timestampAt("2026-xx-31T23:59:58.000Z", 0, 24), undefined);
 });
