@@ -11,13 +11,15 @@ export interface UriParts {
 }
 
 /**
- * Names an object, a prefix (ends with the delimiter) or a bucket (empty prefix), exactly: VS Code
- * must not find a segment to normalize away. `%` begins an escape: of itself, of control
- * characters and backslashes, and of segments that are empty, `.` or `..`.
+ * Names an object exactly, or a bucket (empty prefix): VS Code must not find a segment to normalize
+ * away. `%` begins an escape: of itself, of control characters and backslashes, and of segments that
+ * are empty, `.` or `..`. A prefix is named without its last delimiter, as folders are in URIs, so
+ * that a name put behind it names what is in it.
  */
 export function uriParts(address: ObjectAddress | PrefixAddress): UriParts {
-  const rest = "key" in address ? address.key : address.prefix;
-  const segments = [address.bucket, ...(rest === "" ? [] : rest.split("/"))];
+  const rest = "key" in address ? address.key : address.prefix.replace(/\/$/, "");
+  const isBucket = "prefix" in address && address.prefix === "";
+  const segments = [address.bucket, ...(isBucket ? [] : rest.split("/"))];
   return {
     scheme,
     authority: authorityOf(address),
@@ -25,7 +27,10 @@ export function uriParts(address: ObjectAddress | PrefixAddress): UriParts {
   };
 }
 
-/** The place that a URI names; undefined when it names none. `path` is a key or a prefix. */
+/**
+ * The place that a URI names; undefined when it names none. `path` is a key, or a prefix without its
+ * last delimiter.
+ */
 export function parseUriParts(
   parts: Pick<UriParts, "authority" | "path">,
 ): (BucketAddress & { readonly path: string }) | undefined {

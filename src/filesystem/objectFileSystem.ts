@@ -53,16 +53,16 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
     return new vscode.Disposable(() => undefined);
   }
 
-  /** A path that ends like a folder may still be an object: keys may end with the delimiter. */
+  /** Where an object and a folder share a name, the name is the object's. */
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const { path, bucket } = addressOfUri(uri);
     if (path === "") return directory;
     return this.#guard(uri, async (store, signal) => {
       try {
-        return fileStat(await this.#facts(uri, store, signal), path);
+        return fileStat(await this.#facts(uri, store, signal));
       } catch (error) {
         if (!isStorageError(error, "noSuchObject")) throw error;
-        const prefix = path.endsWith(delimiter) ? path : path + delimiter;
+        const prefix = path + delimiter;
         const page = await store.list(bucket, { prefix, limit: 1 }, signal);
         if (page.items.length === 0) throw error;
         return directory;
@@ -90,7 +90,7 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
   /** All entries of a folder, under names that make their URIs when put behind the folder's. */
   async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
     const { path, ...address } = addressOfUri(uri);
-    const prefix = path === "" || path.endsWith(delimiter) ? path : path + delimiter;
+    const prefix = path === "" ? "" : path + delimiter;
     return this.#guard(uri, async (store, signal) => {
       const names: [string, vscode.FileType][] = [];
       let cursor: string | undefined;
@@ -167,13 +167,12 @@ const directory: vscode.FileStat = {
   ...{ type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 },
 };
 
-/** The empty object that marks a folder is the folder. */
-function fileStat({ sizeBytes, lastModified }: Facts, path: string): vscode.FileStat {
-  if (sizeBytes === 0 && path.endsWith(delimiter)) return directory;
+function fileStat({ sizeBytes, lastModified }: Facts): vscode.FileStat {
   const mtime = lastModified?.getTime() ?? 0;
   return { type: vscode.FileType.File, ctime: mtime, mtime, size: sizeBytes };
 }
 
+/** The empty object that marks a folder is the folder. */
 function isMarker(entry: Entry, prefix: string): boolean {
   return entry.kind === "object" && entry.key === prefix && entry.sizeBytes === 0;
 }

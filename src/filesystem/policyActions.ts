@@ -52,10 +52,27 @@ export function isKnownAction(pattern: string): boolean {
   const [service = "", ...rest] = pattern.split(":");
   const names = policyActions[service.toLowerCase()];
   if (!names || rest.length !== 1) return false;
-  const expression = (rest[0] ?? "")
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  const matching = new RegExp(`^${expression}$`, "i");
-  return names.some((name) => matching.test(name));
+  const wanted = (rest[0] ?? "").toLowerCase();
+  return names.some((name) => isMatch(wanted, name.toLowerCase()));
+}
+
+/** `*` is anything, `?` one character. Goes back to the last star only, so that no pattern is slow. */
+function isMatch(pattern: string, name: string): boolean {
+  let at = 0;
+  let index = 0;
+  let star = -1;
+  let resume = 0;
+  while (index < name.length) {
+    if (pattern[at] === "*") {
+      star = at++;
+      resume = index;
+    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === name[index])) {
+      at += 1;
+      index += 1;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++resume;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
 }

@@ -1,20 +1,38 @@
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress } from "../core/address.ts";
+import type { ServiceListRequest } from "../core/service.ts";
 import type { Branch } from "./branch.ts";
 import { BucketBranch } from "./bucketBranch.ts";
 import { EntryBranch } from "./entryBranch.ts";
 import type { ConnectionNode, ContainerNode, FolderNode, ServiceNode } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
 import { ServiceBranch } from "./serviceBranch.ts";
+import type { Watching } from "./watching.ts";
+
+export interface BranchesOptions extends Watching {
+  readonly registry: ConnectionRegistry;
+}
 
 /** What is loaded below each node, by the node's id. Branches are made when they are first opened. */
 export class Branches {
+  readonly #options: BranchesOptions;
   readonly #registry: ConnectionRegistry;
   readonly #branches = new Map<string, Branch>();
+  readonly #serviceLists = new Map<string, ServiceListRequest>();
 
-  constructor(registry: ConnectionRegistry) {
-    this.#registry = registry;
+  constructor(options: BranchesOptions) {
+    this.#options = options;
+    this.#registry = options.registry;
+  }
+
+  /** Which services of a connection are listed, and in which order. */
+  serviceList(connectionId: string): ServiceListRequest {
+    return this.#serviceLists.get(connectionId) ?? {};
+  }
+
+  listServices(connectionId: string, request: ServiceListRequest): void {
+    this.#serviceLists.set(connectionId, request);
   }
 
   find(id: string): Branch | undefined {
@@ -55,7 +73,11 @@ export class Branches {
   buckets(node: ConnectionNode | ServiceNode): BucketBranch {
     const address = addressOf(node);
     return this.#known(nodeId(node), BucketBranch, () => {
-      return new BucketBranch(node, (signal) => this.#registry.home(address, signal));
+      return new BucketBranch(
+        node,
+        (signal) => this.#registry.home(address, signal),
+        this.#options,
+      );
     });
   }
 
@@ -70,22 +92,29 @@ export class Branches {
     for (const [id, branch] of this.#branches) {
       if (connectionOf(branch.node) !== connectionId) continue;
       branch.list.cancel();
+      branch.close?.();
       this.#branches.delete(id);
     }
   }
 
   clear(): void {
-    for (const branch of this.#branches.values()) branch.list.cancel();
+    for (const branch of this.#branches.values()) {
+      branch.list.cancel();
+      branch.close?.();
+    }
     this.#branches.clear();
   }
 
   #services(node: ConnectionNode): ServiceBranch {
     return this.#known(nodeId(node), ServiceBranch, () => {
-      return new ServiceBranch(node, async () => {
-        const { content } = await this.#registry.session(node.connection.id);
+      const { id } = node.connection;
+      const services = async () => {
+        const { content } = await this.#registry.session(id);
         if (content.kind === "services") return content.services;
         throw new Error("The connection has no services any more");
-      });
+      };
+      const request = () => this.serviceList(id);
+      return new ServiceBranch(node, { ...this.#options, services, request });
     });
   }
 

@@ -10,6 +10,7 @@ import type {
   StorageNode,
 } from "./node.ts";
 import { PagedList } from "./pagedList.ts";
+import { Watch, type Watching } from "./watching.ts";
 
 /** Buckets of a connection or service, in groups where their home has such. */
 export class BucketBranch implements Branch {
@@ -20,12 +21,15 @@ export class BucketBranch implements Branch {
   readonly #groups = new Map<string, GroupNode>();
   /** Buckets that were named by hand: the credentials may not list them. */
   readonly #pinned = new Map<string, BucketNode>();
+  readonly #watch: Watch;
 
   constructor(
     node: ConnectionNode | ServiceNode,
     home: (signal: AbortSignal) => Promise<BucketHome>,
+    watching: Watching,
   ) {
     this.node = node;
+    this.#watch = new Watch(watching);
     this.list = new PagedList({
       load: async ({ cursor, isRefresh }, signal) => {
         this.#home = await home(signal);
@@ -53,7 +57,7 @@ export class BucketBranch implements Branch {
   children(_look: Look, node: ContainerNode): readonly StorageNode[] {
     if (node.kind === "group") return this.#inGroup(node);
     const shown = this.#home?.groupBy ? this.#groupNodes() : this.buckets;
-    return [...shown, ...endRows(this.node, this.list, shown.length)];
+    return [...shown, ...endRows(this.node, this.list, { shown: shown.length, hidden: 0 })];
   }
 
   /** All that are loaded or named, whatever their group. */
@@ -94,9 +98,25 @@ export class BucketBranch implements Branch {
     return group;
   }
 
+  close(): void {
+    this.#watch.close();
+  }
+
+  /** A bucket that is being deleted is listed until it is gone; then the list is read again. */
+  #follow({ name }: Bucket): void {
+    const home = this.#home;
+    if (!home?.untilBucketGone) return;
+    this.#watch.start(name, async (signal) => {
+      await home.untilBucketGone?.(name, signal);
+      this.list.reload();
+      this.#watch.changed(this.node);
+    });
+  }
+
   #take(page: readonly Bucket[], isFirst: boolean): void {
     if (isFirst) this.#buckets = [];
     for (const bucket of page) {
+      if (bucket.state === "deleting") this.#follow(bucket);
       this.#buckets.push(this.#nodeOf(bucket));
       this.#pinned.delete(bucket.name);
     }

@@ -36,11 +36,16 @@ export class ConnectionHealth {
     return this.#errors.delete(connectionId);
   }
 
-  failed(connectionId: string, error: unknown): boolean {
+  /** A failure that says nothing about the connection's own credentials. */
+  note(error: unknown): void {
     if (error instanceof Error && !this.#reported.has(error)) {
       this.#reported.add(error);
       this.#report(error);
     }
+  }
+
+  failed(connectionId: string, error: unknown): boolean {
+    this.note(error);
     if (!isRefusal(error)) return false;
     const isNew = !this.#errors.has(connectionId);
     this.#errors.set(connectionId, error);

@@ -65,7 +65,9 @@ export class EntryBranch implements Branch {
   children(look: Look): readonly StorageNode[] {
     const loaded = this.#filtered(this.#inOrder(look.sortOrder), look);
     const pinned = this.#filtered([...this.#pinned.values()], look);
-    return [...loaded, ...endRows(this.node, this.list, loaded.length + pinned.length), ...pinned];
+    const shown = loaded.length + pinned.length;
+    const all = this.#prefixes.length + this.#objects.length + this.#pinned.size;
+    return [...loaded, ...endRows(this.node, this.list, { shown, hidden: all - shown }), ...pinned];
   }
 
   hasMatch(filter: string): boolean {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { uriParts } from "../core/objectUri.ts";
+import type { ServiceListRequest } from "../core/service.ts";
 import { isRefusal } from "./connectionHealth.ts";
 import type { ItemTexts } from "./itemTexts.ts";
 import type {
@@ -14,6 +15,7 @@ import type {
   StorageNode,
 } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
+import { isServiceKeyProblem } from "./serviceKey.ts";
 
 export interface ItemMakerOptions {
   readonly texts: ItemTexts;
@@ -22,6 +24,8 @@ export interface ItemMakerOptions {
   /** Why the credentials of a connection were refused; undefined while they work. */
   readonly refusal: (connectionId: string) => unknown;
   readonly isLoading: (node: ContainerNode) => boolean;
+  /** Which services of a connection are listed, and how. */
+  readonly serviceList: (connectionId: string) => ServiceListRequest;
   /** Whether an order or a filter is on that can only cover what is loaded. */
   readonly isPartial: () => boolean;
   /** Objects up to this size open without a question. */
@@ -107,7 +111,8 @@ export class ItemMaker {
     const isRefused = this.#options.refusal(connection.id) !== undefined;
     const context = `connection ${connection.kind}${isRefused ? " refused" : ""}`;
     const item = this.#container(node, connection.name, "server-environment", context);
-    item.description = this.#texts.connectionDescription(connection, isRefused);
+    const list = this.#texts.serviceListText(this.#options.serviceList(connection.id));
+    item.description = this.#texts.connectionDescription(connection, isRefused) + list;
     if (isRefused) {
       const color = new vscode.ThemeColor("list.errorForeground");
       item.iconPath = new vscode.ThemeIcon("key", color);
@@ -117,8 +122,10 @@ export class ItemMaker {
 
   #service(node: ServiceNode): vscode.TreeItem {
     const { service } = node;
-    const icon = service.isBusy ? "sync" : service.state === "running" ? "server" : "debug-stop";
-    const item = this.#container(node, service.name, icon, `service ${service.state}`);
+    const { isBusy, state, wanted, isProtected } = service;
+    const icon = isBusy ? "sync~spin" : state === "running" ? "server" : "debug-stop";
+    const words = [isBusy ? "busy" : state, wanted, isProtected ? "protected" : "deletable"];
+    const item = this.#container(node, service.name, icon, `service ${words.join(" ")}`);
     item.description = this.#texts.serviceDescription(service);
     return item;
   }
@@ -164,8 +171,13 @@ export class ItemMaker {
   #message(node: MessageNode): vscode.TreeItem {
     const text = this.#texts.messageLabel(node);
     const { message } = node;
+    if (message.type === "action") {
+      const item = leaf(text, "message action");
+      item.iconPath = new vscode.ThemeIcon(actionIcons[message.action]);
+      return item;
+    }
     if (message.type === "error") {
-      const isRefused = isRefusal(message.error);
+      const isRefused = isRefusal(message.error) && !isServiceKeyProblem(node, message.error);
       const item = leaf(text, `message error${isRefused ? " refused" : ""}`);
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
       return item;
@@ -188,6 +200,11 @@ export class ItemMaker {
   }
 }
 
+const actionIcons = { createKeys: "key", enterKeys: "edit", startService: "play" } as const;
+const actionCommands = {
+  ...{ createKeys: "createKeys", enterKeys: "enterKeys", startService: "start" },
+} as const;
+
 function leaf(label: string, context: string): vscode.TreeItem {
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
   item.contextValue = context;
@@ -209,6 +226,10 @@ function commandOf(node: StorageNode, askAboveBytes: number): vscode.Command | u
     case "more":
       return { command: "stowage.storage.loadMore", title: "", arguments: [node] };
     case "message":
+      if (node.message.type === "action") {
+        const command = `stowage.service.${actionCommands[node.message.action]}`;
+        return { command, title: "", arguments: [node] };
+      }
       return node.message.type === "error"
         ? { command: "stowage.storage.refresh", title: "", arguments: [node.parent] }
         : undefined;

@@ -6,6 +6,9 @@ import { baseName, delimiter } from "../core/key.ts";
 import type { Bucket } from "../core/model.ts";
 import type { Service } from "../core/provider.ts";
 import type { Connection } from "../core/connection.ts";
+import type { Label, ServiceListRequest } from "../core/service.ts";
+import { serviceCondition } from "../core/serviceCondition.ts";
+import type { MessageAction } from "./serviceKey.ts";
 import type { MessageNode, MoreNode, ObjectNode, PrefixNode } from "./node.ts";
 
 const longestName = 200;
@@ -93,15 +96,48 @@ export class ItemTexts {
     ]);
   }
 
-  serviceDescription({ region, state }: Service): string {
-    return `${region} · ${state}`;
+  serviceDescription(service: Service): string {
+    return `${displayName(service.region)} · ${this.#condition(service)}`;
   }
 
-  serviceTooltip({ name, region, state, messages }: Service): string {
+  /** How the list of a connection's services is filtered and sorted; empty for all, newest first. */
+  serviceListText({ labels = [], sort }: ServiceListRequest): string {
+    const words = labels.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`));
+    const isReversed = sort?.startsWith("-") ?? false;
+    const order = sort === undefined ? [] : [sort.replace("-", "") + (isReversed ? " ↓" : " ↑")];
+    return [...words, ...order].map((word) => ` · ${displayName(word)}`).join("");
+  }
+
+  #condition(service: Service): string {
+    switch (serviceCondition(service)) {
+      case "running":
+        return vscode.l10n.t("running");
+      case "stopped":
+        return vscode.l10n.t("stopped");
+      case "starting":
+        return vscode.l10n.t("starting…");
+      case "stopping":
+        return vscode.l10n.t("stopping…");
+      case "settingUp":
+        return vscode.l10n.t("being set up…");
+      case "deleting":
+        return vscode.l10n.t("being deleted…");
+      case "busy":
+        return vscode.l10n.t("busy…");
+    }
+  }
+
+  serviceTooltip(service: Service): string {
+    const { name, region, state, messages } = service;
+    const hasPublic = service.endpoints.some(({ type }) => type === "public");
+    const isReachable = hasPublic || service.wanted === "stopped" || service.isBusy;
     return this.#lines([
       [undefined, displayName(name)],
-      [vscode.l10n.t("Region"), region],
-      [vscode.l10n.t("State"), state],
+      [vscode.l10n.t("Region"), displayName(region)],
+      [vscode.l10n.t("State"), `${this.#condition(service)} (${displayName(state)})`],
+      [vscode.l10n.t("Labels"), service.labels.map(labelText).join(", ")],
+      [undefined, isReachable ? undefined : vscode.l10n.t("It has no public endpoint.")],
+      [undefined, service.isProtected ? vscode.l10n.t("Protected from deletion") : undefined],
       ...messages.map(({ message: text }): Line => [undefined, displayName(text, 400)]),
     ]);
   }
@@ -148,8 +184,21 @@ export class ItemTexts {
         return vscode.l10n.t("Nothing loaded here matches the filter");
       case "loading":
         return vscode.l10n.t("Loading…");
+      case "action":
+        return this.#actionLabel(message.action);
       case "empty":
         return this.#emptyLabel(parent.kind);
+    }
+  }
+
+  #actionLabel(action: MessageAction): string {
+    switch (action) {
+      case "createKeys":
+        return vscode.l10n.t("Create Access Key…");
+      case "enterKeys":
+        return vscode.l10n.t("Enter Keys…");
+      case "startService":
+        return vscode.l10n.t("Start Service");
     }
   }
 
@@ -173,6 +222,10 @@ export class ItemTexts {
       .map(([name, value]) => (name === undefined ? value : `${name}: ${value}`))
       .join("\n");
   }
+}
+
+function labelText({ key, value }: Label): string {
+  return displayName(value === "" ? key : `${key}=${value}`);
 }
 
 type Line = readonly [name: string | undefined, value: string | undefined];

@@ -9,6 +9,7 @@ import type { ContainerNode, StorageNode } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
 import { isSettledWithin } from "./patience.ts";
 import { changedBranches, folderId, isAtOrBelow } from "./scope.ts";
+import { isServiceKeyProblem } from "./serviceKey.ts";
 
 export interface LoadedTreeOptions {
   readonly registry: ConnectionRegistry;
@@ -32,7 +33,11 @@ export class LoadedTree {
   readonly #emptied = new Set<string>();
 
   constructor({ registry, health, patienceMs, onChange }: LoadedTreeOptions) {
-    this.branches = new Branches(registry);
+    this.branches = new Branches({
+      ...{ registry, onChange },
+      onSettled: (node) => this.#settled(node),
+      report: (error) => health.note(error),
+    });
     this.#health = health;
     this.#patienceMs = patienceMs;
     this.#onChange = onChange;
@@ -107,6 +112,14 @@ export class LoadedTree {
     }
   }
 
+  /** What could not be reached before may be reached now, or the other way round. */
+  #settled(node: ContainerNode): void {
+    for (const branch of this.branches.all()) {
+      if (isAtOrBelow(branch.node, node) && branch.list.error !== undefined) branch.reload();
+    }
+    this.#onChange(node);
+  }
+
   async #load(node: ContainerNode, look: Look): Promise<readonly StorageNode[]> {
     try {
       const branch = await this.branches.of(node);
@@ -125,6 +138,10 @@ export class LoadedTree {
   #note(branch: Branch): void {
     const { node, list } = branch;
     if (!list.isLoaded && list.error === undefined) return;
+    if (isServiceKeyProblem(node, list.error)) {
+      this.#health.note(list.error);
+      return;
+    }
     if (this.#health.saw(connectionOf(node), list.error)) this.#connectionChanged(node);
   }
 

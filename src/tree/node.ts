@@ -76,6 +76,8 @@ export type Message =
   | { readonly type: "noMatch" }
   /** The first page has not arrived yet. */
   | { readonly type: "loading" }
+  /** Follows a failure: what can be done about it on the spot. */
+  | { readonly type: "action"; readonly action: "createKeys" | "enterKeys" | "startService" }
   /** `loaded` counts what came before the failure and is still shown. */
   | { readonly type: "error"; readonly error: unknown; readonly loaded: number };
 

@@ -23,6 +23,9 @@ export function nodeId(node: StorageNode): string {
     case "more":
       return `more/${nodeId(node.parent)}`;
     case "message":
+      if (node.message.type === "action") {
+        return `action/${node.message.action}/${nodeId(node.parent)}`;
+      }
       return `${node.message.type}/${nodeId(node.parent)}`;
   }
 }

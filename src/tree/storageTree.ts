@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
+import type { ServiceListRequest } from "../core/service.ts";
 import type { Look } from "./branch.ts";
 import { connectionOf } from "./branches.ts";
 import { ConnectionHealth } from "./connectionHealth.ts";
@@ -76,6 +77,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
       isOpen: (id) => this.#expansion.has(id),
       refusal: (id) => this.#health.refusal(id),
       isLoading: (node) => this.#loaded.branchOf(node)?.list.isLoading ?? false,
+      serviceList: (id) => this.#loaded.branches.serviceList(id),
       isPartial: () => this.#filter !== undefined || !isServersOrder(this.#sort.order),
     });
     this.#subscription = registry.onDidChange((id) => this.#forget(id));
@@ -152,6 +154,16 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     this.#lookChanged.fire();
     // VS Code keeps and never changes the array; the copy keeps it apart from what grows here.
     return [...children];
+  }
+
+  /** Which services of a connection are listed, and in which order. */
+  serviceList(connectionId: string): ServiceListRequest {
+    return this.#loaded.branches.serviceList(connectionId);
+  }
+
+  listServices(connectionId: string, request: ServiceListRequest): void {
+    this.#loaded.branches.listServices(connectionId, request);
+    this.invalidateBuckets({ connectionId });
   }
 
   /** Lists a node again, or everything when none is given. */

@@ -56,7 +56,10 @@ test("no segment is left that a URI library would normalize away", () => {
   for (const key of keys) {
     const { path } = uriParts({ connectionId: "c", bucket: "b", key });
     const segments = path.slice(1).split("/");
-    assert.ok(segments.every((segment) => !["", ".", ".."].includes(segment)), path);
+    assert.ok(
+      segments.every((segment) => !["", ".", ".."].includes(segment)),
+      path,
+    );
     assert.ok(!path.includes("\\"));
   }
 });
@@ -71,6 +74,14 @@ test("a service goes into the authority, in lower case", () => {
     bucket: "b",
     path: "k",
   });
+});
+
+test("a folder is named so that a name put behind it names what is in it", () => {
+  for (const prefix of ["a/", "a/b/", "a//", "//", "/", "../"]) {
+    const folder = uriParts({ connectionId: "c1", bucket: "b", prefix });
+    const child = parseUriParts({ ...folder, path: `${folder.path}/x` });
+    assert.equal(child?.path, `${prefix}x`);
+  }
 });
 
 test("a bucket is the empty prefix; what names no bucket is no place", () => {

@@ -20,6 +20,7 @@ export function contextValues(): string[] {
       isOpen: () => false,
       refusal: () => refusal,
       isLoading: () => false,
+      serviceList: () => ({}),
       isPartial: () => false,
       askAboveBytes: () => 0,
     });
@@ -27,13 +28,25 @@ export function contextValues(): string[] {
   });
 }
 
+/** One of every state that menus ask about. */
+function services(): Service[] {
+  return ["running", "stopped", "setup-dns"].flatMap((state) =>
+    (["started", "stopped"] as const).flatMap((wanted) =>
+      [true, false].map((isProtected) => ({
+        ...{ id: "1", name: "media", region: "europe-1", state, wanted, isProtected },
+        ...{ isBusy: state === "setup-dns", messages: [], endpoints: [], networks: [] },
+        ...{ labels: [], customDomains: [], websites: [] },
+      })),
+    ),
+  );
+}
+
 function nodes(): StorageNode[] {
-  const service = { id: "1", name: "media", region: "europe-1", state: "running", isBusy: false };
   const bucket = bucketNode();
   const errors = [new StorageError("dns", "x"), new StorageError("wrongSecret", "x")];
   return [
     connectionNode,
-    { kind: "service", connection, service: service as Service },
+    ...services().map((service): StorageNode => ({ kind: "service", connection, service })),
     { kind: "group", connection, label: "europe-1" },
     bucket,
     { ...bucket, bucket: { ...bucket.bucket, state: "deleting" } },
@@ -43,6 +56,7 @@ function nodes(): StorageNode[] {
     { kind: "message", parent: bucket, message: { type: "empty" } },
     { kind: "message", parent: bucket, message: { type: "loading" } },
     { kind: "message", parent: bucket, message: { type: "noMatch" } },
+    { kind: "message", parent: bucket, message: { type: "action", action: "createKeys" } },
     ...errors.map((error): StorageNode => {
       return { kind: "message", parent: bucket, message: { type: "error", error, loaded: 0 } };
     }),

@@ -48,6 +48,27 @@ export class TreeItem {
   }
 }
 
+export class FileSystemError extends Error {
+  readonly code: string;
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+  static FileNotFound = (of: unknown) => new FileSystemError(String(of), "FileNotFound");
+  static NoPermissions = (of: unknown) => new FileSystemError(String(of), "NoPermissions");
+  static Unavailable = (of: unknown) => new FileSystemError(String(of), "Unavailable");
+}
+
+export class TabInputText {
+  readonly uri: Uri;
+  constructor(uri: Uri) {
+    this.uri = uri;
+  }
+}
+
+export class TabInputCustom extends TabInputText {}
+
+export const FileChangeType = { Changed: 1, Created: 2, Deleted: 3 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
@@ -64,6 +85,7 @@ export const l10n = {
 };
 
 export const window = {
+  tabGroups: { all: [] as { tabs: { input: unknown }[] }[] },
   showInputBox: async (options: unknown) => user.ask("showInputBox", options),
   showQuickPick: async (items: unknown, options: unknown) =>
     user.ask("showQuickPick", items, options),

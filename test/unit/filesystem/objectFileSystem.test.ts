@@ -1,0 +1,143 @@
+import "../vscodeStub/hook.ts";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
+import { StorageError } from "../../../src/core/errors.ts";
+import { createMemoryHome, MemoryStore } from "../memoryStore.ts";
+
+const { ObjectFileSystem } = await import("../../../src/filesystem/objectFileSystem.ts");
+const { objectUri } = await import("../../../src/filesystem/uri.ts");
+const { Uri } = await import("../vscodeStub/uri.ts");
+const { FileSystemError, FileType, TabInputText, window } = await import("../vscodeStub/vscode.ts");
+
+const address = { connectionId: "c1", bucket: "bucket" };
+const uriOf = (key: string) => objectUri({ ...address, key });
+
+function fileSystem(store = new MemoryStore()) {
+  const failures: unknown[] = [];
+  const registry: Pick<ConnectionRegistry, "home"> = { home: async () => createMemoryHome(store) };
+  const files = new ObjectFileSystem({
+    registry: registry as ConnectionRegistry,
+    explain: (error) => `Explained: ${String(error)}`,
+    onFailure: (error) => failures.push(error),
+  });
+  return { files, store, failures };
+}
+
+function isCode(code: string) {
+  return (error: unknown) => error instanceof FileSystemError && error.code === code;
+}
+
+test("bytes, size and date are those of the server", async () => {
+  const { files, store } = fileSystem();
+  store.seed("a/b.bin", Buffer.from([0, 255, 10]));
+  const head = await store.head("bucket", { key: "a/b.bin" }, new AbortController().signal);
+  const stat = await files.stat(uriOf("a/b.bin"));
+  assert.equal(stat.size, 3);
+  assert.equal(stat.mtime, head.lastModified?.getTime());
+  assert.deepEqual([...(await files.readFile(uriOf("a/b.bin")))], [0, 255, 10]);
+});
+
+test("editors that ask several times make one request", async () => {
+  const { files, store } = fileSystem();
+  store.seed("a.txt", "x");
+  await Promise.all([files.stat(uriOf("a.txt")), files.stat(uriOf("a.txt"))]);
+  await files.stat(uriOf("a.txt"));
+  await files.readFile(uriOf("a.txt"));
+  assert.deepEqual(
+    store.calls.map(({ operation }) => operation),
+    ["head", "read"],
+  );
+});
+
+test("whoever lists a folder and then asks for each file makes one request", async () => {
+  const { files, store } = fileSystem();
+  for (const name of ["a", "b", "c"]) store.seed(`dir/${name}.txt`, name);
+  const directory = objectUri({ ...address, prefix: "dir/" });
+  for (const [name] of await files.readDirectory(directory)) {
+    await files.stat(Uri.joinPath(directory, name) as never);
+  }
+  assert.deepEqual(
+    store.calls.map(({ operation }) => operation),
+    ["list"],
+  );
+});
+
+test("names in a directory make the URIs of what they name, however odd", async () => {
+  const { files, store } = fileSystem();
+  const keys = ["d/100%", "d/..", "d/%0041", "d/new\nline", "d/back\\slash", "d/a b#?.txt", "d//x"];
+  for (const key of keys) store.seed(key, key);
+  const names = await files.readDirectory(objectUri({ ...address, prefix: "d/" }));
+  const read: string[] = [];
+  for (const [name, type] of names) {
+    const path = `/bucket/d/${name}`;
+    const uri = Uri.from({ scheme: "stowage", authority: "c1", path }) as never;
+    if (type === (FileType.File as number))
+      read.push(Buffer.from(await files.readFile(uri)).toString());
+    else assert.deepEqual(await files.readDirectory(uri), [["x", FileType.File]]);
+  }
+  assert.deepEqual(read.sort(), keys.filter((key) => key !== "d//x").sort());
+});
+
+test("folders are directories, keys that end like one are objects, an absent key is not found", async () => {
+  const { files, store, failures } = fileSystem();
+  store.seed("dir/sub/x.txt", "x");
+  store.seed("marker/", "");
+  store.seed("data/", "content");
+  const typeOf = async (key: string) => (await files.stat(uriOf(key))).type;
+  assert.equal(await typeOf("dir/sub"), FileType.Directory);
+  assert.equal(await typeOf("marker"), FileType.Directory);
+  assert.equal(await typeOf("data/"), FileType.File);
+  assert.equal(Buffer.from(await files.readFile(uriOf("data/"))).toString(), "content");
+  await assert.rejects(files.stat(uriOf("nope")), isCode("FileNotFound"));
+  assert.deepEqual(failures, []);
+});
+
+test("a failure is told and thrown, and never an empty file", async () => {
+  const { files, store, failures } = fileSystem();
+  store.seed("a.txt", "secret");
+  store.faults = {
+    before: ({ operation }) => {
+      if (operation === "read") throw new StorageError("accessDenied", "no");
+    },
+  };
+  await assert.rejects(files.readFile(uriOf("a.txt")), isCode("NoPermissions"));
+  assert.equal(failures.length, 1);
+  store.faults = {
+    bytes: async function* (_call, bytes) {
+      for await (const piece of bytes) yield piece.subarray(0, 2);
+    },
+  };
+  await assert.rejects(files.readFile(uriOf("a.txt")), isCode("Unavailable"));
+});
+
+test("what no editor can hold is not read", async () => {
+  const { files, store } = fileSystem();
+  const huge = 600 * 1024 ** 2;
+  store.head = async (_bucket, { key }) => ({ key, sizeBytes: huge });
+  await assert.rejects(files.readFile(uriOf("huge.bin")), /Download it instead/);
+  assert.deepEqual(store.calls, []);
+});
+
+test("nothing can be written", () => {
+  const { files } = fileSystem();
+  for (const write of ["writeFile", "delete", "rename", "createDirectory"] as const) {
+    assert.throws(() => files[write](), isCode("NoPermissions"));
+  }
+});
+
+test("editors are told of a change to what they show, and of no other", async () => {
+  const { files, store } = fileSystem();
+  for (const key of ["a/1.txt", "b/2.txt"]) store.seed(key, "x");
+  const tabs = ["a/1.txt", "b/2.txt"].map((key) => ({
+    input: new TabInputText(uriOf(key) as never),
+  }));
+  window.tabGroups.all = [{ tabs }];
+  const told: string[] = [];
+  files.onDidChangeFile((events) => told.push(...events.map(({ uri }) => uri.path)));
+  await files.stat(uriOf("a/1.txt"));
+  store.seed("a/1.txt", "longer");
+  files.changed({ ...address, prefix: "a/" });
+  assert.deepEqual(told, ["/bucket/a/1.txt"]);
+  assert.equal((await files.stat(uriOf("a/1.txt"))).size, 6, "and what was known is forgotten");
+});
