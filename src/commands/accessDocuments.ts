@@ -11,13 +11,16 @@ type Ending = (typeof endings)[keyof typeof endings];
 export const openPolicies = onAccess(async (_context, nodes) => {
   for (const node of nodes) {
     const uri = uriOf(node);
-    if (uri) await show(uri);
+    if (uri) await show(uri, { preview: nodes.length === 1 });
   }
 });
 
-export async function show(uri: vscode.Uri): Promise<void> {
+export async function show(
+  uri: vscode.Uri,
+  options: { readonly preview: boolean } = { preview: false },
+): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.window.showTextDocument(document, { preview: false });
+  await vscode.window.showTextDocument(document, options);
 }
 
 /** The document that a row stands for; undefined for rows without one. */

@@ -53,9 +53,19 @@ export async function makeChange(
     try {
       await whenSlow(title, work);
     } finally {
-      context.access.refresh(shown);
+      context.access.refresh(summaryOf(shown));
     }
   });
+}
+
+/** The list of users says how many keys and policies each of them has. */
+function summaryOf(shown: AccessNode): AccessNode {
+  const folder = shown.kind === "principalFolder" ? shown : shown.parent;
+  const isCounted =
+    folder?.kind === "principalFolder" &&
+    folder.of.kind === "user" &&
+    (folder.folder === "keys" || folder.folder === "attachedPolicies");
+  return (isCounted && folder.parent?.parent) || shown;
 }
 
 /** The provider's rules for what people type; none where it states none. */
