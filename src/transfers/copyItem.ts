@@ -122,7 +122,8 @@ async function transfer(
     try {
       if (!isOnServer) return await stream(context, from, target, options);
       await copyOnServer(tools, from, target, progress, run.signal);
-      await verifyCopy(target, from, run.signal);
+      const { sizeBytes, etag } = from;
+      await verifyCopy(target, { sizeBytes, etag, place: from }, run.signal);
       return from;
     } catch (error) {
       if (isOnServer && isStorageError(error, "unsupported"))

@@ -6,7 +6,7 @@ import { againIfCorrupted, undoneOnFailure } from "./cleanUp.ts";
 import { FileCheck } from "./fileCheck.ts";
 import type { Expectation } from "./expectation.ts";
 import { hashNow, multipartEtag } from "./hasher.ts";
-import { local } from "./localError.ts";
+import { errorCode } from "./localError.ts";
 import { rangeIgnored } from "./objectSource.ts";
 import { PartialFile } from "./partialFile.ts";
 import { cut, partRange, type PartPlan } from "./partPlan.ts";
@@ -138,13 +138,22 @@ export class FileSink implements Sink<PartialFile> {
   async #requireSpace(sizeBytes: number): Promise<void> {
     if (sizeBytes < spaceCheckBytes) return;
     const path = this.#target;
-    const { bavail, bsize, blocks } = await local("Cannot write", path, () =>
-      statfs(dirname(path)),
-    );
-    if (blocks > 0 && bavail * bsize < sizeBytes)
+    const space = await freeBytes(dirname(path));
+    if (space !== undefined && space < sizeBytes)
       throw new StorageError("diskFull", `Not enough room for ${sizeBytes} bytes: ${path}`, {
         path,
       });
+  }
+}
+
+async function freeBytes(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize, blocks } = await statfs(folder);
+    return blocks > 0 ? bavail * bsize : undefined;
+  } catch (error) {
+    // Writing will tell what is wrong, if something is.
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
   }
 }
 

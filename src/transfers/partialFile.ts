@@ -77,8 +77,9 @@ export class PartialFile {
   /** Everything is on the disk after this. */
   async finish(modified: Date | undefined): Promise<void> {
     await local("Cannot write", this.path, async () => {
-      if (modified) await this.#handle.utimes(new Date(), modified);
-      await this.#handle.sync();
+      // A file system that cannot have the time, or cannot be told to write, still has the bytes.
+      if (modified) await whereSupported(() => this.#handle.utimes(new Date(), modified));
+      await whereSupported(() => this.#handle.sync());
       this.#isOpen = false;
       await this.#handle.close();
     });
@@ -130,10 +131,20 @@ export class PartialFile {
   async #takeMode(target: string): Promise<void> {
     try {
       const stats = await lstat(target);
-      if (stats.isFile()) await chmod(this.path, stats.mode & 0o777);
+      if (stats.isFile()) await whereSupported(() => chmod(this.path, stats.mode & 0o777));
     } catch (error) {
       if (errorCode(error) !== "ENOENT") throw error;
     }
+  }
+}
+
+const unsupportedCodes = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM"];
+
+async function whereSupported(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!unsupportedCodes.includes(errorCode(error) ?? "")) throw error;
   }
 }
 

@@ -47,17 +47,24 @@ export function isWithin(spot: Spot, outer: Spot): boolean {
 
 /** What is selected, each only once: nothing twice and nothing that lies in a selected prefix. */
 export function distinct(selected: readonly Selected[]): readonly Selected[] {
+  const idOf = ({ home, bucket, kind, path }: Spot) => JSON.stringify([home, bucket, kind, path]);
   const spots = selected.map(spotOf);
-  const prefixes = spots.filter((spot) => spot.kind === "prefix");
+  const prefixes = new Set(spots.filter(({ kind }) => kind === "prefix").map(idOf));
   const seen = new Set<string>();
   return selected.filter((_, index) => {
     const spot = spots[index];
-    if (!spot) return false;
-    const id = JSON.stringify([spot.home, spot.bucket, spot.kind, spot.path]);
-    if (seen.has(id)) return false;
-    seen.add(id);
-    return !prefixes.some(
-      (outer) => isWithin(spot, outer) && !(spot.kind === "prefix" && spot.path === outer.path),
+    if (!spot || seen.has(idOf(spot))) return false;
+    seen.add(idOf(spot));
+    return !prefixesAbove(spot).some((path) =>
+      prefixes.has(idOf({ ...spot, kind: "prefix", path })),
     );
   });
+}
+
+/** Every prefix that a spot lies in, itself not counted; the whole bucket is the first. */
+function prefixesAbove({ kind, path }: Spot): string[] {
+  const above = path === "" ? [] : [""];
+  for (let at = path.indexOf(delimiter); at >= 0; at = path.indexOf(delimiter, at + 1))
+    above.push(path.slice(0, at + 1));
+  return kind === "prefix" ? above.filter((prefix) => prefix !== path) : above;
 }

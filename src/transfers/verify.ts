@@ -30,29 +30,37 @@ export async function verifyWritten(
   if (isComparable && !isKeyEncrypted(head)) throw damaged(place, "another ETag");
 }
 
+/** What a copy was made of, as it was when it was looked at. Without `place` it is not looked at again. */
+export interface CopiedFrom {
+  readonly sizeBytes: number;
+  readonly etag?: string | undefined;
+  readonly place?: ObjectPlace;
+}
+
 /**
  * Makes sure that a copy is there with the size of its source and, where comparable, its ETag.
- * Without `store` the source's ETag is not compared. Throws `corrupted`.
+ * Throws `corrupted`, or `sourceChanged` when that is the reason.
  */
 export async function verifyCopy(
   copy: ObjectPlace,
-  source: { readonly sizeBytes: number; readonly etag?: string | undefined } & Partial<ObjectPlace>,
+  source: CopiedFrom,
   signal: AbortSignal,
 ): Promise<void> {
   const { store, bucket, key } = copy;
   const head = await store.head(bucket, { key }, signal);
-  requireSize(copy, head, source.sizeBytes);
+  const isSameSize = head.sizeBytes === source.sizeBytes;
   const areComparable =
     store.etagIsMd5 && isMd5(source.etag) && isMd5(head.etag) && !isKeyEncrypted(head);
-  if (!areComparable || head.etag === source.etag) return;
-  if (await isReallyMd5(source, signal)) throw damaged(copy, "another ETag");
-}
-
-/** Only the source's own headers tell whether it is encrypted in a way that makes other ETags. */
-async function isReallyMd5(source: Partial<ObjectPlace>, signal: AbortSignal): Promise<boolean> {
-  const { store, bucket, key } = source;
-  if (!store || bucket === undefined || key === undefined) return false;
-  return !isKeyEncrypted(await store.head(bucket, { key }, signal));
+  if (isSameSize && (!areComparable || head.etag === source.etag)) return;
+  const { place } = source;
+  const now = place && (await place.store.head(place.bucket, { key: place.key }, signal));
+  if (place && now && (now.sizeBytes !== source.sizeBytes || now.etag !== source.etag)) {
+    const message = `The object changed while it was copied: ${place.key}`;
+    throw new StorageError("sourceChanged", message, { bucket: place.bucket, key: place.key });
+  }
+  requireSize(copy, head, source.sizeBytes);
+  // Only the source's own headers tell whether it is encrypted in a way that makes other ETags.
+  if (now && !isKeyEncrypted(now)) throw damaged(copy, "another ETag");
 }
 
 /** Of one piece: an ETag of parts says how it was cut as much as what it holds. */

@@ -166,6 +166,23 @@ test("a source that changed since it was listed is copied as it is now", async (
   assert.deepEqual(texts(store), { b: "newer" });
 });
 
+test("a server that ignores the condition on the source is found out by what it copied", async (t) => {
+  const store = new MemoryStore();
+  store.seed("a", "old");
+  const { serverCopy } = store;
+  assert.ok(serverCopy);
+  const copy = serverCopy.copy.bind(serverCopy);
+  let copies = 0;
+  serverCopy.copy = ({ ifMatch, ...request }, signal) => {
+    assert.ok(ifMatch);
+    if (copies++ === 0) store.seed("a", "changed since");
+    return copy(request, signal);
+  };
+  const report = await engineFor(t).rename(objectIn(store, "a"), "b", answering("overwrite"));
+  assert.deepEqual(summary(report), { done: 1, bytes: 13, skipped: 0, failed: 0 });
+  assert.deepEqual(texts(store), { b: "changed since" });
+});
+
 test("renaming to the same name, into itself or to nothing touches nothing at all", async (t) => {
   const store = new MemoryStore();
   store.seed("a", "1");
