@@ -35,13 +35,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const texts = new ItemTexts(vscode.env.language, sentenceOf);
   const tree = new StorageTree({ registry, state: workspaceState, texts, report, askAboveBytes });
   const [transfers, access] = [lazyTransfers(), openAccess(registry, report)];
-  const { connectionForms, lifecyclePanels, ...panels } = lazyPanels({
-    ...{ extensionUri, registry, explain: sentenceOf, report },
-  });
+  const panels = lazyPanels({ extensionUri, registry, explain: sentenceOf, report });
   const [clipboard, documents] = [new ObjectClipboard(), new ReadOnlyDocuments()];
   const commands = {
     ...{ registry, tree, log, state: globalState, extensionUri, clipboard, documents },
-    ...{ transfers: transfers.get, connectionForms, lifecyclePanels, access: access.access },
+    ...{ transfers: transfers.get, ...panels, access: access.access },
   };
   context.subscriptions.push(
     ...[log, registry, tree, transfers, panels, clipboard, documents, access],

@@ -3,10 +3,10 @@ import type { AccessContainer, AccessNode } from "../access/node.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { ConnectionForms } from "../panels/connectionForms.ts";
-import type { LifecyclePanels } from "../panels/lifecyclePanels.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
 import type { SortOrder } from "../tree/entryOrder.ts";
 import type { MoreNode, StorageNode } from "../tree/node.ts";
+import type { Panels } from "./lazyPanels.ts";
 import type { ObjectClipboard } from "./objectClipboard.ts";
 import type { ReadOnlyDocuments } from "./readOnlyDocuments.ts";
 
@@ -48,8 +48,7 @@ export interface CommandContext {
   readonly transfers: () => Promise<TransferEngine>;
   /** Loads the panels on first use. */
   readonly connectionForms: () => Promise<Pick<ConnectionForms, "open">>;
-  /** Loads the panel of lifecycle rules on first use. */
-  readonly lifecyclePanels: () => Promise<Pick<LifecyclePanels, "open">>;
+  readonly panels: Panels;
   readonly log: Pick<vscode.LogOutputChannel, "debug" | "info" | "warn" | "error" | "show">;
   /** Remembers folders and choices between runs; never a secret. */
   readonly state: Pick<vscode.Memento, "get" | "update">;

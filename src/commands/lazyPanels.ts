@@ -1,21 +1,46 @@
 import type { Disposable } from "../core/events.ts";
+import type { AddressPolicyPanels } from "../panels/addressPolicyPanels.ts";
+import type { BucketDetailsPanels } from "../panels/bucketDetailsPanels.ts";
 import type { FormsOptions } from "../panels/connectionForms.ts";
 import type { LifecyclePanels } from "../panels/lifecyclePanels.ts";
 import type { CommandContext } from "./context.ts";
 import { lazyForms } from "./lazyForms.ts";
+import { ownAddresses } from "./ownAddresses.ts";
+
+/** The panels that commands open. A new panel is a line here and one in `lazyPanels`. */
+export interface Panels {
+  readonly addressPolicy: () => Promise<Pick<AddressPolicyPanels, "open">>;
+  readonly bucketDetails: () => Promise<Pick<BucketDetailsPanels, "open">>;
+  readonly lifecycle: () => Promise<Pick<LifecyclePanels, "open">>;
+}
 
 /** Every panel, each loaded on first use. */
 export function lazyPanels(
   options: FormsOptions,
-): Disposable & Pick<CommandContext, "connectionForms" | "lifecyclePanels"> {
+): Disposable & Pick<CommandContext, "connectionForms" | "panels"> {
   const forms = lazyForms(options);
-  let lifecycle: Promise<LifecyclePanels> | undefined;
   return {
     connectionForms: forms.get,
-    lifecyclePanels: () =>
-      (lifecycle ??= import("../panels/lifecyclePanels.ts").then(
-        (it) => new it.LifecyclePanels(options),
-      )),
+    panels: {
+      addressPolicy: once(async () => {
+        const { AddressPolicyPanels } = await import("../panels/addressPolicyPanels.ts");
+        return new AddressPolicyPanels({ ...options, ownAddresses });
+      }),
+      bucketDetails: once(async () => {
+        const { BucketDetailsPanels } = await import("../panels/bucketDetailsPanels.ts");
+        return new BucketDetailsPanels(options);
+      }),
+      lifecycle: once(async () => {
+        const { LifecyclePanels } = await import("../panels/lifecyclePanels.ts");
+        return new LifecyclePanels(options);
+      }),
+    },
     dispose: () => void forms.dispose(),
   };
+}
+
+/** Makes a thing on first use and keeps it: two sets of panels would open a subject twice. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

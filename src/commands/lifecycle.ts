@@ -6,6 +6,6 @@ export async function showLifecycle(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  const panels = await context.lifecyclePanels();
+  const panels = await context.panels.lifecycle();
   for (const node of nodes) if (node.kind === "bucket") panels.open(node.address);
 }

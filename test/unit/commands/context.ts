@@ -154,7 +154,11 @@ export async function testContext(): Promise<TestContext> {
     logged,
     shown,
     transfers: async () => engine,
-    lifecyclePanels: async () => ({ open: () => {} }),
+    panels: {
+      addressPolicy: async () => ({ open: () => {} }),
+      bucketDetails: async () => ({ open: () => {} }),
+      lifecycle: async () => ({ open: () => {} }),
+    },
     connectionForms: async () => ({
       open: (id, attention) => shown.push(`form ${id ?? "new"} ${JSON.stringify(attention)}`),
     }),

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { s3Sandbox } from "../run/workbench/sandbox.ts";
+import { startS3Server, type S3Server } from "../servers/s3.ts";
+import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+
+let workbench: Workbench;
+let server: S3Server;
+before(async () => {
+  server = await startS3Server();
+  await leaveUnfinished(["a/first.bin", "b/second.bin", "<b>third</b>.bin"]);
+  workbench = await openWorkbench({ connections: [s3Sandbox(server)] });
+});
+after(async () => {
+  await workbench?.close();
+  await server?.stop();
+});
+
+async function leaveUnfinished(keys: readonly string[]): Promise<void> {
+  const { endpoint, region, accessKeyId, secretAccessKey } = server;
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  await client.send(new CreateBucketCommand({ Bucket: "uploads" }));
+  for (const Key of keys) {
+    const target = { Bucket: "uploads", Key };
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+    const Body = Buffer.alloc(6 * 1024 ** 2);
+    await client.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body }));
+  }
+  client.destroy();
+}
+
+uiTest(
+  "unfinished uploads are listed with their size and aborted singly and all",
+  () => workbench,
+  async ({ views, webviews, dialogs }) => {
+    await views.open("Stowage");
+    await views.expand("Sandbox", "Storage");
+    await views.contextMenu("uploads", /^Bucket Details/);
+    const page = await webviews.having("section.uploads");
+    const rows = page.locator("section.uploads tbody tr");
+    await page.locator("section.uploads td.number", { hasText: "6 MB" }).nth(2).waitFor();
+    assert.equal(await rows.count(), 3);
+    await page.getByText("<b>third</b>.bin").waitFor();
+    await workbench.shot("bucket-details-dark");
+    await workbench.setTheme("light");
+    await workbench.shot("bucket-details-light");
+    await workbench.setTheme("dark");
+
+    await rows.filter({ hasText: "a/first.bin" }).locator("[data-action=abort]").click();
+    await dialogs.press("Abort");
+    await page.getByText("Aborted: 1.").waitFor();
+    assert.equal(await rows.count(), 2);
+    await page.locator("[data-action=abortAll]").click();
+    await dialogs.press("Cancel");
+    assert.equal(await rows.count(), 2);
+    await page.locator("[data-action=abortAll]").click();
+    await dialogs.press("Abort");
+    await page.getByText("There are no unfinished uploads.").waitFor();
+  },
+);
