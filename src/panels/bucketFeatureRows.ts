@@ -26,7 +26,8 @@ export async function featureRows(
       const name = names[feature];
       const found = support[feature];
       if (found.kind === "unsupported") {
-        return { name, state: "unsupported", detail: found.reason };
+        const detail = context.l10n.t("Not offered by this server");
+        return { name, state: "unsupported", detail, reason: found.reason };
       }
       if (found.kind === "denied") {
         return { name, state: "denied", detail: context.explain(found.error) };

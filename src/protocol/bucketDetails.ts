@@ -48,6 +48,8 @@ export interface FeatureRow {
   readonly state: "supported" | "unsupported" | "denied";
   /** What is set, or why it cannot be used. */
   readonly detail: string;
+  /** In the server's own words, for whoever wants to know. */
+  readonly reason?: string;
 }
 
 export interface BucketDetailsContent {

@@ -46,11 +46,11 @@ function featureTable({ features, texts }: BucketDetailsContent): HTMLElement {
   );
 }
 
-function featureRow({ name, state, detail }: FeatureRow): HTMLElement {
+function featureRow({ name, state, detail, reason }: FeatureRow): HTMLElement {
   return element(
     "tr",
     { class: state },
     element("th", { scope: "row" }, icon(icons[state]), name),
-    element("td", {}, detail),
+    element("td", { title: reason }, detail),
   );
 }
