@@ -48,10 +48,9 @@ function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10
   }
 }
 
-/** True when everything that was found was done, under its own name. */
-export function isPerfect(report: TransferReport): boolean {
-  const { skipped, failed, renamed } = report.counts;
-  return !report.isCancelled && skipped + failed + renamed === 0;
+/** Whether something was found that was not simply done under its own name. */
+export function hasDetails({ counts }: TransferReport): boolean {
+  return counts.skipped + counts.failed + counts.renamed > 0;
 }
 
 /** Everything that was not simply done, as a text to read. */

@@ -11,7 +11,7 @@ import { describe } from "./describe.ts";
 import { explain } from "./explain.ts";
 import { withProgress, type Work } from "./progress.ts";
 import { attempt } from "./runCommand.ts";
-import { details, isPerfect, summary, type TransferKind } from "./report.ts";
+import { details, hasDetails, summary, type TransferKind } from "./report.ts";
 
 type Run = (engine: TransferEngine, options: TransferOptions) => Promise<TransferReport>;
 
@@ -72,7 +72,8 @@ export function tell(
   next?: NextAction,
 ): void {
   const text = summary(kind, report, vscode.l10n);
-  if (isPerfect(report) && report.done <= 1 && !next) {
+  const isBrief = report.done <= 1 && !(next && report.done > 0);
+  if (isBrief && !hasDetails(report)) {
     vscode.window.setStatusBarMessage(text, 5000);
     return;
   }
@@ -88,14 +89,14 @@ async function tellMessage(
   const showDetails = vscode.l10n.t("Show Details");
   const isBad = report.counts.failed > 0;
   const buttons = [
-    ...(isPerfect(report) ? [] : [showDetails]),
+    ...(hasDetails(report) ? [showDetails] : []),
     ...(next && report.done > 0 ? [next.title] : []),
   ];
   const text = [summary(kind, report, vscode.l10n), ...commonReason(report)].join(" ");
   const show = isBad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
   const chosen = await show(text, ...buttons);
   if (chosen === showDetails) {
-    const name = vscode.l10n.t("Stowage Report {0}.txt", new Date().toISOString().slice(0, 19));
+    const name = vscode.l10n.t("Stowage Report {0}.txt", new Date().toLocaleString("sv"));
     await context.documents.show(name, details(kind, report, vscode.l10n));
   } else if (chosen !== undefined) await next?.run();
 }

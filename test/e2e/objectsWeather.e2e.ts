@@ -51,7 +51,7 @@ uiTest(
 uiTest(
   "an upload can be cancelled, and leaves nothing behind",
   () => workbench,
-  async ({ views, quick, dialogs }) => {
+  async ({ views, quick, dialogs, page }) => {
     const path = join(local, "slow.bin");
     writeFileSync(path, new Uint8Array(40_000_000));
     setting.proxy.add({ method: "PUT", fault: { kind: "delay", delayMs: 20_000 } });
@@ -60,7 +60,7 @@ uiTest(
     await dialogs.toast("Uploading to one").waitFor();
     await workbench.shot("weather-progress-dark");
     await dialogs.pressInToast("Uploading to one", "Cancel");
-    await dialogs.toast("Cancelled. Uploaded 0 files").waitFor();
+    await page.locator(".statusbar").getByText("Cancelled. Uploaded 0 files").waitFor();
     setting.proxy.clear();
     assert.ok(!(await setting.keys("one")).includes("slow.bin"));
     const { signal } = new AbortController();

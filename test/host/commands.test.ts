@@ -53,13 +53,13 @@ describe("commands", () => {
   it("show the details of an object as a page", async () => {
     const node = { ...objectNode("readme.md"), address: sandbox };
     await vscode.commands.executeCommand("stowage.object.details", node);
-    const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) =>
-      tabs.map(({ label }) => label),
-    );
-    assert.ok(
-      labels.some((label) => label.includes("readme.md (details)")),
-      labels.join(),
-    );
+    const isShown = () =>
+      vscode.window.tabGroups.all.some(({ tabs }) =>
+        tabs.some(({ label }) => label.includes("readme.md (details)")),
+      );
+    for (let tries = 0; tries < 100 && !isShown(); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.ok(isShown());
   });
 
   it("take no harm from nonsense", async () => {
