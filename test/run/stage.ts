@@ -38,8 +38,8 @@ export async function runStage(
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const problems: string[] = [];
   for (const command of stage.commands) {
-    const countsFile = join(logs, `${stage.name}.json`);
-    rmSync(countsFile, { force: true });
+    // Two runs at once may share the logs, but not the counts.
+    const countsFile = join(logs, `${stage.name}-${process.pid}.json`);
     const env = { ...options.env, STOWAGE_COUNTS: countsFile };
     const problem = await runCommand(command, { ...options, stage, env, logFile });
     const counts = stage.counts === "tests" ? readCounts(countsFile) : undefined;
@@ -109,6 +109,7 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 function readCounts(file: string): Counts | undefined {
   if (!existsSync(file)) return undefined;
   const text = readFileSync(file, "utf8");
+  rmSync(file);
   return text === "" ? undefined : (JSON.parse(text) as Counts);
 }
 
