@@ -1,0 +1,39 @@
+import type { Workbench } from "./session.ts";
+import type { Views } from "./views.ts";
+
+/** The whole height for the ACCESS view: a list in the workbench renders only what is in sight. */
+export async function openAccessPane(views: Views): Promise<void> {
+  for (const [name, wanted] of [
+    ["Access", "true"],
+    ["Storage", "false"],
+  ] as const) {
+    const header = views.pane(name).locator(".pane-header");
+    await header.waitFor();
+    if ((await header.getAttribute("aria-expanded")) !== wanted) await header.click();
+  }
+}
+
+/** For `replaceText`: the editor adds nothing to what is typed. */
+export const typingSettings = {
+  "editor.autoClosingBrackets": "never",
+  "editor.autoClosingQuotes": "never",
+  "editor.autoIndent": "none",
+} as const;
+
+/** Replaces the text of the editor in front, in one go: nothing is completed or closed meanwhile. */
+export async function replaceText({ page, editors }: Workbench, text: string): Promise<void> {
+  await editors.active.locator(".view-lines").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await page.locator(".tab.active.dirty").waitFor();
+  await page.keyboard.insertText(text);
+}
+
+/** Waits until the server is in a state; fails after 20 s. */
+export async function until(isSo: () => boolean): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`Still not so: ${isSo.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
