@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
+import { StorageError } from "../core/errors.ts";
 import { baseName } from "../core/key.ts";
 import type { EntryNode, ObjectNode, StorageNode } from "../tree/node.ts";
 import { localName } from "../transfers/localName.ts";
@@ -31,6 +32,7 @@ export async function download(
       ...(last !== undefined && { defaultUri: vscode.Uri.file(last) }),
     })) ?? [];
   if (!folder) return;
+  requireLocal(folder);
   await context.state.update(lastFolder, folder.fsPath);
   await attempt(context, "download", entries, async () => {
     const report = await runTransfer(
@@ -59,6 +61,7 @@ export async function downloadAs(
     defaultUri: defaultFile(context, node),
   });
   if (!file) return;
+  requireLocal(file);
   await context.state.update(lastFolder, vscode.Uri.joinPath(file, "..").fsPath);
   await attempt(context, "download", [node], async () => {
     const report = await runTransfer(
@@ -74,6 +77,12 @@ export async function downloadAs(
     );
     tell(context, "download", report, openFile(file));
   });
+}
+
+/** VS Code also offers folders of file systems that only it can reach. */
+function requireLocal({ scheme, path }: vscode.Uri): void {
+  if (scheme !== "file")
+    throw new StorageError("localUnsupported", `Not on this computer: ${scheme}`, { path });
 }
 
 function objectOf(selected: Selected | undefined): Selected & { kind: "object" } {

@@ -21,7 +21,16 @@ export async function targetFolder(
   title: string,
 ): Promise<PrefixAddress | undefined> {
   const [node] = nodes;
-  return (node && folderOf(node)) ?? pickPlace(context, title);
+  if (!node) return pickPlace(context, title);
+  if (node.kind !== "connection" && node.kind !== "service") return folderOf(node);
+  const connectionId = node.connection.id;
+  const home =
+    node.kind === "service"
+      ? { connectionId, serviceId: node.service.id }
+      : await pickService(context, connectionId, title);
+  if (typeof home !== "object") return undefined;
+  const folder = await pickInHome(context, home, title);
+  return typeof folder === "object" ? folder : undefined;
 }
 
 /** Asks for a connection, a bucket and a folder in it, one after the other, with a way back. */
@@ -84,10 +93,18 @@ export async function pickService(
 async function pickConnection(context: CommandContext, title: string): Promise<string | undefined> {
   const connections = context.registry.list();
   const [only, second] = connections;
-  if (only && !second) return only.id;
+  if (!only) return offerConnection();
+  if (!second) return only.id;
   const placeholder = vscode.l10n.t("Choose a connection");
   const items = connections.map(({ id, name }) => ({ label: name, id }));
   return (await vscode.window.showQuickPick(items, { title, placeHolder: placeholder }))?.id;
+}
+
+async function offerConnection(): Promise<undefined> {
+  const add = vscode.l10n.t("Add Connection");
+  const text = vscode.l10n.t("There is no connection yet. Add one first.");
+  if ((await vscode.window.showInformationMessage(text, add)) === add)
+    await vscode.commands.executeCommand("stowage.connection.add");
 }
 
 async function pickBucket(

@@ -55,6 +55,13 @@ test("a dialog that is left downloads nothing", async () => {
   assert.deepEqual([context.engine.calls, user.said], [[], []]);
 });
 
+test("a folder that only VS Code can reach is refused", async () => {
+  const context = await testContext();
+  user.answers = [[Uri.from({ scheme: "vscode-vfs", path: "/repo" })]];
+  await assert.rejects(download(context, [objectNode("a.txt")]), { kind: "localUnsupported" });
+  assert.deepEqual(context.engine.calls, []);
+});
+
 test("a full disk is explained", async () => {
   const context = await testContext();
   const error = new StorageError("diskFull", "Cannot write", { path: "/in/a.txt" });

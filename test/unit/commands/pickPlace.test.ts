@@ -4,10 +4,10 @@ import { beforeEach, test } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
 import type { QuickPickStub } from "../vscodeStub/quickPick.ts";
 import { testContext } from "./context.ts";
-import { bucketNode, objectNode, prefixNode } from "./nodes.ts";
+import { bucketNode, connectionNode, objectNode, prefixNode } from "./nodes.ts";
 const { user } = await import("../vscodeStub/ui.ts");
 const { livePick } = await import("../../../src/commands/livePick.ts");
-const { pickPlace } = await import("../../../src/commands/pickPlace.ts");
+const { pickPlace, targetFolder } = await import("../../../src/commands/pickPlace.ts");
 const { copyTo, moveTo } = await import("../../../src/commands/moveTo.ts");
 
 beforeEach(() => user.reset());
@@ -142,6 +142,21 @@ test("who may not list can still choose a folder by typing it", async () => {
     },
   ];
   assert.equal((await pickPlace(context, "Copy to"))?.prefix, "drop/");
+});
+
+test("a selected connection is not asked for again", async () => {
+  const context = await testContext();
+  user.answers = [chooses("other"), chooses("Use the whole bucket")];
+  const folder = await targetFolder(context, [connectionNode], "Upload to");
+  assert.equal(folder?.bucket, "other");
+});
+
+test("without a connection, adding one is offered", async () => {
+  const context = await testContext();
+  user.clicks = ["Add Connection"];
+  const registry = { ...context.registry, list: () => [] };
+  assert.equal(await targetFolder({ ...context, registry }, [], "Upload to"), undefined);
+  assert.deepEqual(user.executed, [{ id: "stowage.connection.add", args: [] }]);
 });
 
 test("what is selected is moved or copied to the chosen folder", async () => {
