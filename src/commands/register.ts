@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { accessNodesOf, connectionOf } from "./accessHandler.ts";
 import type { CommandContext, CommandHandler } from "./context.ts";
-import { runCommand } from "./runCommand.ts";
+import { attempt, runCommand } from "./runCommand.ts";
 import { fromKeyboard, nodesOfArguments } from "./selection.ts";
 import { focusedNodes } from "./focus.ts";
 
@@ -103,10 +103,12 @@ export type CommandId = keyof typeof commands;
 export function registerCommands(context: CommandContext): vscode.Disposable {
   const table: Readonly<Record<string, () => Promise<CommandHandler>>> = commands;
   const registrations = Object.entries(table).map(([id, load]) =>
-    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-      const nodes = await nodesOf(context, args);
-      await runCommand(context, id, async (on, about) => (await load())(on, about, args), nodes);
-    }),
+    vscode.commands.registerCommand(id, (...args: unknown[]) =>
+      attempt(context, id, [], async () => {
+        const nodes = await nodesOf(context, args);
+        await runCommand(context, id, async (on, about) => (await load())(on, about, args), nodes);
+      }),
+    ),
   );
   return vscode.Disposable.from(...registrations);
 }
