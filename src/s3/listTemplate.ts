@@ -22,6 +22,7 @@ export class ListTemplate {
   readonly #beforeTimeLength: number;
   readonly #beforeEtagLength: number;
   readonly #beforeSizeLength: number;
+  readonly #afterLength: number;
   readonly #storageClass: string;
 
   private constructor(
@@ -35,13 +36,14 @@ export class ListTemplate {
     storageClass: string,
   ) {
     this.#pattern = new RegExp(
-      `${escaped(beforeKey)}([^<]*)${escaped(beforeTime)}([^<]*)${escaped(beforeEtag)}([^<&]*)${escaped(beforeSize)}([^<]*)${escaped(after)}`,
+      `${escaped(beforeKey)}[^<]*${escaped(beforeTime)}[^<]*${escaped(beforeEtag)}[^<&]*${escaped(beforeSize)}[^<]*${escaped(after)}`,
       "y",
     );
     this.#beforeKeyLength = beforeKey.length;
     this.#beforeTimeLength = beforeTime.length;
     this.#beforeEtagLength = beforeEtag.length;
     this.#beforeSizeLength = beforeSize.length;
+    this.#afterLength = after.length;
     this.#storageClass = storageClass;
   }
 
@@ -82,29 +84,28 @@ export class ListTemplate {
   read({ text, ascii }: PageText, open: number): ObjectEntry | undefined {
     if (!ascii) return undefined;
     this.#pattern.lastIndex = open;
-    const found = this.#pattern.exec(text);
-    if (!found) return undefined;
-    const [, { length: keyLength } = "", { length: timeLength } = "", { length: etagLength } = ""] =
-      found;
+    // Only tested: to find the four fields again is cheaper than to have strings made of them.
+    if (!this.#pattern.test(text)) return undefined;
     const keyStart = open + this.#beforeKeyLength;
-    const timeStart = keyStart + keyLength + this.#beforeTimeLength;
-    const etagStart = timeStart + timeLength + this.#beforeEtagLength;
-    const sizeStart = etagStart + etagLength + this.#beforeSizeLength;
-    const sizeBytes = numberAt(text, sizeStart, sizeStart + (found[4]?.length ?? 0));
-    const lastModified = timestampAt(text, timeStart, timeStart + timeLength);
-    const sharedLength = etagStart + etagLength - keyStart;
-    if (sizeBytes < 0 || !lastModified || etagLength === 0 || sharedLength > longestShared) {
-      return undefined;
-    }
+    const keyEnd = text.indexOf("<", keyStart);
+    const timeStart = keyEnd + this.#beforeTimeLength;
+    const timeEnd = text.indexOf("<", timeStart);
+    const etagStart = timeEnd + this.#beforeEtagLength;
+    const etagEnd = text.indexOf("&", etagStart);
+    const sizeStart = etagEnd + this.#beforeSizeLength;
+    const sizeBytes = numberAt(text, sizeStart, this.#pattern.lastIndex - this.#afterLength);
+    const lastModified = timestampAt(text, timeStart, timeEnd);
+    const isUsual = sizeBytes >= 0 && etagEnd > etagStart && etagEnd - keyStart <= longestShared;
+    if (!isUsual || !lastModified) return undefined;
     // One string for both, because to make it costs more than all of the above.
-    const shared = ascii.toString("latin1", keyStart, keyStart + sharedLength);
-    const key = shared.slice(0, keyLength);
+    const shared = ascii.toString("latin1", keyStart, etagEnd);
+    const key = shared.slice(0, keyEnd - keyStart);
     return {
       kind: "object",
       key: key.includes("&") ? decodeXmlText(key) : key,
       sizeBytes,
       lastModified,
-      etag: shared.slice(sharedLength - etagLength),
+      etag: shared.slice(etagStart - keyStart),
       storageClass: this.#storageClass,
     };
   }

@@ -15,6 +15,8 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  warmUpObjects,
+  warmUpPages,
 } from "./job.ts";
 import type { Case, Contender, Job } from "./job.ts";
 
@@ -45,7 +47,7 @@ export function createRaw(job: Job, isSigned: boolean): Contender {
   };
   const small = Buffer.alloc(smallBytes, 1);
   const work: Record<Case, () => Promise<void>> = {
-    list: () => list(send),
+    list: () => list(send, Infinity),
     "put-small": () =>
       atOnce(smallCount, smallAtOnce, async (index) => {
         const answer = await send("PUT", `/${smallKey(index)}`, { body: small });
@@ -62,11 +64,13 @@ export function createRaw(job: Job, isSigned: boolean): Contender {
     "get-large": () => getLarge(send, job),
   };
   return {
-    warmUp: () =>
-      atOnce(smallAtOnce, smallAtOnce, async (index) => {
+    warmUp: async () => {
+      await list(send, warmUpPages);
+      await atOnce(warmUpObjects, smallAtOnce, async (index) => {
         await (await send("PUT", `/warm/${index}`, { body: small })).body.dump();
         await (await send("GET", `/warm/${index}`)).body.dump();
-      }),
+      });
+    },
     run: (name) => work[name](),
     close: () => agent.close(),
   };
@@ -84,15 +88,16 @@ function signed(
   return aws4.sign(request, { accessKeyId, secretAccessKey }).headers as Record<string, string>;
 }
 
-async function list(send: Send): Promise<void> {
+async function list(send: Send, pages: number): Promise<void> {
   let token: string | undefined;
-  do {
+  for (let page = 0; page < pages; page++) {
     const after = token === undefined ? "" : `&continuation-token=${encodeURIComponent(token)}`;
     const prefix = encodeURIComponent(listPrefix);
     const answer = await send("GET", `?list-type=2&prefix=${prefix}${after}`);
     const text = await answer.body.text();
     token = /<NextContinuationToken>([^<]+)</.exec(text)?.[1];
-  } while (token !== undefined);
+    if (token === undefined) break;
+  }
 }
 
 async function putLarge(send: Send, job: Job): Promise<void> {

@@ -23,6 +23,8 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  warmUpObjects,
+  warmUpPages,
 } from "./job.ts";
 import type { Case, Contender, Job } from "./job.ts";
 
@@ -38,7 +40,10 @@ export function createSdk(job: Job): Contender {
   });
   const Body = Buffer.alloc(smallBytes, 1);
   const work: Record<Case, () => Promise<void>> = {
-    list: () => list(client, job),
+    list: async () => {
+      const count = await list(client, job, Infinity);
+      expect(count === job.listKeys, `${count} of ${job.listKeys} keys were listed`);
+    },
     "put-small": () =>
       atOnce(smallCount, smallAtOnce, async (index) => {
         await client.send(new PutObjectCommand({ Bucket, Key: smallKey(index), Body }));
@@ -68,8 +73,8 @@ export function createSdk(job: Job): Contender {
   };
   return {
     warmUp: async () => {
-      await client.send(new ListObjectsV2Command({ Bucket, Prefix: listPrefix, MaxKeys: 1 }));
-      await atOnce(smallAtOnce, smallAtOnce, async (index) => {
+      await list(client, job, warmUpPages);
+      await atOnce(warmUpObjects, smallAtOnce, async (index) => {
         const Key = `warm/${index}`;
         await client.send(new PutObjectCommand({ Bucket, Key, Body }));
         const answer = await client.send(new GetObjectCommand({ Bucket, Key }));
@@ -81,15 +86,16 @@ export function createSdk(job: Job): Contender {
   };
 }
 
-async function list(client: S3Client, { bucket: Bucket, listKeys }: Job): Promise<void> {
+async function list(client: S3Client, { bucket: Bucket }: Job, pages: number): Promise<number> {
   let count = 0;
   let ContinuationToken: string | undefined;
-  do {
-    const page = await client.send(
+  for (let page = 0; page < pages; page++) {
+    const answer = await client.send(
       new ListObjectsV2Command({ Bucket, Prefix: listPrefix, ContinuationToken }),
     );
-    count += page.Contents?.length ?? 0;
-    ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
-  } while (ContinuationToken !== undefined);
-  expect(count === listKeys, `${count} of ${listKeys} keys were listed`);
+    count += answer.Contents?.length ?? 0;
+    if (!answer.IsTruncated) break;
+    ContinuationToken = answer.NextContinuationToken;
+  }
+  return count;
 }

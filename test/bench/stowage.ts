@@ -14,6 +14,8 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  warmUpObjects,
+  warmUpPages,
 } from "./job.ts";
 import type { Case, Contender, Job } from "./job.ts";
 
@@ -37,7 +39,10 @@ export function createStowage(job: Job): Contender {
     onConflict: () => Promise.resolve({ choice: "overwrite", applyToAll: true } as const),
   };
   const work: Record<Case, () => Promise<void>> = {
-    list: () => list(store, job, signal),
+    list: async () => {
+      const count = await list(store, job, Infinity, signal);
+      expect(count === job.listKeys, `${count} of ${job.listKeys} keys were listed`);
+    },
     "put-small": () =>
       atOnce(smallCount, smallAtOnce, async (index) => {
         await store.write(bucket, smallKey(index), { kind: "bytes", bytes: body }, {}, signal);
@@ -66,8 +71,8 @@ export function createStowage(job: Job): Contender {
   };
   return {
     warmUp: async () => {
-      await store.list(bucket, { prefix: listPrefix, limit: 1 }, signal);
-      await atOnce(smallAtOnce, smallAtOnce, async (index) => {
+      await list(store, job, warmUpPages, signal);
+      await atOnce(warmUpObjects, smallAtOnce, async (index) => {
         const key = `warm/${index}`;
         await store.write(bucket, key, { kind: "bytes", bytes: body }, {}, signal);
         for await (const piece of (await store.read(bucket, key, {}, signal)).bytes) void piece;
@@ -81,16 +86,22 @@ export function createStowage(job: Job): Contender {
   };
 }
 
-async function list(store: ObjectStore, job: Job, signal: AbortSignal): Promise<void> {
+async function list(
+  store: ObjectStore,
+  { bucket }: Job,
+  pages: number,
+  signal: AbortSignal,
+): Promise<number> {
   let count = 0;
   let cursor: string | undefined;
-  do {
+  for (let page = 0; page < pages; page++) {
     const request = { prefix: listPrefix, ...(cursor === undefined ? {} : { cursor }) };
-    const page = await store.list(job.bucket, request, signal);
-    count += page.items.length;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  expect(count === job.listKeys, `${count} of ${job.listKeys} keys were listed`);
+    const { items, cursor: next } = await store.list(bucket, request, signal);
+    count += items.length;
+    if (next === undefined) break;
+    cursor = next;
+  }
+  return count;
 }
 
 function checkReport(report: TransferReport): void {
