@@ -167,7 +167,7 @@ export class AccessItems {
   #key({ key, user, canSwitch }: AccessKeyNode): Look {
     const state = key.isActive ? "active" : "inactive";
     return {
-      label: this.#texts.name(key.id),
+      label: this.#texts.keyLabel(key),
       icon: "key",
       context: `accessKey ${state}${canSwitch ? " switchable" : ""}${user === undefined ? " ofAccount" : ""}`,
       description: this.#texts.keyDescription(key, Date.now()),

@@ -67,9 +67,14 @@ export class AccessItemTexts {
     ]);
   }
 
+  /** The name that its owner gave it, where it has one: identifiers look all the same. */
+  keyLabel({ id, name }: AccessKey): string {
+    return this.name(name === undefined || name === "" ? id : name);
+  }
+
   keyDescription(key: AccessKey, now: number): string {
     return this.#joined([
-      key.name === undefined ? undefined : this.name(key.name),
+      key.name === undefined || key.name === "" ? undefined : this.name(key.id),
       key.isActive ? undefined : this.#l10n.t("inactive"),
       key.region,
       key.lastUsedAt === "never"

@@ -109,10 +109,10 @@ uiTest(
     await views.expand("Access keys", "Access");
 
     const old = server.accessKeyId;
-    await views.contextMenu(old, "Delete Access Key…");
+    await views.contextMenu("sandbox", "Delete Access Key…");
     await dialogs.press("Delete");
     await quick.fill(password);
-    await views.row(old, "Access").waitFor({ state: "detached" });
+    await views.row("sandbox", "Access").waitFor({ state: "detached" });
     assert.equal(keys.has(old), false);
 
     const count = keys.size;

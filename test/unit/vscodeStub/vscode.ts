@@ -69,6 +69,7 @@ export class TabInputText {
 export class TabInputCustom extends TabInputText {}
 
 export const FileChangeType = { Changed: 1, Created: 2, Deleted: 3 };
+export const FilePermission = { Readonly: 1 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
@@ -143,6 +144,8 @@ export const workspace = {
   }),
   workspaceFolders: undefined,
   openTextDocument: async (uri: Uri) => ({ uri }),
+  onDidCloseTextDocument: new Emitter<unknown>().event,
+  registerFileSystemProvider: () => new Disposable(() => undefined),
   fs: {
     stat: async (): Promise<{ type: number }> => ({ type: FileType.File }),
     readFile: async (): Promise<Uint8Array> => new Uint8Array(),
