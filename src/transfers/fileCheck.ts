@@ -4,7 +4,7 @@ import { cut, partRange, rangeLength } from "./partPlan.ts";
 import type { Source } from "./source.ts";
 
 /** Handing over less at a time would cost more than the hashing. */
-const stepBytes = 1024 ** 2;
+const stepBytes = 4 * 1024 ** 2;
 
 /**
  * Checks a file against what its source says of its hash while it is still being written: a thread

@@ -19,7 +19,7 @@ import type { Tools } from "./tools.ts";
 /** Files up to this size are read into memory, checked there and written at once. */
 const smallBytes = 256 * 1024;
 /** Pieces from the network are gathered up to this size before they are written. */
-const writeBytes = 512 * 1024;
+const writeBytes = 1024 ** 2;
 /** Asking for free space costs a call, which is not worth it for less. */
 const spaceCheckBytes = 64 * 1024 ** 2;
 
