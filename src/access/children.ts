@@ -60,7 +60,8 @@ export async function ofPrincipal(
         policy,
       }));
     case "members": {
-      const { members = [] } = await iam.groups.get(of.name, signal);
+      const { members } = await iam.groups.get(of.name, signal);
+      if (!members) return [untold(node)];
       return members.map((user) => ({
         kind: "member",
         ...base(node, user),
@@ -127,6 +128,14 @@ function rows<T extends { readonly name: string }>(
   return [...(items ?? [])]
     .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))
     .map((item) => ({ ...make(item), ...base(node, item.name) }));
+}
+
+function untold(parent: AccessContainer): AccessNode {
+  const id = `${parent.id}//untold`;
+  return {
+    ...{ kind: "accessMessage", id, place: parent.place, parent },
+    message: { type: "untold" },
+  };
 }
 
 function base(parent: AccessContainer, part: string) {

@@ -59,7 +59,7 @@ export class AccessItems {
     const spoken = description ? `${label}, ${description}` : label;
     item.accessibilityInformation = { label: spoken };
     if (opens) item.command = { command: opens, title: "", arguments: [node] };
-    if (node.kind === "accessMessage" && node.message.type === "empty") {
+    if (node.kind === "accessMessage" && node.message.type !== "error") {
       item.label = "";
       item.description = label;
     }
@@ -177,7 +177,9 @@ export class AccessItems {
 
   #message(node: AccessMessageNode): Look {
     const label = this.#texts.message(node);
-    if (node.message.type === "empty") return { label, icon: "", context: "message empty" };
+    if (node.message.type !== "error") {
+      return { label, icon: "", context: `message ${node.message.type}` };
+    }
     const opens = "stowage.access.refresh";
     const context = "message error";
     return { label, icon: "error", context, color: "list.errorForeground", opens };

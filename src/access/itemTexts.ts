@@ -131,6 +131,9 @@ export class AccessItemTexts {
 
   message({ message, parent }: AccessMessageNode): string {
     if (message.type === "error") return this.#explain(message.error);
+    if (message.type === "untold") {
+      return this.#l10n.t("The service does not tell who is in the group");
+    }
     switch (parent.kind) {
       case "accessConnection":
         return this.#l10n.t("No services yet");

@@ -142,7 +142,10 @@ export interface AccessMessageNode extends Base {
   readonly kind: "accessMessage";
   readonly parent: AccessContainer;
   readonly message:
-    { readonly type: "empty" } | { readonly type: "error"; readonly error: unknown };
+    | { readonly type: "empty" }
+    /** There may be something: the provider does not say. */
+    | { readonly type: "untold" }
+    | { readonly type: "error"; readonly error: unknown };
 }
 
 export type AccessContainer =

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { iamOf } from "../access/listing.ts";
 import type { Iam } from "../core/access.ts";
+import { isStorageError } from "../core/errors.ts";
 import {
   askText,
   listed,
@@ -39,15 +40,16 @@ export const deleteGroup = onAccess(async (context, [node]) => {
   const iam = await iamOf(context.registry, node.place);
   const looking = vscode.l10n.t("Looking into the group “{0}”", name);
   const { members, detail } = await whenSlow(looking, async (signal) => {
-    const { members = [] } = await iam.groups.get(name, signal);
+    const told = (await iam.groups.get(name, signal)).members;
+    const members = told ?? (await iam.users.list(signal)).map((user) => user.name);
     const held = await holdingsText(iam, of, signal);
-    return { members, detail: `${membersText(members)}\n${held}` };
+    return { members, detail: `${membersText(told)}\n${held}` };
   });
   const question = vscode.l10n.t("Delete the group “{0}”?", name);
   if (!(await confirm(question, detail, vscode.l10n.t("Delete")))) return;
   const title = vscode.l10n.t("Deleting the group “{0}”", name);
   await makeChange(context, node.parent ?? node, title, async (signal) => {
-    for (const user of members) await iam.groups.removeUser(name, user, signal);
+    for (const user of members) await takeOut(iam, name, user, signal);
     await emptyPrincipal(iam, of, signal);
     await iam.groups.remove(name, signal);
   });
@@ -69,26 +71,43 @@ export const addGroupMembers = onAccess(async (context, [node]) => {
   });
 });
 
+/** The members that are selected, or users who are picked where the service does not tell them. */
 export const removeGroupMembers = onAccess(async (context, nodes) => {
-  const members = nodes.filter((node) => node.kind === "member");
-  const [first] = members;
-  if (!first) return;
+  const [first] = nodes;
+  const principal = principalFor(first);
+  if (!first || principal?.of.kind !== "group") return;
+  const group = principal.of.name;
+  const iam = await iamOf(context.registry, first.place);
+  const selected = nodes.filter((node) => node.kind === "member").map(({ user }) => user);
+  const users = selected.length > 0 ? selected : await pickUsers(iam, group);
+  if (!users) return;
   const isSure = await confirm(
-    vscode.l10n.t(
-      "Take {0} out of the group “{1}”?",
-      listed(members.map(({ user }) => user)),
-      first.group,
-    ),
+    vscode.l10n.t("Take {0} out of the group “{1}”?", listed(users), group),
     vscode.l10n.t("What the group grants them ends at once."),
     vscode.l10n.t("Take Out"),
   );
   if (!isSure) return;
-  await makeChange(context, first, vscode.l10n.t("Removing members"), async (signal) => {
-    for (const { place, group, user } of members) {
-      await (await iamOf(context.registry, place)).groups.removeUser(group, user, signal);
-    }
+  const list = listOf(principal, "members");
+  await makeChange(context, list, vscode.l10n.t("Removing members"), async (signal) => {
+    for (const user of users) await takeOut(iam, group, user, signal);
   });
 });
+
+async function pickUsers(iam: Iam, group: string): Promise<readonly string[] | undefined> {
+  const listing = vscode.l10n.t("Listing the users");
+  const users = await whenSlow(listing, (signal) => iam.users.list(signal));
+  const items = users.map(({ name }) => ({ label: name }));
+  return pickNames(vscode.l10n.t("Take out of the group “{0}”", group), items);
+}
+
+/** Who is not in it is what was wanted. */
+async function takeOut(iam: Iam, group: string, user: string, signal: AbortSignal): Promise<void> {
+  try {
+    await iam.groups.removeUser(group, user, signal);
+  } catch (error) {
+    if (!isStorageError(error, "noSuchResource")) throw error;
+  }
+}
 
 async function outsiders(iam: Iam, group: string, signal: AbortSignal) {
   const { members = [] } = await iam.groups.get(group, signal);
@@ -96,7 +115,12 @@ async function outsiders(iam: Iam, group: string, signal: AbortSignal) {
   return users.filter(({ name }) => !members.includes(name)).map(({ name }) => ({ label: name }));
 }
 
-function membersText(members: readonly string[]): string {
+function membersText(members: readonly string[] | undefined): string {
+  if (!members) {
+    return vscode.l10n.t(
+      "The service does not tell who is in it: every user is taken out first, and loses what it grants.",
+    );
+  }
   return members.length === 0
     ? vscode.l10n.t("It has no members.")
     : vscode.l10n.t("Its members lose what it grants: {0}", listed(members));

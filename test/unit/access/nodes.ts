@@ -75,6 +75,7 @@ export function everyNode(): AccessNode[] {
     { kind: "trustPolicy", ...base("tp"), role: "auditor" },
     { kind: "maxSession", ...base("ms"), role: { name: "auditor", policies: [], tags: [] } },
     { kind: "accessMessage", ...base("e1"), message: { type: "empty" } },
+    { kind: "accessMessage", ...base("e3"), message: { type: "untold" } },
     {
       ...{ kind: "accessMessage", ...base("e2") },
       message: { type: "error", error: new StorageError("dns", "x") },
