@@ -1,23 +1,20 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { AccessKey, PolicyVersion, Role, User } from "../core/access.ts";
 import { AgeFormat } from "../core/age.ts";
 import { displayName } from "../core/display.ts";
 import type { AccessMessageNode, AccessNode, PlaceFolder, PrincipalFolder } from "./node.ts";
 
-type L10n = Pick<typeof vscode.l10n, "t">;
 type Line = readonly [name: string | undefined, value: string | undefined];
 
 const longestName = 200;
 
 /** The words of the ACCESS view. Names in them are shown harmlessly; the node keeps the exact ones. */
 export class AccessItemTexts {
-  readonly #l10n: L10n;
   readonly #age: AgeFormat;
   readonly #explain: (error: unknown) => string;
 
   /** `explain` makes one sentence with a next step out of an error. */
-  constructor(l10n: L10n, language: string, explain: (error: unknown) => string) {
-    this.#l10n = l10n;
+  constructor(language: string, explain: (error: unknown) => string) {
     this.#age = new AgeFormat(language);
     this.#explain = explain;
   }
@@ -29,40 +26,40 @@ export class AccessItemTexts {
   folder(folder: PlaceFolder | PrincipalFolder): string {
     switch (folder) {
       case "users":
-        return this.#l10n.t("Users");
+        return vscode.l10n.t("Users");
       case "groups":
-        return this.#l10n.t("Groups");
+        return vscode.l10n.t("Groups");
       case "roles":
-        return this.#l10n.t("Roles");
+        return vscode.l10n.t("Roles");
       case "policies":
-        return this.#l10n.t("Policies");
+        return vscode.l10n.t("Policies");
       case "accountPolicies":
-        return this.#l10n.t("Account policies");
+        return vscode.l10n.t("Account policies");
       case "accountKeys":
       case "keys":
-        return this.#l10n.t("Access keys");
+        return vscode.l10n.t("Access keys");
       case "attachedPolicies":
-        return this.#l10n.t("Attached policies");
+        return vscode.l10n.t("Attached policies");
       case "inlinePolicies":
-        return this.#l10n.t("Inline policies");
+        return vscode.l10n.t("Inline policies");
       case "tags":
-        return this.#l10n.t("Tags");
+        return vscode.l10n.t("Tags");
       case "members":
-        return this.#l10n.t("Members");
+        return vscode.l10n.t("Members");
     }
   }
 
   userDescription({ keys, policies }: User): string {
     return this.#joined([
       keys.length === 1
-        ? this.#l10n.t("1 key")
+        ? vscode.l10n.t("1 key")
         : keys.length > 1
-          ? this.#l10n.t("{0} keys", keys.length)
+          ? vscode.l10n.t("{0} keys", keys.length)
           : undefined,
       policies.length === 1
-        ? this.#l10n.t("1 policy")
+        ? vscode.l10n.t("1 policy")
         : policies.length > 1
-          ? this.#l10n.t("{0} policies", policies.length)
+          ? vscode.l10n.t("{0} policies", policies.length)
           : undefined,
     ]);
   }
@@ -75,52 +72,52 @@ export class AccessItemTexts {
   keyDescription(key: AccessKey, now: number): string {
     return this.#joined([
       key.name === undefined || key.name === "" ? undefined : this.name(key.id),
-      key.isActive ? undefined : this.#l10n.t("inactive"),
+      key.isActive ? undefined : vscode.l10n.t("inactive"),
       key.region,
       key.lastUsedAt === "never"
-        ? this.#l10n.t("never used")
-        : key.lastUsedAt && this.#l10n.t("used {0}", this.#age.of(key.lastUsedAt, now)),
+        ? vscode.l10n.t("never used")
+        : key.lastUsedAt && vscode.l10n.t("used {0}", this.#age.of(key.lastUsedAt, now)),
     ]);
   }
 
   versionDescription(version: PolicyVersion, now: number): string {
     return this.#joined([
-      version.isDefault ? this.#l10n.t("default") : undefined,
+      version.isDefault ? vscode.l10n.t("default") : undefined,
       version.createdAt && this.#age.of(version.createdAt, now),
     ]);
   }
 
   policyDescription(policy: { isSystem: boolean; defaultVersion?: string }): string {
     return this.#joined([
-      policy.isSystem ? this.#l10n.t("read only") : undefined,
+      policy.isSystem ? vscode.l10n.t("read only") : undefined,
       policy.isSystem ? undefined : policy.defaultVersion,
     ]);
   }
 
   boundaryLabel(policy: string | undefined): string {
     return policy === undefined
-      ? this.#l10n.t("No permission boundary")
-      : this.#l10n.t("Permission boundary");
+      ? vscode.l10n.t("No permission boundary")
+      : vscode.l10n.t("Permission boundary");
   }
 
   trustPolicyLabel(): string {
-    return this.#l10n.t("Trust policy");
+    return vscode.l10n.t("Trust policy");
   }
 
   maxSessionLabel(): string {
-    return this.#l10n.t("Longest session");
+    return vscode.l10n.t("Longest session");
   }
 
   /** `1 h 30 min`; the service's own default when it says nothing. */
   sessionLength({ maxSessionSeconds }: Role): string {
-    if (maxSessionSeconds === undefined) return this.#l10n.t("default");
+    if (maxSessionSeconds === undefined) return vscode.l10n.t("default");
     const hours = Math.floor(maxSessionSeconds / 3600);
     const minutes = Math.floor((maxSessionSeconds % 3600) / 60);
     const seconds = maxSessionSeconds % 60;
     const parts = [
-      hours > 0 ? this.#l10n.t("{0} h", hours) : undefined,
-      minutes > 0 ? this.#l10n.t("{0} min", minutes) : undefined,
-      seconds > 0 ? this.#l10n.t("{0} s", seconds) : undefined,
+      hours > 0 ? vscode.l10n.t("{0} h", hours) : undefined,
+      minutes > 0 ? vscode.l10n.t("{0} min", minutes) : undefined,
+      seconds > 0 ? vscode.l10n.t("{0} s", seconds) : undefined,
     ];
     return parts.filter((part) => part !== undefined).join(" ");
   }
@@ -132,11 +129,11 @@ export class AccessItemTexts {
   message({ message, parent }: AccessMessageNode): string {
     if (message.type === "error") return this.#explain(message.error);
     if (message.type === "untold") {
-      return this.#l10n.t("The service does not tell who is in the group");
+      return vscode.l10n.t("The service does not tell who is in the group");
     }
     switch (parent.kind) {
       case "accessConnection":
-        return this.#l10n.t("No services yet");
+        return vscode.l10n.t("No services yet");
       case "placeFolder":
       case "principalFolder":
         return this.#empty(parent.folder);
@@ -145,7 +142,7 @@ export class AccessItemTexts {
       case "userGroup":
       case "role":
       case "policy":
-        return this.#l10n.t("Nothing here");
+        return vscode.l10n.t("Nothing here");
     }
   }
 
@@ -166,17 +163,17 @@ export class AccessItemTexts {
       case "userGroup":
         return this.#of(node.group, []);
       case "role":
-        return this.#of(node.role, [[this.#l10n.t("Description"), node.role.description]]);
+        return this.#of(node.role, [[vscode.l10n.t("Description"), node.role.description]]);
       case "policy":
         return this.#of(node.policy, [
-          [this.#l10n.t("Description"), node.policy.description],
-          [this.#l10n.t("Changed"), node.policy.updatedAt?.toLocaleString()],
-          [this.#l10n.t("Attached to"), node.policy.attachmentCount?.toString()],
+          [vscode.l10n.t("Description"), node.policy.description],
+          [vscode.l10n.t("Changed"), node.policy.updatedAt?.toLocaleString()],
+          [vscode.l10n.t("Attached to"), node.policy.attachmentCount?.toString()],
         ]);
       case "policyVersion":
         return this.#lines([
           [undefined, `${this.name(node.policy.name)} ${this.name(node.version.id)}`],
-          [this.#l10n.t("Created"), node.version.createdAt?.toLocaleString()],
+          [vscode.l10n.t("Created"), node.version.createdAt?.toLocaleString()],
         ]);
       case "accountPolicy":
         return this.#of({ ...node.policy, arn: node.policy.id }, []);
@@ -187,7 +184,7 @@ export class AccessItemTexts {
       case "inlinePolicy":
         return this.name(node.policy.name);
       case "boundary":
-        return this.#l10n.t("Limits what all other policies of {0} can grant", node.of.name);
+        return vscode.l10n.t("Limits what all other policies of {0} can grant", node.of.name);
       case "accessMessage":
         return this.message(node);
     }
@@ -197,18 +194,18 @@ export class AccessItemTexts {
     const lastUsed = key.lastUsedAt;
     return this.#lines([
       [undefined, this.name(key.id)],
-      [this.#l10n.t("Name"), key.name === undefined ? undefined : this.name(key.name)],
+      [vscode.l10n.t("Name"), key.name === undefined ? undefined : this.name(key.name)],
       [
-        this.#l10n.t("Status"),
-        key.isActive ? this.#l10n.t("active") : this.#l10n.t("inactive: it lets nobody in"),
+        vscode.l10n.t("Status"),
+        key.isActive ? vscode.l10n.t("active") : vscode.l10n.t("inactive: it lets nobody in"),
       ],
-      [this.#l10n.t("Created"), key.createdAt?.toLocaleString()],
+      [vscode.l10n.t("Created"), key.createdAt?.toLocaleString()],
       [
-        this.#l10n.t("Last used"),
-        lastUsed === "never" ? this.#l10n.t("never") : lastUsed?.toLocaleString(),
+        vscode.l10n.t("Last used"),
+        lastUsed === "never" ? vscode.l10n.t("never") : lastUsed?.toLocaleString(),
       ],
-      [this.#l10n.t("Region"), key.region],
-      [this.#l10n.t("Tier"), key.tier],
+      [vscode.l10n.t("Region"), key.region],
+      [vscode.l10n.t("Tier"), key.tier],
     ]);
   }
 
@@ -216,7 +213,7 @@ export class AccessItemTexts {
     return this.#lines([
       [undefined, this.name(thing.name)],
       [undefined, thing.arn],
-      [this.#l10n.t("Created"), thing.createdAt?.toLocaleString()],
+      [vscode.l10n.t("Created"), thing.createdAt?.toLocaleString()],
       ...lines,
     ]);
   }
@@ -224,25 +221,25 @@ export class AccessItemTexts {
   #empty(folder: PlaceFolder | PrincipalFolder): string {
     switch (folder) {
       case "users":
-        return this.#l10n.t("No users yet");
+        return vscode.l10n.t("No users yet");
       case "groups":
-        return this.#l10n.t("No groups yet");
+        return vscode.l10n.t("No groups yet");
       case "roles":
-        return this.#l10n.t("No roles yet");
+        return vscode.l10n.t("No roles yet");
       case "policies":
       case "accountPolicies":
-        return this.#l10n.t("No policies yet");
+        return vscode.l10n.t("No policies yet");
       case "accountKeys":
       case "keys":
-        return this.#l10n.t("No access keys");
+        return vscode.l10n.t("No access keys");
       case "attachedPolicies":
-        return this.#l10n.t("No policy is attached");
+        return vscode.l10n.t("No policy is attached");
       case "inlinePolicies":
-        return this.#l10n.t("No inline policies");
+        return vscode.l10n.t("No inline policies");
       case "tags":
-        return this.#l10n.t("No tags");
+        return vscode.l10n.t("No tags");
       case "members":
-        return this.#l10n.t("No members");
+        return vscode.l10n.t("No members");
     }
   }
 

@@ -19,7 +19,7 @@ export function openAccess(
   registry: ConnectionRegistry,
   report: (error: unknown) => void,
 ): AccessParts {
-  const texts = new AccessItemTexts(vscode.l10n, vscode.env.language, sentenceOf);
+  const texts = new AccessItemTexts(vscode.env.language, sentenceOf);
   const access = new AccessTree({ registry, texts, report });
   // Each kind of document is a line here.
   const kinds = [

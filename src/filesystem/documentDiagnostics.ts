@@ -59,7 +59,7 @@ export class DocumentDiagnostics implements vscode.Disposable {
     if (remark !== undefined) findings.push(onTop("information", remark));
     if (kind.dialect !== undefined) {
       const { checkPolicy } = await import("./policyCheck.ts");
-      findings.push(...checkPolicy(text, kind.dialect, vscode.l10n));
+      findings.push(...checkPolicy(text, kind.dialect));
     }
     if (findings.every(({ severity }) => severity !== "error")) {
       const problem = await kind.problem?.(address, text);

@@ -1,8 +1,6 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { parseTree, type Node, type ParseError } from "jsonc-parser";
 import { isKnownAction } from "./policyActions.ts";
-
-type L10n = Pick<typeof vscode.l10n, "t">;
 
 /** Policies of users, who may take a role, policies of buckets, and Krutrim's policies of accounts. */
 export type PolicyDialect = "identity" | "trust" | "bucket" | "account";
@@ -27,20 +25,20 @@ const statementKeys = [
   ...["Resource", "NotResource", "Condition"],
 ];
 
-/** What a JSON schema cannot say about a policy. Pure: the translation is given. */
-export function checkPolicy(text: string, dialect: PolicyDialect, l10n: L10n): readonly Finding[] {
+/** What a JSON schema cannot say about a policy. */
+export function checkPolicy(text: string, dialect: PolicyDialect): readonly Finding[] {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const [error] = errors;
   if (error) {
-    const message = l10n.t("This is not valid JSON, so that it cannot be saved.");
+    const message = vscode.l10n.t("This is not valid JSON, so that it cannot be saved.");
     return [{ offset: error.offset, length: error.length, severity: "error", message }];
   }
   if (root?.type !== "object") {
-    const message = l10n.t("A policy is a JSON object.");
+    const message = vscode.l10n.t("A policy is a JSON object.");
     return [{ offset: 0, length: text.length, severity: "error", message }];
   }
-  const check = new Check(dialect, l10n);
+  const check = new Check(dialect);
   check.root(root);
   return check.findings;
 }
@@ -48,12 +46,10 @@ export function checkPolicy(text: string, dialect: PolicyDialect, l10n: L10n): r
 class Check {
   readonly findings: Finding[] = [];
   readonly #dialect: PolicyDialect;
-  readonly #l10n: L10n;
   readonly #sids = new Set<string>();
 
-  constructor(dialect: PolicyDialect, l10n: L10n) {
+  constructor(dialect: PolicyDialect) {
     this.#dialect = dialect;
-    this.#l10n = l10n;
   }
 
   root(root: Node): void {
@@ -61,7 +57,7 @@ class Check {
     const list = property(root, this.#dialect === "account" ? "statements" : "Statement");
     if (!list) return;
     if (list.type === "array" && (list.children ?? []).length === 0) {
-      this.#say(list, "warning", this.#l10n.t("Without a statement the policy says nothing."));
+      this.#say(list, "warning", vscode.l10n.t("Without a statement the policy says nothing."));
     }
     for (const statement of itemsOf(list)) {
       if (statement.type === "object") this.#statement(statement);
@@ -90,8 +86,8 @@ class Check {
       if (!key || known.includes(name)) continue;
       const close = known.find((each) => each.toLowerCase() === name.toLowerCase());
       const message = close
-        ? this.#l10n.t("Unknown key “{0}”. It is written “{1}”.", name, close)
-        : this.#l10n.t("Unknown key “{0}”. Known are: {1}", name, known.join(", "));
+        ? vscode.l10n.t("Unknown key “{0}”. It is written “{1}”.", name, close)
+        : vscode.l10n.t("Unknown key “{0}”. Known are: {1}", name, known.join(", "));
       this.#say(key, "warning", message);
     }
   }
@@ -100,7 +96,7 @@ class Check {
     const sid = property(statement, "Sid");
     if (typeof sid?.value !== "string") return;
     if (this.#sids.has(sid.value)) {
-      this.#say(sid, "warning", this.#l10n.t("Another statement has this Sid already."));
+      this.#say(sid, "warning", vscode.l10n.t("Another statement has this Sid already."));
     }
     this.#sids.add(sid.value);
   }
@@ -108,7 +104,7 @@ class Check {
   #both(statement: Node, one: string, other: string): void {
     const second = property(statement, other);
     if (!second || !property(statement, one)) return;
-    this.#say(second, "error", this.#l10n.t("A statement has either {0} or {1}.", one, other));
+    this.#say(second, "error", vscode.l10n.t("A statement has either {0} or {1}.", one, other));
   }
 
   #everythingBut(statement: Node): void {
@@ -116,7 +112,7 @@ class Check {
     for (const name of ["NotAction", "NotResource", "NotPrincipal"]) {
       const node = property(statement, name);
       if (!node) continue;
-      const message = this.#l10n.t("Allow with {0} grants everything but what is listed.", name);
+      const message = vscode.l10n.t("Allow with {0} grants everything but what is listed.", name);
       this.#say(node, "warning", message);
     }
   }
@@ -127,9 +123,9 @@ class Check {
       for (const action of itemsOf(property(statement, name))) {
         if (typeof action.value !== "string") continue;
         if (action.value === "*" && isAllowed && name === "Action") {
-          this.#say(action, "warning", this.#l10n.t("This allows every action of every service."));
+          this.#say(action, "warning", vscode.l10n.t("This allows every action of every service."));
         } else if (!isKnownAction(action.value)) {
-          const message = this.#l10n.t("No known action is called “{0}”.", action.value);
+          const message = vscode.l10n.t("No known action is called “{0}”.", action.value);
           this.#say(action, "warning", message);
         }
       }
@@ -139,7 +135,7 @@ class Check {
   #noPrincipal(statement: Node): void {
     for (const name of ["Principal", "NotPrincipal"]) {
       const node = property(statement, name);
-      const message = this.#l10n.t(
+      const message = vscode.l10n.t(
         "A policy is for those whom it is attached to: it names no {0}.",
         name,
       );
@@ -161,12 +157,12 @@ class Check {
   #everybody(isLimited: boolean): string {
     if (this.#dialect === "trust") {
       return isLimited
-        ? this.#l10n.t("Everybody may take this role who meets the condition.")
-        : this.#l10n.t("Everybody may take this role.");
+        ? vscode.l10n.t("Everybody may take this role who meets the condition.")
+        : vscode.l10n.t("Everybody may take this role.");
     }
     return isLimited
-      ? this.#l10n.t("This is granted to everybody who meets the condition.")
-      : this.#l10n.t("This is granted to everybody, also without an account.");
+      ? vscode.l10n.t("This is granted to everybody who meets the condition.")
+      : vscode.l10n.t("This is granted to everybody, also without an account.");
   }
 
   #say({ offset, length }: Node, severity: Finding["severity"], message: string): void {

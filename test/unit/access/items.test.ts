@@ -6,9 +6,8 @@ import { everyNode, place, serviceNode } from "./nodes.ts";
 
 const { AccessItems } = await import("../../../src/access/item.ts");
 const { AccessItemTexts } = await import("../../../src/access/itemTexts.ts");
-const { l10n } = await import("vscode");
 
-const texts = new AccessItemTexts(l10n, "en", (error) => `because ${String(error)}`);
+const texts = new AccessItemTexts("en", (error) => `because ${String(error)}`);
 const items = new AccessItems(texts);
 
 function keyNode(key: object): AccessNode {

@@ -1,16 +1,14 @@
+import "../vscodeStub/hook.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isKnownAction } from "../../../src/filesystem/policyActions.ts";
-import { checkPolicy, type PolicyDialect } from "../../../src/filesystem/policyCheck.ts";
+import type { PolicyDialect } from "../../../src/filesystem/policyCheck.ts";
 
-const l10n = {
-  t: (message: unknown, ...args: unknown[]) =>
-    String(message).replace(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)])),
-};
+const { isKnownAction } = await import("../../../src/filesystem/policyActions.ts");
+const { checkPolicy } = await import("../../../src/filesystem/policyCheck.ts");
 
 function found(document: unknown, dialect: PolicyDialect = "identity"): string[] {
   const text = typeof document === "string" ? document : JSON.stringify(document);
-  return checkPolicy(text, dialect, l10n).map(
+  return checkPolicy(text, dialect).map(
     ({ offset, length, severity, message }) =>
       `${severity} ${text.slice(offset, offset + length)}: ${message}`,
   );

@@ -11,7 +11,6 @@ import { connection } from "./nodes.ts";
 
 const { AccessTree } = await import("../../../src/access/accessTree.ts");
 const { AccessItemTexts } = await import("../../../src/access/itemTexts.ts");
-const { l10n } = await import("vscode");
 
 const s3 = { kind: "s3", id: "c1", name: "Lab" } as Connection;
 const krutrim = { kind: "krutrim", id: "k1", name: "Krutrim" } as Connection;
@@ -68,7 +67,7 @@ beforeEach(() => {
 });
 
 function open() {
-  const texts = new AccessItemTexts(l10n, "en", (error) => String(error));
+  const texts = new AccessItemTexts("en", (error) => String(error));
   const report = (error: unknown) => reported.push(error);
   return new AccessTree({ registry: account.registry(), texts, report });
 }
