@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { StorageError, isStorageError } from "../core/errors.ts";
+import { formatBytes, formatCount } from "../core/format.ts";
 import type { BucketHome } from "../core/store.ts";
 import type { BucketNode, StorageNode } from "../tree/node.ts";
 import type { Count, Selected } from "../transfers/transfer.ts";
@@ -32,12 +33,13 @@ export async function deleteBucket(
     void vscode.window.showWarningMessage(ability.reason);
     return;
   }
-  const count = await countBucket(context, home, node);
-  if (!(await isConfirmed(node, count))) return;
+  const { wipesContents = false } = ability;
+  const count = wipesContents ? undefined : await countBucket(context, home, node);
+  if (!(await (count ? isConfirmed(node, count) : isWipeConfirmed(node)))) return;
   await attempt(context, "delete bucket", [node], async () => {
     try {
       const isEmptied =
-        count.objects === 0 || ability.wipesContents || (await empty(context, home, node));
+        count === undefined || count.objects === 0 || (await empty(context, home, node));
       if (isEmptied) await deleteEmptied(home, node);
     } finally {
       context.tree.invalidateBuckets(node.address);
@@ -63,6 +65,29 @@ async function isConfirmed(node: BucketNode, count: Count): Promise<boolean> {
     title: vscode.l10n.t("Delete the bucket with everything in it: {0}", countText(count)),
     prompt: vscode.l10n.t(
       "Type the name of the bucket, {0}, to delete it and all its objects for good.",
+      bucket,
+    ),
+  });
+}
+
+/** The service deletes what is in it by itself, and nothing is counted before: there may be no key. */
+async function isWipeConfirmed({
+  address: { bucket },
+  bucket: seen,
+}: BucketNode): Promise<boolean> {
+  const { objectCount, sizeBytes } = seen;
+  const known =
+    objectCount === undefined
+      ? vscode.l10n.t("all its objects")
+      : vscode.l10n.t(
+          "{0} objects, {1}, when last counted",
+          formatCount(objectCount),
+          formatBytes(sizeBytes ?? 0),
+        );
+  return confirmByTyping(bucket, {
+    title: vscode.l10n.t("Delete the bucket with everything in it: {0}", known),
+    prompt: vscode.l10n.t(
+      "The service wipes the contents for good. Type the name of the bucket, {0}, to delete it.",
       bucket,
     ),
   });

@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { AccessContainer, AccessNode } from "../access/node.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
+import type { ServiceListRequest } from "../core/service.ts";
 import type { ConnectionForms } from "../panels/connectionForms.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
 import type { SortOrder } from "../tree/entryOrder.ts";
@@ -26,6 +27,10 @@ export interface TreePort {
   invalidate(address: BucketAddress, prefix: string): void;
   /** Lists the buckets of a connection or service again. */
   invalidateBuckets(home: Omit<BucketAddress, "bucket">): void;
+  /** Which services of a connection are listed, and in which order. */
+  serviceList(connectionId: string): ServiceListRequest;
+  /** Lists the services of a connection so from now on. */
+  listServices(connectionId: string, request: ServiceListRequest): void;
   /** Loads what leads there, then selects and shows it. False when it is not there. */
   reveal(address: ObjectAddress | PrefixAddress, signal: AbortSignal): Promise<boolean>;
 }

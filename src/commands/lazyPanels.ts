@@ -3,6 +3,8 @@ import type { AddressPolicyPanels } from "../panels/addressPolicyPanels.ts";
 import type { BucketDetailsPanels } from "../panels/bucketDetailsPanels.ts";
 import type { FormsOptions } from "../panels/connectionForms.ts";
 import type { LifecyclePanels } from "../panels/lifecyclePanels.ts";
+import type { MetricsPanels } from "../panels/metricsPanels.ts";
+import type { ServicePanels } from "../panels/servicePanels.ts";
 import type { CommandContext } from "./context.ts";
 import { lazyForms } from "./lazyForms.ts";
 import { ownAddresses } from "./ownAddresses.ts";
@@ -12,6 +14,8 @@ export interface Panels {
   readonly addressPolicy: () => Promise<Pick<AddressPolicyPanels, "open">>;
   readonly bucketDetails: () => Promise<Pick<BucketDetailsPanels, "open">>;
   readonly lifecycle: () => Promise<Pick<LifecyclePanels, "open">>;
+  readonly metrics: () => Promise<Pick<MetricsPanels, "open">>;
+  readonly service: () => Promise<Pick<ServicePanels, "open">>;
 }
 
 /** Every panel, each loaded on first use. */
@@ -33,6 +37,14 @@ export function lazyPanels(
       lifecycle: once(async () => {
         const { LifecyclePanels } = await import("../panels/lifecyclePanels.ts");
         return new LifecyclePanels(options);
+      }),
+      metrics: once(async () => {
+        const { MetricsPanels } = await import("../panels/metricsPanels.ts");
+        return new MetricsPanels(options);
+      }),
+      service: once(async () => {
+        const { ServicePanels } = await import("../panels/servicePanels.ts");
+        return new ServicePanels(options);
       }),
     },
     dispose: () => void forms.dispose(),

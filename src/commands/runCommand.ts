@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { isAbort } from "../core/errors.ts";
 import type { StorageNode } from "../tree/node.ts";
+import { isServiceKeyProblem } from "../tree/serviceKey.ts";
 import type { CommandContext, Handler } from "./context.ts";
 import { describe } from "./describe.ts";
 import { explain, type NextStep } from "./explain.ts";
@@ -51,7 +52,12 @@ async function showError(
   const parent = { kind: "connection", connection };
   const needsConnection: readonly NextStep[] = ["updateCredentials", "editConnection"];
   const offered = steps.filter((step) => connection || !needsConnection.includes(step));
-  const items = offered.map((step) => ({ title: titleOf(step), step }));
+  // Objects of a service are reached with its own key, not with the connection's credentials.
+  const needsKey = node !== undefined && isServiceKeyProblem(node, error);
+  const items = offered.map((step) => {
+    const isKey = needsKey && step === "updateCredentials";
+    return { title: isKey ? vscode.l10n.t("Create Access Key…") : titleOf(step), step };
+  });
   const chosen = await vscode.window.showErrorMessage(message, ...items);
   switch (chosen?.step) {
     case undefined:
@@ -64,6 +70,10 @@ async function showError(
       await vscode.commands.executeCommand("stowage.connection.edit", parent);
       return;
     case "updateCredentials":
+      if (needsKey) {
+        await vscode.commands.executeCommand("stowage.service.createKeys", node);
+        return;
+      }
       await vscode.commands.executeCommand("stowage.connection.updateCredentials", {
         ...{ kind: "message", parent, message: { type: "error", error, loaded: 0 } },
       });

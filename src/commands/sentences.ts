@@ -29,8 +29,15 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
   wrongSecret: (_, l10n) =>
     l10n.t("The secret does not match the access key. Enter the secret access key again."),
   expiredCredentials: (_, l10n) => l10n.t("The credentials have expired. Enter new ones."),
-  missingCredentials: (_, l10n) =>
-    l10n.t("No credentials are stored for this connection on this computer. Enter them to go on."),
+  missingCredentials: (facts, l10n) =>
+    facts.service !== undefined
+      ? l10n.t(
+          "There is no access key for the objects of {0} on this computer yet. Create one, or enter yours.",
+          serviceOf(facts, l10n),
+        )
+      : l10n.t(
+          "No credentials are stored for this connection on this computer. Enter them to go on.",
+        ),
   clockSkew: (facts, l10n) => clockSkew(facts, l10n),
   wrongRegion: (facts, l10n) =>
     facts.expectedRegion === undefined

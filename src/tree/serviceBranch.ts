@@ -41,7 +41,10 @@ export class ServiceBranch implements Branch {
   }
 
   children(): readonly StorageNode[] {
-    return [...this.#services, ...endRows(this.node, this.list, this.#services.length)];
+    // What the labels leave out was never listed.
+    const hidden = this.#options.request().labels?.length ?? 0;
+    const shown = this.#services.length;
+    return [...this.#services, ...endRows(this.node, this.list, { shown, hidden })];
   }
 
   find(serviceId: string): ServiceNode | undefined {

@@ -38,6 +38,12 @@ export class TreeDouble implements TreePort {
   invalidateBuckets({ connectionId }: { connectionId: string }): void {
     this.told.push(`invalidateBuckets ${connectionId}`);
   }
+  serviceList(): object {
+    return {};
+  }
+  listServices(connectionId: string, request: object): void {
+    this.told.push(`listServices ${connectionId} ${JSON.stringify(request)}`);
+  }
   async reveal(address: { bucket: string; key?: string; prefix?: string }): Promise<boolean> {
     this.told.push(`reveal ${address.bucket}/${address.key ?? address.prefix ?? ""}`);
     return true;
@@ -158,6 +164,8 @@ export async function testContext(): Promise<TestContext> {
       addressPolicy: async () => ({ open: () => {} }),
       bucketDetails: async () => ({ open: () => {} }),
       lifecycle: async () => ({ open: () => {} }),
+      metrics: async () => ({ open: () => {} }),
+      service: async () => ({ open: () => {} }),
     },
     connectionForms: async () => ({
       open: (id, attention) => shown.push(`form ${id ?? "new"} ${JSON.stringify(attention)}`),

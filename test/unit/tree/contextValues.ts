@@ -28,6 +28,8 @@ export function contextValues(): string[] {
   });
 }
 
+const account = { id: "u1", name: "Account", baseUrl: "https://api.upcloud.com" } as const;
+
 /** One of every state that menus ask about. */
 function services(): Service[] {
   return ["running", "stopped", "setup-dns"].flatMap((state) =>
@@ -46,6 +48,7 @@ function nodes(): StorageNode[] {
   const errors = [new StorageError("dns", "x"), new StorageError("wrongSecret", "x")];
   return [
     connectionNode,
+    { kind: "connection", connection: { ...account, kind: "upcloud" } },
     ...services().map((service): StorageNode => ({ kind: "service", connection, service })),
     { kind: "group", connection, label: "europe-1" },
     bucket,

@@ -1,0 +1,110 @@
+import * as vscode from "vscode";
+import type { ServiceChange } from "../core/service.ts";
+import type { StorageNode } from "../tree/node.ts";
+import { said } from "./accessHandler.ts";
+import type { CommandContext } from "./context.ts";
+import { whenSlow } from "./progress.ts";
+import { confirm } from "./prompts.ts";
+import { attempt } from "./runCommand.ts";
+import { serviceFor, showServices, type ServiceTarget } from "./serviceTarget.ts";
+
+/** Starts a service; the view follows it until it runs. */
+export async function startService(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const target = await serviceFor(context, nodes, vscode.l10n.t("Start Service"));
+  if (!target) return;
+  const title = vscode.l10n.t("Starting {0}", target.service.name);
+  await change(context, target, title, { wanted: "started" });
+}
+
+/** Stops a service, whose objects cannot be reached until it is started again. */
+export async function stopService(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const target = await serviceFor(context, nodes, vscode.l10n.t("Stop Service"));
+  if (!target) return;
+  const { name, isProtected } = target.service;
+  if (isProtected) {
+    tellProtected(target);
+    return;
+  }
+  const detail = vscode.l10n.t(
+    "Its objects and websites cannot be reached until it is started again. Nothing is deleted.",
+  );
+  const question = vscode.l10n.t("Stop the service “{0}”?", name);
+  if (!(await confirm(question, detail, vscode.l10n.t("Stop")))) return;
+  await change(context, target, vscode.l10n.t("Stopping {0}", name), { wanted: "stopped" });
+}
+
+export async function renameService(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const title = vscode.l10n.t("Rename Service");
+  const target = await serviceFor(context, nodes, title);
+  if (!target) return;
+  const { name: before } = target.service;
+  const name = await vscode.window.showInputBox({
+    ...{ title, value: before, ignoreFocusOut: true },
+    prompt: vscode.l10n.t("New name of the service. Its endpoints stay the same."),
+    validateInput: (typed) => target.services.rules.serviceName(typed),
+  });
+  if (name === undefined || name === before) return;
+  await change(context, target, vscode.l10n.t("Renaming {0}", before), { name });
+}
+
+/** A protected service can be neither stopped nor deleted. */
+export async function protectService(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const target = await serviceFor(context, nodes, vscode.l10n.t("Turn On Deletion Protection"));
+  if (!target) return;
+  const title = vscode.l10n.t("Protecting {0}", target.service.name);
+  await change(context, target, title, { isProtected: true });
+  said(vscode.l10n.t("{0} can be neither stopped nor deleted now", target.service.name));
+}
+
+export async function unprotectService(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const target = await serviceFor(context, nodes, vscode.l10n.t("Turn Off Deletion Protection"));
+  if (!target) return;
+  const { name } = target.service;
+  const question = vscode.l10n.t("Turn off the deletion protection of “{0}”?", name);
+  const detail = vscode.l10n.t("It can be stopped and deleted afterwards.");
+  if (!(await confirm(question, detail, vscode.l10n.t("Turn Off")))) return;
+  await change(context, target, vscode.l10n.t("Changing {0}", name), { isProtected: false });
+}
+
+/** Says why nothing is done, with the way to do it. */
+export function tellProtected({ node, service }: ServiceTarget): void {
+  const turnOff = vscode.l10n.t("Turn Off Protection…");
+  const text = vscode.l10n.t(
+    "The service “{0}” is protected: it can be neither stopped nor deleted.",
+    service.name,
+  );
+  void vscode.window.showWarningMessage(text, turnOff).then((answer) => {
+    if (answer !== turnOff) return undefined;
+    return vscode.commands.executeCommand("stowage.service.unprotect", node);
+  });
+}
+
+async function change(
+  context: CommandContext,
+  target: ServiceTarget,
+  title: string,
+  wanted: ServiceChange,
+): Promise<void> {
+  await attempt(context, "change service", [target.node], async () => {
+    try {
+      await whenSlow(title, (signal) => target.services.modify(target.service.id, wanted, signal));
+    } finally {
+      showServices(context, target);
+    }
+  });
+}

@@ -1,0 +1,71 @@
+import type * as vscode from "vscode";
+import { displayName } from "../core/display.ts";
+import type { Network } from "../core/service.ts";
+import type { FieldValues } from "../protocol/service.ts";
+import { remarksOf, type Section } from "./serviceSection.ts";
+
+type L10n = Pick<typeof vscode.l10n, "t">;
+
+export function networkSection(l10n: L10n): Section {
+  const types = [
+    { value: "public", label: l10n.t("Public") },
+    { value: "private", label: l10n.t("Private") },
+  ];
+  return {
+    texts: {
+      ...{ id: "networks", title: l10n.t("Networks"), addLabel: l10n.t("Add Network") },
+      help: l10n.t("From where the service can be reached."),
+      none: l10n.t("The service has no network: nobody can reach it."),
+    },
+    fields: [
+      { name: "name", label: l10n.t("Name"), kind: "text" },
+      {
+        ...{ name: "type", label: l10n.t("Type"), kind: "choice" },
+        choices: types,
+        initial: "public",
+      },
+      {
+        ...{ name: "uuid", label: l10n.t("UUID of the private network"), kind: "text" },
+        help: l10n.t("Only for a private network."),
+      },
+    ],
+    rows: async ({ parts }, signal) =>
+      (await parts.networks.list(signal)).map((network) => ({
+        ...{ id: network.name, title: displayName(network.name), values: {} },
+        facts: [
+          {
+            label: l10n.t("Type"),
+            value: network.type === "public" ? l10n.t("Public") : l10n.t("Private"),
+          },
+          { label: l10n.t("Family"), value: displayName(network.family) },
+          ...(network.uuid === undefined
+            ? []
+            : [{ label: "UUID", value: network.uuid, copies: true }]),
+        ],
+      })),
+    check: (values, { rules, service }) => {
+      const { name, uuid } = networkOf(values);
+      const isTaken = service.networks.some((network) => network.name === name);
+      const taken = isTaken ? l10n.t("The service has a network of this name already.") : undefined;
+      const isPrivate = values.type === "private";
+      return remarksOf([
+        ["name", rules.networkName(name) ?? taken],
+        ["uuid", isPrivate ? rules.networkUuid(uuid ?? "") : undefined],
+      ]);
+    },
+    add: (values, { parts }, signal) => parts.networks.add(networkOf(values), signal),
+    remove: (id, { parts }, signal) => parts.networks.remove(id, signal),
+    removal: {
+      question: l10n.t("Remove the network “{0}”?", "{0}"),
+      detail: l10n.t("The service cannot be reached through it any more, nor can its websites."),
+    },
+  };
+}
+
+function networkOf({ name = "", type, uuid = "" }: FieldValues): Network {
+  const isPrivate = type === "private";
+  return {
+    ...{ name: name.trim(), type: isPrivate ? "private" : "public", family: "IPv4" },
+    ...(isPrivate && { uuid: uuid.trim() }),
+  };
+}
