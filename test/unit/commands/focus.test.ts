@@ -47,3 +47,12 @@ test("rows that are listed anew in between are the same rows", async () => {
   });
   assert.deepEqual(await focusedNodes(tree), [c]);
 });
+
+test("a row that VS Code does not know yet while its folder is listed is waited for", async () => {
+  const { tree } = await testContext();
+  tree.selection = [a];
+  user.commands.set("list.toggleSelection", () => {
+    setTimeout(() => (tree.selection = [a, c]), 60);
+  });
+  assert.deepEqual(await focusedNodes(tree), [c]);
+});
