@@ -1,18 +1,38 @@
-import { build, context } from "esbuild";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { build, context, transform } from "esbuild";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 
 const isProduction = process.argv.includes("--production");
 const isWatching = process.argv.includes("--watch");
 const outdir = process.argv.find((arg) => arg.startsWith("--outdir="))?.slice(9) ?? "dist";
 
-/** One CommonJS bundle for the extension host: dynamic imports in it are evaluated on first use. */
+/**
+ * `vscode` as a module with the names that are used. Linked as any other it would be copied, all its
+ * hundreds of names, once for every module that imports it: milliseconds of each start.
+ */
+const vscodeApi = {
+  name: "vscode-api",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === "vscode" ? { external: true } : { path: "vscode", namespace: "vscode" },
+    );
+    onLoad({ filter: /^vscode$/, namespace: "vscode" }, () => {
+      const texts = readdirSync("src", { recursive: true })
+        .filter((name) => name.endsWith(".ts"))
+        .map((name) => readFileSync(join("src", name), "utf8"));
+      const used = texts.flatMap((text) => [...text.matchAll(/\bvscode\.([A-Za-z]\w*)/g)]);
+      const names = [...new Set(used.map(([, name]) => name))].sort();
+      const lines = names.map((name) => `export const ${name} = api.${name};`);
+      return { contents: ['const api = require("vscode");', ...lines].join("\n") };
+    });
+  },
+};
+
 const host = {
   entryPoints: ["src/extension.ts"],
-  outfile: `${outdir}/extension.cjs`,
   platform: "node",
-  format: "cjs",
   target: "node22.19",
-  external: ["vscode"],
+  plugins: [vscodeApi],
   // The entry for Node loads its parts by names that a bundle does not have.
   alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
 };
@@ -48,13 +68,91 @@ const shared = {
   legalComments: "none",
 };
 
-if (isProduction) rmSync(outdir, { recursive: true, force: true });
-for (const options of [host, ...(pages.length ? [webviews] : [])]) {
-  if (isWatching) {
-    await (await context({ ...shared, ...options })).watch();
-  } else {
-    const { metafile } = await build({ ...shared, ...options });
-    const name = options === host ? "host" : "webview";
-    writeFileSync(`${outdir}/${name}.meta.json`, JSON.stringify(metafile));
+/** Under development, one CommonJS bundle: dynamic imports in it are evaluated on first use. */
+const oneFile = { ...shared, ...host, format: "cjs", outfile: `${outdir}/extension.cjs` };
+
+/**
+ * Compiling a bundle takes as long as it is large, evaluated or not. So in production what starts
+ * the extension is one file, and what it loads on first use are others. esbuild splits only ES
+ * modules, which load slowly in VS Code: each part becomes a function of a CommonJS file.
+ */
+async function buildParts() {
+  const { outputFiles, metafile } = await build({
+    ...{ ...shared, ...host, format: "esm", splitting: true, write: false },
+    ...{ outdir, outExtension: { ".js": ".cjs" }, chunkNames: "[name]-[hash]" },
+  });
+  const functions = new Map();
+  for (const { path, text } of outputFiles) {
+    const { code } = await transform(text, {
+      ...{ format: "cjs", platform: "node", target: host.target, minify: true },
+      supported: { "dynamic-import": false },
+    });
+    functions.set(basename(path), `function(module,exports,require){${code}}`);
   }
+  const imports = new Map(
+    Object.entries(metafile.outputs).map(([path, output]) => [
+      basename(path),
+      output.imports
+        .filter(({ kind, external }) => kind === "import-statement" && !external)
+        .map(({ path }) => basename(path)),
+    ]),
+  );
+  const early = closure("extension.cjs", imports);
+  const files = { extension: [...early] };
+  for (const [name, text] of functions) {
+    if (early.has(name)) continue;
+    const isLarge = text.length > 30_000;
+    (files[isLarge ? name.replace(/\.cjs$/, "") : "small"] ??= []).push(name);
+  }
+  mkdirSync(`${outdir}/parts`, { recursive: true });
+  const where = {};
+  for (const [file, names] of Object.entries(files)) {
+    if (file === "extension") continue;
+    for (const name of names) where[name] = file;
+    const text = names.map((name) => `"${name}":${functions.get(name)}`).join(",");
+    writeFileSync(`${outdir}/parts/${file}.cjs`, `"use strict";module.exports={${text}};\n`);
+  }
+  // In brackets, V8 compiles them at once and does not read them twice.
+  const text = files.extension.map((name) => `"${name}":(${functions.get(name)})`).join(",");
+  writeFileSync(`${outdir}/extension.cjs`, registry(text, where));
+  return metafile;
+}
+
+function closure(name, imports, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const next of imports.get(name) ?? []) closure(next, imports, found);
+  return found;
+}
+
+/** Runs each part once, on first use, and finds those that are in other files. */
+function registry(early, where) {
+  return `"use strict";
+const parts = {${early}};
+const where = ${JSON.stringify(where)};
+const loaded = new Map();
+function load(path) {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (!path.startsWith(".") || !(name in parts || name in where)) return require(path);
+  const known = loaded.get(name);
+  if (known) return known.exports;
+  if (!(name in parts)) Object.assign(parts, require("./parts/" + where[name] + ".cjs"));
+  const module = { exports: {} };
+  loaded.set(name, module);
+  parts[name](module, module.exports, load);
+  return module.exports;
+}
+module.exports = load("./extension.cjs");
+`;
+}
+
+if (isProduction) rmSync(outdir, { recursive: true, force: true });
+if (isWatching) {
+  for (const options of [oneFile, { ...shared, ...webviews }])
+    await (await context(options)).watch();
+} else {
+  const built = isProduction ? await buildParts() : (await build(oneFile)).metafile;
+  writeFileSync(`${outdir}/host.meta.json`, JSON.stringify(built));
+  const { metafile } = await build({ ...shared, ...webviews });
+  writeFileSync(`${outdir}/webview.meta.json`, JSON.stringify(metafile));
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { BucketAddress } from "../core/address.ts";
 import type { Connection, ConnectionSecrets } from "../core/connection.ts";
 import { StorageError } from "../core/errors.ts";
@@ -125,7 +124,7 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
   }
 
   newId(): string {
-    return randomBytes(8).toString("hex");
+    return Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString("hex");
   }
 
   /** Announces what another window has added, changed or removed since the last look. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ConnectionSecrets } from "../core/connection.ts";
 import { StorageError } from "../core/errors.ts";
 import type { Disposable } from "../core/events.ts";
@@ -107,6 +106,8 @@ function digest(text: string | undefined): string {
   if (text === undefined) return "";
   const secrets = parseSecrets(text);
   const entered = secrets ? JSON.stringify({ ...secrets, apiSession: undefined }) : text;
+  // On first use: it takes longer to load than all of the extension's own code at its start.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   return createHash("sha256").update(entered).digest("base64");
 }
 

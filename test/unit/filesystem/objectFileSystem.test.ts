@@ -70,10 +70,10 @@ test("names in a directory make the URIs of what they name, however odd", async 
   const names = await files.readDirectory(objectUri({ ...address, prefix: "d/" }));
   const read: string[] = [];
   for (const [name, type] of names) {
+    const kind: number = type;
     const path = `/bucket/d/${name}`;
     const uri = Uri.from({ scheme: "stowage", authority: "c1", path }) as never;
-    if (type === (FileType.File as number))
-      read.push(Buffer.from(await files.readFile(uri)).toString());
+    if (kind === FileType.File) read.push(Buffer.from(await files.readFile(uri)).toString());
     else assert.deepEqual(await files.readDirectory(uri), [["x", FileType.File]]);
   }
   assert.deepEqual(read.sort(), keys.filter((key) => key !== "d//x").sort());
