@@ -2,6 +2,11 @@ import * as vscode from "vscode";
 import type { AccessItemTexts } from "./itemTexts.ts";
 import {
   isContainer,
+  type AccessContainer,
+  type AccessLeaf,
+  type BoundaryNode,
+  type PlaceFolderNode,
+  type PrincipalFolderNode,
   type AccessKeyNode,
   type AccessMessageNode,
   type AccessNode,
@@ -67,6 +72,10 @@ export class AccessItems {
   }
 
   #look(node: AccessNode): Look {
+    return isContainer(node) ? this.#container(node) : this.#leaf(node);
+  }
+
+  #container(node: AccessContainer): Look {
     const texts = this.#texts;
     switch (node.kind) {
       case "accessConnection": {
@@ -75,17 +84,12 @@ export class AccessItems {
       }
       case "accessService": {
         const { service } = node.place;
-        const description = service && texts.serviceDescription(service);
         const look = { label: service?.name ?? "", icon: "server", context: "accessService" };
-        return { ...look, ...(description && { description }) };
+        return service ? { ...look, description: texts.serviceDescription(service) } : look;
       }
       case "placeFolder":
-      case "principalFolder": {
-        const { folder } = node;
-        const on = node.kind === "principalFolder" ? ` ${node.of.kind}` : "";
-        const context = `folder ${folder}${on}`;
-        return { label: texts.folder(folder), icon: folderIcons[folder], context };
-      }
+      case "principalFolder":
+        return this.#folder(node);
       case "user": {
         const description = texts.userDescription(node.user);
         return { label: texts.name(node.user.name), icon: "account", context: "user", description };
@@ -99,46 +103,46 @@ export class AccessItems {
       }
       case "policy": {
         const { policy } = node;
+        const [icon, context] = policy.isSystem
+          ? ["lock", "policy system"]
+          : ["shield", "policy own"];
         const description = texts.policyDescription(policy);
-        const context = policy.isSystem ? "policy system" : "policy own";
-        const icon = policy.isSystem ? "lock" : "shield";
         return { label: texts.name(policy.name), icon, context, description };
       }
+    }
+  }
+
+  #folder(node: PlaceFolderNode | PrincipalFolderNode): Look {
+    const { folder } = node;
+    const of = node.kind === "principalFolder" ? ` ${node.of.kind}` : "";
+    const context = `folder ${folder}${of}`;
+    return { label: this.#texts.folder(folder), icon: folderIcons[folder], context };
+  }
+
+  #leaf(node: AccessLeaf): Look {
+    const texts = this.#texts;
+    switch (node.kind) {
       case "policyVersion":
         return this.#version(node);
-      case "accountPolicy": {
-        const label = texts.name(node.policy.name);
-        const opens = "stowage.policy.open";
-        return { label, icon: "shield", context: "accountPolicy", opens };
-      }
       case "accessKey":
         return this.#key(node);
-      case "attachedPolicy": {
-        const label = texts.name(node.policy.name);
-        return { label, icon: "shield", context: "attachedPolicy", opens: "stowage.policy.open" };
-      }
-      case "inlinePolicy": {
-        const label = texts.name(node.policy.name);
-        return { label, icon: "file-code", context: "inlinePolicy", opens: "stowage.policy.open" };
-      }
+      case "accessMessage":
+        return this.#message(node);
+      case "accountPolicy":
+      case "attachedPolicy":
+        return this.#document(node.policy.name, "shield", node.kind);
+      case "inlinePolicy":
+        return this.#document(node.policy.name, "file-code", node.kind);
+      case "trustPolicy":
+        return this.#document(texts.trustPolicyLabel(), "verified", node.kind);
       case "tag": {
         const description = texts.name(node.tag.value);
         return { label: texts.name(node.tag.key), icon: "tag", context: "tag", description };
       }
       case "member":
         return { label: texts.name(node.user), icon: "account", context: "member" };
-      case "boundary": {
-        const { policy } = node;
-        const context = policy === undefined ? "boundary none" : "boundary set";
-        const look = { label: texts.boundaryLabel(policy), icon: "circle-slash", context };
-        return policy === undefined
-          ? look
-          : { ...look, icon: "shield", description: texts.name(policy) };
-      }
-      case "trustPolicy": {
-        const label = texts.trustPolicyLabel();
-        return { label, icon: "verified", context: "trustPolicy", opens: "stowage.policy.open" };
-      }
+      case "boundary":
+        return this.#boundary(node);
       case "maxSession": {
         const description = texts.sessionLength(node.role);
         return {
@@ -148,9 +152,19 @@ export class AccessItems {
           description,
         };
       }
-      case "accessMessage":
-        return this.#message(node);
     }
+  }
+
+  /** A row that opens as an editor. */
+  #document(name: string, icon: string, context: string): Look {
+    return { label: this.#texts.name(name), icon, context, opens: "stowage.policy.open" };
+  }
+
+  #boundary({ policy }: BoundaryNode): Look {
+    const label = this.#texts.boundaryLabel(policy);
+    return policy === undefined
+      ? { label, icon: "circle-slash", context: "boundary none" }
+      : { label, icon: "shield", context: "boundary set", description: this.#texts.name(policy) };
   }
 
   #version({ policy, version }: PolicyVersionNode): Look {
