@@ -81,47 +81,49 @@ async function buildParts() {
     ...{ ...shared, ...host, format: "esm", splitting: true, write: false },
     ...{ outdir, outExtension: { ".js": ".cjs" }, chunkNames: "[name]-[hash]" },
   });
-  const functions = new Map();
-  for (const { path, text } of outputFiles) {
-    const { code } = await transform(text, {
-      ...{ format: "cjs", platform: "node", target: host.target, minify: true },
-      supported: { "dynamic-import": false },
-    });
-    functions.set(basename(path), `function(module,exports,require){${code}}`);
-  }
-  const imports = new Map(
-    Object.entries(metafile.outputs).map(([path, output]) => [
-      basename(path),
-      output.imports
-        .filter(({ kind, external }) => kind === "import-statement" && !external)
-        .map(({ path }) => basename(path)),
-    ]),
-  );
-  const early = closure("extension.cjs", imports);
-  const files = { extension: [...early] };
-  for (const [name, text] of functions) {
+  const parts = new Map(await Promise.all(outputFiles.map(partOf)));
+  const early = loadedWith("extension.cjs", importsOf(metafile));
+  const where = {};
+  for (const [name, text] of parts) {
     if (early.has(name)) continue;
-    const isLarge = text.length > 30_000;
-    (files[isLarge ? name.replace(/\.cjs$/, "") : "small"] ??= []).push(name);
+    where[name] = text.length > 30_000 ? name : "small.cjs";
   }
   mkdirSync(`${outdir}/parts`, { recursive: true });
-  const where = {};
-  for (const [file, names] of Object.entries(files)) {
-    if (file === "extension") continue;
-    for (const name of names) where[name] = file;
-    const text = names.map((name) => `"${name}":${functions.get(name)}`).join(",");
-    writeFileSync(`${outdir}/parts/${file}.cjs`, `"use strict";module.exports={${text}};\n`);
+  for (const file of new Set(Object.values(where))) {
+    const names = Object.keys(where).filter((name) => where[name] === file);
+    const text = names.map((name) => `"${name}":${parts.get(name)}`).join(",");
+    writeFileSync(`${outdir}/parts/${file}`, `"use strict";module.exports={${text}};\n`);
   }
   // In brackets, V8 compiles them at once and does not read them twice.
-  const text = files.extension.map((name) => `"${name}":(${functions.get(name)})`).join(",");
+  const text = [...early].map((name) => `"${name}":(${parts.get(name)})`).join(",");
   writeFileSync(`${outdir}/extension.cjs`, registry(text, where));
   return metafile;
 }
 
-function closure(name, imports, found = new Set()) {
+async function partOf({ path, text }) {
+  const { code } = await transform(text, {
+    ...{ format: "cjs", platform: "node", target: host.target, minify: true },
+    supported: { "dynamic-import": false },
+  });
+  return [basename(path), `function(module,exports,require){${code}}`];
+}
+
+/** What each part imports at once, by the parts' file names. */
+function importsOf({ outputs }) {
+  return new Map(
+    Object.entries(outputs).map(([path, { imports }]) => [
+      basename(path),
+      imports
+        .filter(({ kind, external }) => kind === "import-statement" && !external)
+        .map((imported) => basename(imported.path)),
+    ]),
+  );
+}
+
+function loadedWith(name, imports, found = new Set()) {
   if (found.has(name)) return found;
   found.add(name);
-  for (const next of imports.get(name) ?? []) closure(next, imports, found);
+  for (const next of imports.get(name) ?? []) loadedWith(next, imports, found);
   return found;
 }
 
@@ -136,10 +138,15 @@ function load(path) {
   if (!path.startsWith(".") || !(name in parts || name in where)) return require(path);
   const known = loaded.get(name);
   if (known) return known.exports;
-  if (!(name in parts)) Object.assign(parts, require("./parts/" + where[name] + ".cjs"));
+  if (!(name in parts)) Object.assign(parts, require("./parts/" + where[name]));
   const module = { exports: {} };
   loaded.set(name, module);
-  parts[name](module, module.exports, load);
+  try {
+    parts[name](module, module.exports, load);
+  } catch (error) {
+    loaded.delete(name);
+    throw error;
+  }
   return module.exports;
 }
 module.exports = load("./extension.cjs");
