@@ -1,15 +1,16 @@
 import * as vscode from "vscode";
-import type { Connection } from "../core/connection.ts";
 import type { BucketAddress } from "../core/address.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome, BucketSpec } from "../core/store.ts";
 import type { StorageNode } from "../tree/node.ts";
+import { editFields } from "./bucketFields.ts";
+import { askRegion } from "./bucketRegion.ts";
 import type { CommandContext } from "./context.ts";
 import { homeAddressFor } from "./homeAddress.ts";
 import { whenSlow } from "./progress.ts";
 import { attempt } from "./runCommand.ts";
 import { homeOf } from "./targets.ts";
 
-/** Asks for a name, and a region where the connection has one, makes the bucket and selects it. */
+/** Asks for a name and for what else the provider takes, makes the bucket and selects it. */
 export async function createBucket(
   context: CommandContext,
   nodes: readonly StorageNode[],
@@ -26,10 +27,12 @@ export async function createBucket(
   }
   const name = await askBucketName(home);
   if (name === undefined) return;
-  const region = await askRegion(context.registry.get(address.connectionId));
-  if (region === undefined) return;
+  const place = await askRegion(home, context.registry.get(address.connectionId));
+  if (place === undefined) return;
+  const settings = await askSettings(home, name);
+  if (settings === undefined) return;
+  const spec: BucketSpec = { name, ...place, ...settings };
   await attempt(context, "create bucket", nodes, async () => {
-    const spec = { name, ...(region !== "" && { region }) };
     await whenSlow(vscode.l10n.t("Creating the bucket {0}", name), (signal) =>
       home.createBucket(spec, signal),
     );
@@ -49,13 +52,24 @@ async function askBucketName(home: BucketHome): Promise<string | undefined> {
   return name === "" ? undefined : name;
 }
 
-/** Empty when the connection has no regions to choose from; undefined on Escape. */
-async function askRegion(connection: Connection | undefined): Promise<string | undefined> {
-  if (!connection || !("region" in connection)) return "";
-  return vscode.window.showInputBox({
-    title: vscode.l10n.t("New Bucket"),
-    prompt: vscode.l10n.t("Region of the bucket"),
-    value: connection.region,
-    ignoreFocusOut: true,
-  });
+/** What else the provider takes with a new bucket. Nothing where it takes nothing; undefined on Escape. */
+async function askSettings(
+  home: BucketHome,
+  name: string,
+): Promise<Omit<BucketSpec, "name"> | undefined> {
+  const fields = (["description", "tags", "versioning", "access"] as const).filter((field) =>
+    home.createFields?.has(field),
+  );
+  if (fields.length === 0) return {};
+  const title = vscode.l10n.t("New Bucket: {0}", name);
+  const done = vscode.l10n.t("Create Bucket");
+  const chosen = await editFields(name, fields, {}, { title, done });
+  if (!chosen) return undefined;
+  const { description, tags, versioning, isPublic } = chosen;
+  return {
+    ...(description && { description }),
+    ...(tags && Object.keys(tags).length > 0 && { tags }),
+    ...(versioning && { versioning }),
+    ...(isPublic && { access: "public" }),
+  };
 }

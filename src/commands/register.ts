@@ -58,6 +58,7 @@ const commands = {
   "stowage.bucket.details": async () => (await import("./bucketDetails.ts")).showBucketDetails,
   "stowage.bucket.lifecycle": async () => (await import("./lifecycle.ts")).showLifecycle,
   "stowage.bucket.policy": async () => (await import("./bucketPolicy.ts")).openBucketPolicy,
+  "stowage.bucket.settings": async () => (await import("./bucketSettings.ts")).editBucketSettings,
   "stowage.connection.add": async () => (await import("./connectionForm.ts")).addConnection,
   "stowage.connection.edit": async () => (await import("./connectionForm.ts")).editConnection,
   "stowage.connection.import": async () =>

@@ -272,6 +272,8 @@ export interface BucketHome {
   objectsProblem?(): Promise<StorageError | undefined>;
   /** Why a name cannot be a bucket's name here, as a sentence; undefined when it can. */
   bucketNameProblem(name: string): string | undefined;
+  /** What a new bucket can be made with, beside its name and region; absent: nothing. */
+  readonly createFields?: ReadonlySet<keyof BucketSpec>;
   /** Where a new bucket can be, for a list of choices; other names are taken too. */
   readonly regions?: readonly RegionChoice[];
   /** What can be changed on a bucket that exists. */

@@ -24,6 +24,7 @@ export interface HomeOptions {
 export class KrutrimHome implements BucketHome {
   readonly store: ObjectStore;
   readonly abilities = { createBucket: { can: true }, deleteBucket: { can: true } } as const;
+  readonly createFields = new Set(["tier", "description", "tags", "versioning", "access"] as const);
   readonly bucketNameProblem = bucketNameProblem;
   readonly regions = regions;
   readonly settings: KrutrimBucketSettings;
