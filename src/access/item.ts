@@ -15,6 +15,9 @@ import {
   type PrincipalFolder,
 } from "./node.ts";
 
+/** The third argument of a command that a click on a row runs. */
+export const fromClick = "click";
+
 interface Look {
   readonly label: string;
   readonly icon: string;
@@ -63,7 +66,7 @@ export class AccessItems {
     if (description) item.description = description;
     const spoken = description ? `${label}, ${description}` : label;
     item.accessibilityInformation = { label: spoken };
-    if (opens) item.command = { command: opens, title: "", arguments: [node] };
+    if (opens) item.command = { command: opens, title: "", arguments: [node, [node], fromClick] };
     if (node.kind === "accessMessage" && node.message.type !== "error") {
       item.label = "";
       item.description = label;

@@ -1,23 +1,28 @@
 import * as vscode from "vscode";
+import { fromClick } from "../access/item.ts";
 import type { AccessNode, AccessPlace, PolicyVersionNode } from "../access/node.ts";
 import type { DocumentAddress } from "../filesystem/documentKind.ts";
 import { documentUri } from "../filesystem/documentUri.ts";
 import { endings } from "../filesystem/policyDocuments.ts";
 import { onAccess } from "./accessHandler.ts";
+import type { CommandHandler } from "./context.ts";
 
 type Ending = (typeof endings)[keyof typeof endings];
 
-/** Opens the documents behind rows, as editors of their own. */
-export const openPolicies = onAccess(async (_context, nodes) => {
-  for (const node of nodes) {
-    const uri = uriOf(node);
-    if (uri) await show(uri, { preview: nodes.length === 1 });
-  }
-});
+/** Opens the documents behind rows. A click on a row shows it and leaves the focus in the view. */
+export const openPolicies: CommandHandler = (context, about, args) => {
+  const preserveFocus = args[2] === fromClick;
+  return onAccess(async (_context, nodes) => {
+    for (const node of nodes) {
+      const uri = uriOf(node);
+      if (uri) await show(uri, { preview: nodes.length === 1, preserveFocus });
+    }
+  })(context, about, args);
+};
 
 export async function show(
   uri: vscode.Uri,
-  options: { readonly preview: boolean } = { preview: false },
+  options: vscode.TextDocumentShowOptions = { preview: false },
 ): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, options);

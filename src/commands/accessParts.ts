@@ -31,6 +31,7 @@ export function openAccess(
   const parts = vscode.Disposable.from(
     ...[access, documents, new DocumentDiagnostics(documents, report)],
     createAccessView(access),
+    access.onDidChangeTreeData(() => documents.lookAgain()),
     documents.onDidApply(({ connectionId, serviceId }) =>
       access.refreshPlace(connectionId, serviceId),
     ),

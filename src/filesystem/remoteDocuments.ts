@@ -89,9 +89,13 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
     this.#saved.fire(address);
   }
 
-  /** Tells editors that a document is another one now, when it was changed by a command. */
-  changed(uri: vscode.Uri): void {
-    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  /** Has editors without unsaved changes look again, after something was changed by a command. */
+  lookAgain(): void {
+    const open = vscode.workspace.textDocuments.filter(
+      ({ uri, isDirty }) => uri.scheme === documentScheme && !isDirty,
+    );
+    const type = vscode.FileChangeType.Changed;
+    if (open.length > 0) this.#changed.fire(open.map(({ uri }) => ({ type, uri })));
   }
 
   readDirectory(): [string, vscode.FileType][] {
