@@ -80,7 +80,7 @@ async function isWipeConfirmed({
     objectCount === undefined
       ? vscode.l10n.t("all its objects")
       : vscode.l10n.t(
-          "{0} objects, {1}, when last counted",
+          "objects when last counted: {0}, {1}",
           formatCount(objectCount),
           formatBytes(sizeBytes ?? 0),
         );

@@ -15,7 +15,7 @@ import type {
   StorageNode,
 } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
-import { isServiceKeyProblem } from "./serviceKey.ts";
+import { isKeyMissing, isServiceKeyProblem } from "./serviceKey.ts";
 
 export interface ItemMakerOptions {
   readonly texts: ItemTexts;
@@ -78,7 +78,7 @@ export class ItemMaker {
       case "object":
         return this.#texts.objectTooltip(node);
       case "message":
-        return this.#texts.messageLabel(node);
+        return this.#texts.messageTooltip(node);
       case "group":
       case "more":
         return undefined;
@@ -179,6 +179,10 @@ export class ItemMaker {
     if (message.type === "error") {
       const isRefused = isRefusal(message.error) && !isServiceKeyProblem(node, message.error);
       const item = leaf(text, `message error${isRefused ? " refused" : ""}`);
+      if (isKeyMissing(node)) {
+        item.iconPath = new vscode.ThemeIcon("info");
+        return item;
+      }
       item.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
       return item;
     }

@@ -8,7 +8,7 @@ import type { Service } from "../core/provider.ts";
 import type { Connection } from "../core/connection.ts";
 import type { Label, ServiceListRequest } from "../core/service.ts";
 import { serviceCondition } from "../core/serviceCondition.ts";
-import type { MessageAction } from "./serviceKey.ts";
+import { isKeyMissing, type MessageAction } from "./serviceKey.ts";
 import type { MessageNode, MoreNode, ObjectNode, PrefixNode } from "./node.ts";
 
 const longestName = 200;
@@ -176,9 +176,17 @@ export class ItemTexts {
       : vscode.l10n.t("{0} loaded", count);
   }
 
-  messageLabel({ message, parent }: MessageNode): string {
+  /** The whole sentence, where the row has only its beginning. */
+  messageTooltip(node: MessageNode): string {
+    const { message } = node;
+    return message.type === "error" ? this.#explain(message.error) : this.messageLabel(node);
+  }
+
+  messageLabel(node: MessageNode): string {
+    const { message, parent } = node;
     switch (message.type) {
       case "error":
+        if (isKeyMissing(node)) return vscode.l10n.t("No access key for the objects yet");
         return this.#explain(message.error);
       case "noMatch":
         return vscode.l10n.t("Nothing loaded here matches the filter");

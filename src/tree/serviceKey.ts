@@ -1,5 +1,5 @@
 import { isStorageError } from "../core/errors.ts";
-import type { Message, StorageNode } from "./node.ts";
+import type { Message, MessageNode, StorageNode } from "./node.ts";
 
 /**
  * Whether it is the key of a service that does not work, and not the credentials of the connection:
@@ -12,6 +12,15 @@ export function isServiceKeyProblem(node: StorageNode, error: unknown): boolean 
   if (!("address" in node) || node.address.serviceId === undefined) return false;
   if (isStorageError(error, "missingCredentials")) return error.facts.service !== undefined;
   return isStorageError(error, "unknownAccessKey", "wrongSecret", "expiredCredentials");
+}
+
+/** Whether a row says that nobody has made or entered a key yet, which is no failure. */
+export function isKeyMissing({ parent, message }: MessageNode): boolean {
+  return (
+    message.type === "error" &&
+    isStorageError(message.error, "missingCredentials") &&
+    isServiceKeyProblem(parent, message.error)
+  );
 }
 
 export type MessageAction = Extract<Message, { type: "action" }>["action"];

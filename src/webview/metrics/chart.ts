@@ -11,17 +11,23 @@ export class Chart {
   readonly #content: ChartContent;
   readonly #times: readonly number[];
   readonly #language: string;
+  readonly #timeLabel: string;
   #plot: uPlot | undefined;
 
   constructor(
     root: HTMLElement,
     content: ChartContent,
-    { times, language }: { readonly times: readonly number[]; readonly language: string },
+    {
+      times,
+      language,
+      timeLabel,
+    }: { readonly times: readonly number[]; readonly language: string; readonly timeLabel: string },
   ) {
     this.root = root;
     this.#content = content;
     this.#times = times;
     this.#language = language;
+    this.#timeLabel = timeLabel;
   }
 
   draw(): void {
@@ -56,7 +62,7 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] } },
       axes: [
-        { ...shared, values: (_plot, splits) => axisTimes(splits, this.#language) },
+        { ...shared, size: 30, values: (_plot, splits) => axisTimes(splits, this.#language) },
         {
           ...{ ...shared, size: 70, space: 36 },
           ...(unit === "bytes" && { splits: byteSplits }),
@@ -64,7 +70,10 @@ export class Chart {
         },
       ],
       series: [
-        { value: (_plot, at) => (at === null ? "" : times.format(new Date(at * 1000))), label: "" },
+        {
+          value: (_plot, at) => (at === null ? "" : times.format(new Date(at * 1000))),
+          label: this.#timeLabel,
+        },
         ...lines.map(({ label }, index) => {
           const color = themeColor(lineColors[index] ?? lineColors[0], axis.text);
           const fill = lines.length === 1 ? withAlpha(color) : "transparent";

@@ -135,7 +135,7 @@ export class MetricsPage {
     const picture = element("div", {
       ...{ class: "picture", role: "img", "aria-label": content.summary },
     });
-    this.#charts.push(new Chart(picture, content, all));
+    this.#charts.push(new Chart(picture, content, { ...all, timeLabel: this.#texts.time }));
     return element(
       "section",
       { class: "chart", "data-chart": content.id },

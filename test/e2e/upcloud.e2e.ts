@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { fillWithSamples } from "../servers/upcloud/sample.ts";
+import { startUpCloud, type UpCloudServer } from "../servers/upcloud/server.ts";
+import { until } from "./workbench/access.ts";
+import { ConnectionForm } from "./workbench/connectionForm.ts";
+import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+
+let server: UpCloudServer;
+let workbench: Workbench;
+let local: string;
+before(async () => {
+  server = await startUpCloud({ stepMs: 400, bucketDeletionMs: 4_000 });
+  await fillWithSamples(server);
+  local = mkdtempSync(join(tmpdir(), "stowage-upcloud-"));
+  workbench = await openWorkbench();
+});
+after(async () => {
+  await workbench?.close();
+  await server?.stop();
+  if (local) rmSync(local, { recursive: true, force: true });
+});
+
+const slow = { timeout: 40_000 };
+
+function serviceNamed(name: string) {
+  return [...server.account.services.values()].find((service) => service.name === name);
+}
+
+function usersOf(name: string) {
+  return [...(serviceNamed(name)?.users.values() ?? [])];
+}
+
+/** A row whose description says this. */
+function rowSaying(label: string, text: string | RegExp) {
+  const description = workbench.page.locator(".label-description", { hasText: text });
+  return workbench.views.row(label, "Storage").filter({ has: description });
+}
+
+async function both(name: string): Promise<void> {
+  await workbench.shot(`${name}-dark`);
+  await workbench.setTheme("light");
+  await workbench.shot(`${name}-light`);
+  await workbench.setTheme("dark");
+}
+
+const test = (name: string, body: (workbench: Workbench) => Promise<void>) =>
+  uiTest(name, () => workbench, body, { timeoutMs: 180_000 });
+
+test("a token that is wrong is told from one that works; the connection needs nothing else", async ({
+  views,
+}) => {
+  await views.open("Stowage");
+  await workbench.runCommand("Stowage: Add Connection");
+  const form = await ConnectionForm.shown(workbench);
+  await form.choose("kind", "UpCloud");
+  await form.fill({ name: "Cloud", baseUrl: server.baseUrl, token: "ucat_wrong0000000000000" });
+  assert.match(await form.test(), /token/i);
+  await form.fill({ token: server.token });
+  assert.match(await form.test(), /^Connected/);
+  await workbench.shot("upcloud-form");
+  await form.press("save");
+  await views.expand("Cloud", "Storage");
+  await rowSaying("media", /running/).waitFor(slow);
+  await rowSaying("backups", /stopped/).waitFor(slow);
+});
+
+test("a service is created, and the view follows it until it runs", async ({ views, quick }) => {
+  await views.contextMenu("Cloud", "New Service…");
+  await quick.pick("europe-1");
+  await quick.fill("no spaces", { accepts: false });
+  await quick.message.filter({ hasText: "Only letters" }).waitFor();
+  await quick.fill("fresh");
+  await quick.item("Public").waitFor();
+  await quick.pressOk();
+  await quick.fill("env=test, team=web");
+  await quick.pick("Started");
+  await rowSaying("fresh", /…/).waitFor(slow);
+  await workbench.shot("upcloud-service-busy");
+  await rowSaying("fresh", /running/).waitFor(slow);
+  assert.deepEqual(serviceNamed("fresh")?.labels.length, 2);
+});
+
+test("a bucket without keys offers to make one, which opens it", async ({ views, quick }) => {
+  await views.expand("media", "Storage");
+  await views.expand("images", "Storage");
+  await views.row("Create Access Key…").waitFor(slow);
+  await views.row("Enter Keys…").waitFor();
+  await both("upcloud-no-keys");
+  await views.row("Create Access Key…").click();
+  await quick.pick("Full Access");
+  await quick.fill("stowage");
+  await views.row("readme.md", "Storage").waitFor(slow);
+  assert.equal(usersOf("media").find(({ name }) => name === "stowage")?.keys.size, 1);
+  assert.doesNotMatch(workbench.extensionLog(), /secret/i);
+});
+
+test("a bucket is created and files are uploaded with the key", async ({ views, quick }) => {
+  await views.contextMenu("media", "New Bucket…");
+  await quick.fill("holiday");
+  await views.row("holiday", "Storage").waitFor(slow);
+  const path = join(local, "beach.txt");
+  writeFileSync(path, "sand");
+  await views.contextMenu("holiday", "Upload Files…");
+  await quick.fillPath(path, "Upload");
+  await views.expand("holiday", "Storage");
+  await views.row("beach.txt", "Storage").waitFor(slow);
+});
+
+test("the page of a service changes labels, domains, networks and websites", async (all) => {
+  const { views, webviews, dialogs } = all;
+  await views.contextMenu("media", "Service Details");
+  const page = await webviews.having("[data-section=labels]");
+  const section = (id: string) => page.locator(`[data-section=${id}]`);
+  const fill = (id: string, field: string, text: string) =>
+    section(id).locator(`[data-field=${field}]`).locator("input, textarea").fill(text);
+  await both("upcloud-service");
+
+  await section("labels").locator("[data-action=add]").click();
+  await fill("labels", "key", "x");
+  await section("labels").locator("[data-action=save]").click();
+  await page.getByText("This needs at least 2 characters.").waitFor();
+  await fill("labels", "key", "cost");
+  await fill("labels", "value", "42");
+  await section("labels").locator("[data-action=save]").click();
+  await section("labels").locator("[data-row=cost]").waitFor();
+  await section("labels").locator("[data-row=cost] [data-action=edit]").click();
+  await fill("labels", "value", "43");
+  await section("labels").locator("[data-action=save]").click();
+  await section("labels").locator("[data-row=cost]", { hasText: "43" }).waitFor();
+  await section("labels").locator("[data-row=cost] [data-action=remove]").click();
+  await dialogs.press("Remove");
+  await section("labels").locator("[data-row=cost]").waitFor({ state: "detached" });
+
+  await section("customDomains").locator("[data-action=add]").click();
+  await fill("customDomains", "name", "files.example.com");
+  await section("customDomains").locator("[data-action=save]").click();
+  await section("customDomains").locator(".record").first().waitFor(slow);
+  await section("customDomains").scrollIntoViewIfNeeded();
+  await both("upcloud-domain");
+  await section("websites").locator("[data-action=add]").click();
+  await fill("websites", "bucket", "website");
+  await fill("websites", "prefix", "public/");
+  await fill("websites", "errorPages", "nonsense");
+  await section("websites").locator("[data-action=save]").click();
+  await page.getByText("Every line needs a status").waitFor();
+  await fill("websites", "errorPages", "404 404.html\n500-599 error.html");
+  await workbench.shot("upcloud-website-form");
+  await section("websites").locator("[data-action=save]").click();
+  await section("websites").locator("[data-row]").waitFor(slow);
+  assert.equal(serviceNamed("media")?.websites.size, 1);
+
+  await section("networks").locator("[data-action=add]").click();
+  await fill("networks", "name", "inside");
+  await section("networks").getByText("Private", { exact: true }).click();
+  await fill("networks", "uuid", "nothing");
+  await section("networks").locator("[data-action=save]").click();
+  await page.getByText("A network is named by its UUID").waitFor();
+  await fill("networks", "uuid", "03aa7245-2ff9-49c8-9f0e-7ca0270d71a4");
+  await section("networks").locator("[data-action=save]").click();
+  await section("networks").locator("[data-row=inside]").waitFor(slow);
+});
+
+test("the figures are charts with a table behind each", async ({ views, webviews }) => {
+  await views.contextMenu("media", "Metrics");
+  const page = await webviews.having("[data-chart=bytesTotal]");
+  await page.locator("[data-chart=traffic] canvas").waitFor();
+  assert.equal(await page.locator("canvas").count(), 5);
+  await both("upcloud-metrics");
+  await page.locator("[data-range=month]").click();
+  await page.getByText(/9[01] intervals of 8 hours/).waitFor();
+  await workbench.shot("upcloud-metrics-month");
+  await page.locator("[data-chart=bytesTotal] summary").click();
+  assert.ok((await page.locator("[data-chart=bytesTotal] tbody tr").count()) >= 90);
+  await page.locator("[data-range=own]").click();
+  await page.locator("[data-field=from] input").fill("2026-02-30");
+  await page.locator("[data-action=show]").click();
+  await page.getByText("Enter a day as year").waitFor();
+  await workbench.setTheme("high contrast");
+  await workbench.shot("upcloud-metrics-contrast");
+  await workbench.setTheme("dark");
+});
+
+test("the key is rotated, and the objects are reached with the new one", async ({
+  views,
+  dialogs,
+}) => {
+  const keyOf = () => [
+    ...(usersOf("media")
+      .find(({ name }) => name === "stowage")
+      ?.keys.keys() ?? []),
+  ];
+  const before = keyOf();
+  await views.contextMenu("media", "Rotate Access Key…");
+  await dialogs.press("Rotate");
+  await until(() => keyOf().length === 1 && keyOf()[0] !== before[0]);
+  await views.row("beach.txt", "Storage").waitFor(slow);
+});
+
+test("a service that is stopped while its objects are shown says so, and is started from there", async (all) => {
+  const { views, dialogs } = all;
+  await views.contextMenu("media", "Stop Service…");
+  await dialogs.press("Stop");
+  await rowSaying("media", /stopped/).waitFor(slow);
+  await views.contextMenu("media", "Refresh");
+  await views.row("Start Service", "Storage").first().waitFor(slow);
+  await workbench.shot("upcloud-stopped");
+  await views.row("Start Service", "Storage").first().click();
+  await rowSaying("media", /running/).waitFor(slow);
+  await views.row("beach.txt", "Storage").waitFor(slow);
+});
+
+test("a deleted bucket is shown as being deleted until it is gone", async ({ views, quick }) => {
+  await views.contextMenu("holiday", "Delete Bucket…");
+  await quick.fill("holiday", { accepts: false });
+  await workbench.shot("upcloud-bucket-delete");
+  await quick.fill("holiday");
+  await rowSaying("holiday", /being deleted/).waitFor(slow);
+  await views.row("holiday", "Storage").waitFor({ state: "detached", ...slow });
+});
+
+test("a protected service is not deleted, one with contents only by its name", async (all) => {
+  const { views, dialogs, quick } = all;
+  assert.ok(!(await views.contextMenuLabels("backups")).includes("Delete Service…"));
+  await views.contextMenu("fresh", "Create Access Key…");
+  await quick.pick("Read Only");
+  await quick.fill("");
+  await until(() => usersOf("fresh").length === 1);
+  await views.contextMenu("fresh", "Delete Service…");
+  await dialogs.modal.getByText(/Users \(1\)/).waitFor(slow);
+  await both("upcloud-service-delete");
+  await dialogs.press("Delete Everything…");
+  await quick.fill("fresh");
+  await rowSaying("fresh", /deleted…/).waitFor(slow);
+  await views.row("fresh", "Storage").waitFor({ state: "detached", ...slow });
+});
