@@ -9,7 +9,7 @@ import type { Query } from "./encode.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { Addressing, Target } from "./endpoint.ts";
 import { toWire } from "./headerText.ts";
-import { emptyPayload, presignedUrl, signedHeaders, unsignedPayload } from "./sign.ts";
+import { emptyPayload, Signer, unsignedPayload } from "./sign.ts";
 import type { S3Credentials } from "./sign.ts";
 import { parseXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
@@ -49,7 +49,7 @@ export interface S3Request {
 interface Prepared {
   readonly target: Target;
   readonly payloadHash: string;
-  readonly headers: HttpHeaders;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Body | undefined;
 }
 
@@ -64,6 +64,7 @@ export interface Document {
 export class S3Caller {
   readonly #options: S3Options;
   readonly #endpoint: Endpoint;
+  readonly #signer = new Signer();
   /** Regions of buckets that AWS said to be elsewhere. */
   readonly #regions = new Map<string, string>();
 
@@ -131,18 +132,18 @@ export class S3Caller {
   /** A link that anyone may use until it expires. */
   async presign(
     method: "GET" | "PUT",
-    place: { bucket: string; key: string; query?: Query; headers?: HttpHeaders },
+    place: { bucket: string; key: string; query?: Query; headers?: Record<string, string> },
     expiresInSeconds: number,
     signal: AbortSignal,
   ): Promise<string> {
     const region = this.#regionOf(place.bucket);
-    const target = withQuery(
-      this.#endpointIn(region).target(place.bucket, place.key),
-      encodeQuery(place.query),
-    );
+    const target = this.#endpointIn(region).target(place.bucket, place.key);
     const credentials = await this.#options.credentials(signal);
-    const options = { method, region, credentials, now: this.#now() };
-    return presignedUrl(target, expiresInSeconds, place.headers ?? {}, options);
+    return this.#signer.link(
+      { method, target, query: place.query ?? {}, headers: place.headers ?? {} },
+      expiresInSeconds,
+      { region, credentials, now: this.#now() },
+    );
   }
 
   #callIn<T>(
@@ -153,12 +154,13 @@ export class S3Caller {
   ): Promise<T> {
     const { operation, method, bucket, key, isRepeatable, headersTimeoutMs } = request;
     const { target, payloadHash, headers, body } = this.#prepare(request, region);
+    const query = request.query ?? {};
+    const signable = { method, target, query, headers };
     const asked: Asked = {
       operation,
       host: target.host,
       region,
-      isAboutUpload:
-        request.query?.["uploadId"] !== undefined && headers["x-amz-copy-source"] === undefined,
+      isAboutUpload: query["uploadId"] !== undefined && headers["x-amz-copy-source"] === undefined,
       now: () => this.#now(),
       ...(bucket === undefined ? {} : { bucket }),
       ...(key === undefined ? {} : { key }),
@@ -168,12 +170,12 @@ export class S3Caller {
         operation,
         method,
         origin: target.origin,
-        path: target.path,
+        path: target.path + encodeQuery(query),
         headers: async (attempt) => {
           request.onAttempt?.(attempt);
           const credentials = await this.#options.credentials(signal);
-          const options = { method, region, credentials, now: this.#now() };
-          return onWire(signedHeaders(target, headers, payloadHash, options));
+          const options = { region, credentials, now: this.#now() };
+          return onWire(this.#signer.headers(signable, payloadHash, options));
         },
         ...(body ? { body } : {}),
         ...(isRepeatable === undefined ? {} : { isRepeatable }),
@@ -192,9 +194,8 @@ export class S3Caller {
   }
 
   #prepare(request: S3Request, region: string): Prepared {
-    const { bucket, key, query, headers = {}, body, xml } = request;
-    const plain = this.#endpointIn(region).target(bucket, key);
-    const target = withQuery(plain, encodeQuery(query));
+    const { bucket, key, headers = {}, body, xml } = request;
+    const target = this.#endpointIn(region).target(bucket, key);
     if (xml === undefined) {
       const payloadHash = body ? unsignedPayload : emptyPayload;
       return { target, payloadHash, headers: defined(headers), body };
@@ -235,12 +236,8 @@ export class S3Caller {
   }
 }
 
-function withQuery(target: Target, query: string): Target {
-  return query ? { ...target, path: target.path + query } : target;
-}
-
 /** Signing would stumble over a header without a value. */
-function defined(headers: HttpHeaders): HttpHeaders {
+function defined(headers: HttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
@@ -249,12 +246,9 @@ function defined(headers: HttpHeaders): HttpHeaders {
   return kept;
 }
 
-function onWire(headers: HttpHeaders): HttpHeaders {
-  const wire: Record<string, string | undefined> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    wire[name] = value === undefined ? undefined : toWire(value);
-  }
+function onWire(headers: Readonly<Record<string, string>>): HttpHeaders {
+  const wire: Record<string, string> = {};
+  for (const name in headers) wire[name] = toWire(headers[name] ?? "");
   return wire;
 }
 
