@@ -9,7 +9,9 @@ import type { Connection } from "../core/connection.ts";
 import type { Label, ServiceListRequest } from "../core/service.ts";
 import { serviceCondition } from "../core/serviceCondition.ts";
 import { isKeyMissing, type MessageAction } from "./serviceKey.ts";
+import type { ServiceSessionState } from "../core/serviceSession.ts";
 import type { MessageNode, MoreNode, ObjectNode, PrefixNode } from "./node.ts";
+import { sessionRemark, sessionText } from "./sessionTexts.ts";
 
 const longestName = 200;
 /** Longer than any key, escapes included. */
@@ -142,8 +144,14 @@ export class ItemTexts {
     ]);
   }
 
-  connectionDescription(connection: Connection, isRefused: boolean): string {
+  connectionDescription(
+    connection: Connection,
+    isRefused: boolean,
+    session: ServiceSessionState | undefined,
+  ): string {
     if (isRefused) return vscode.l10n.t("credentials do not work");
+    const remark = sessionRemark(session);
+    if (remark !== undefined) return remark;
     switch (connection.kind) {
       case "s3":
         return connection.endpoint;
@@ -154,13 +162,18 @@ export class ItemTexts {
     }
   }
 
-  connectionTooltip(connection: Connection, refusal: unknown): string {
+  connectionTooltip(
+    connection: Connection,
+    refusal: unknown,
+    session: ServiceSessionState | undefined,
+  ): string {
     const where = connection.kind === "s3" ? connection.endpoint : connection.baseUrl;
     return this.#lines([
       [undefined, displayName(connection.name)],
       [vscode.l10n.t("Endpoint"), where],
       [vscode.l10n.t("Region"), connection.kind === "upcloud" ? undefined : connection.region],
       ...(refusal === undefined ? [] : [[undefined, this.#explain(refusal)] as Line]),
+      [undefined, session && sessionText(session, this.#explain)],
     ]);
   }
 
@@ -186,7 +199,7 @@ export class ItemTexts {
     const { message, parent } = node;
     switch (message.type) {
       case "error":
-        if (isKeyMissing(node)) return vscode.l10n.t("No access key for the objects yet");
+        if (isKeyMissing(node)) return vscode.l10n.t("No access key yet");
         return this.#explain(message.error);
       case "noMatch":
         return vscode.l10n.t("Nothing loaded here matches the filter");

@@ -62,7 +62,12 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] } },
       axes: [
-        { ...shared, size: 30, values: (_plot, splits) => axisTimes(splits, this.#language) },
+        {
+          ...shared,
+          size: 30,
+          space: 84,
+          values: (_plot, splits) => axisTimes(splits, this.#language),
+        },
         {
           ...{ ...shared, size: 70, space: 36 },
           ...(unit === "bytes" && { splits: byteSplits }),
