@@ -5,6 +5,7 @@ import type { Dispatcher } from "undici";
 import { StorageError } from "../core/errors.ts";
 import type { HttpOptions, HttpTimeouts } from "./client.ts";
 import { ProxyFailure } from "./failure.ts";
+import { lookupHost } from "./lookup.ts";
 
 type Connector = ReturnType<typeof buildConnector>;
 
@@ -54,6 +55,7 @@ function tlsOptions(options: HttpOptions, timeouts: HttpTimeouts) {
   const secureContext = trustOf(options);
   return {
     timeout: timeouts.connectMs,
+    lookup: lookupHost,
     allowH2: false,
     rejectUnauthorized: options.strictSSL ?? true,
     ...(secureContext ? { secureContext } : {}),

@@ -59,6 +59,15 @@ test("a path reaches the wire as it was given", async () => {
   });
 });
 
+test("names below localhost are this machine, whatever the system's resolver says", async () => {
+  await withServer(hello, {}, async (client, server) => {
+    const { port } = new URL(server.origin);
+    const answer = await client.send(request(`http://a-bucket.localhost:${port}`), live());
+    assert.equal(await answer.text(), "hello");
+    assert.equal(server.seen[0]?.headers.host, `a-bucket.localhost:${port}`);
+  });
+});
+
 test("headers may be made for each attempt, and undefined ones are left out", async () => {
   await withServer(hello, { userAgent: "stowage" }, async (client, server) => {
     const headers = (attempt: number) => ({ "x-attempt": String(attempt), "x-none": undefined });
