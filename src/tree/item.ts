@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import { uriParts } from "../core/objectUri.ts";
+import { providerTraits } from "../core/providerTraits.ts";
+import type { ServiceSessionState } from "../core/serviceSession.ts";
 import type { ServiceListRequest } from "../core/service.ts";
 import { isRefusal } from "./connectionHealth.ts";
 import type { ItemTexts } from "./itemTexts.ts";
@@ -23,6 +25,8 @@ export interface ItemMakerOptions {
   readonly isOpen: (id: string) => boolean;
   /** Why the credentials of a connection were refused; undefined while they work. */
   readonly refusal: (connectionId: string) => unknown;
+  /** What is known of the session that the service of a connection keeps. */
+  readonly session: (connectionId: string) => ServiceSessionState | undefined;
   readonly isLoading: (node: ContainerNode) => boolean;
   /** Which services of a connection are listed, and how. */
   readonly serviceList: (connectionId: string) => ServiceListRequest;
@@ -67,7 +71,8 @@ export class ItemMaker {
     switch (node.kind) {
       case "connection": {
         const refusal = this.#options.refusal(node.connection.id);
-        return this.#texts.connectionTooltip(node.connection, refusal);
+        const session = this.#options.session(node.connection.id);
+        return this.#texts.connectionTooltip(node.connection, refusal, session);
       }
       case "service":
         return this.#texts.serviceTooltip(node.service);
@@ -109,10 +114,12 @@ export class ItemMaker {
   #connection(node: ConnectionNode): vscode.TreeItem {
     const { connection } = node;
     const isRefused = this.#options.refusal(connection.id) !== undefined;
-    const context = `connection ${connection.kind}${isRefused ? " refused" : ""}`;
+    const session = this.#options.session(connection.id);
+    const kept = providerTraits[connection.kind].keepsSession ? " session" : "";
+    const context = `connection ${connection.kind}${kept}${isRefused ? " refused" : ""}`;
     const item = this.#container(node, connection.name, "server-environment", context);
     const list = this.#texts.serviceListText(this.#options.serviceList(connection.id));
-    item.description = this.#texts.connectionDescription(connection, isRefused) + list;
+    item.description = this.#texts.connectionDescription(connection, isRefused, session) + list;
     if (isRefused) {
       const color = new vscode.ThemeColor("list.errorForeground");
       item.iconPath = new vscode.ThemeIcon("key", color);

@@ -17,6 +17,7 @@ import { nodeId } from "./nodeId.ts";
 import { parentOf } from "./parent.ts";
 import { pathTo } from "./pathTo.ts";
 import { isAtOrBelow } from "./scope.ts";
+import { SessionWatch } from "./sessionWatch.ts";
 import { SortState } from "./sortState.ts";
 
 export interface StorageTreeOptions {
@@ -47,6 +48,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   readonly #loaded: LoadedTree;
   readonly #expansion: Expansion;
   readonly #health: ConnectionHealth;
+  readonly #sessions: SessionWatch;
   readonly #items: ItemMaker;
   readonly #sort: SortState;
   readonly #subscription: { dispose(): void };
@@ -72,10 +74,15 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
       ...{ registry, health: this.#health, patienceMs: options.patienceMs ?? 700 },
       onChange: (node) => this.#fire(node),
     });
+    this.#sessions = new SessionWatch(registry, (id) => {
+      const branch = this.#loaded.branches.ofConnection(id);
+      if (branch) this.#fire(branch.node);
+    });
     this.#items = new ItemMaker({
       ...{ texts, askAboveBytes },
       isOpen: (id) => this.#expansion.has(id),
       refusal: (id) => this.#health.refusal(id),
+      session: (id) => this.#sessions.state(id),
       isLoading: (node) => this.#loaded.branchOf(node)?.list.isLoading ?? false,
       serviceList: (id) => this.#loaded.branches.serviceList(id),
       isPartial: () => this.#filter !== undefined || !isServersOrder(this.#sort.order),
@@ -150,6 +157,8 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   async getChildren(node?: StorageNode): Promise<StorageNode[]> {
     if (node && !isContainer(node)) return [];
     const children = node ? await this.#loaded.children(node, this.#look()) : this.#connections();
+    // A session that cannot be opened is among the children already, with the reason.
+    if (node?.kind === "connection") this.#sessions.look(node.connection.id).catch(() => undefined);
     for (const child of children) if (isContainer(child)) this.#shown.set(nodeId(child), child);
     this.#lookChanged.fire();
     // VS Code keeps and never changes the array; the copy keeps it apart from what grows here.
@@ -206,6 +215,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
 
   dispose(): void {
     this.#subscription.dispose();
+    this.#sessions.dispose();
     this.#loaded.branches.clear();
     for (const emitter of [this.#changed, this.#lookChanged, this.#invalidated]) emitter.dispose();
     this.#expansion.dispose();
@@ -237,6 +247,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   #forget(connectionId: string): void {
     this.#loaded.branches.forget(connectionId);
     this.#health.forget(connectionId);
+    this.#sessions.forget(connectionId);
     for (const [id, node] of this.#shown) {
       if (connectionOf(node) === connectionId) this.#shown.delete(id);
     }

@@ -19,6 +19,7 @@ export function contextValues(): string[] {
       texts: new ItemTexts("en", String),
       isOpen: () => false,
       refusal: () => refusal,
+      session: () => undefined,
       isLoading: () => false,
       serviceList: () => ({}),
       isPartial: () => false,
@@ -43,11 +44,14 @@ function services(): Service[] {
   );
 }
 
+const krutrim = { kind: "krutrim", id: "k1", name: "Work", baseUrl: "x", region: "r" } as const;
+
 function nodes(): StorageNode[] {
   const bucket = bucketNode();
   const errors = [new StorageError("dns", "x"), new StorageError("wrongSecret", "x")];
   return [
     connectionNode,
+    { kind: "connection", connection: krutrim },
     { kind: "connection", connection: { ...account, kind: "upcloud" } },
     ...services().map((service): StorageNode => ({ kind: "service", connection, service })),
     { kind: "group", connection, label: "europe-1" },
