@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { displayName } from "../core/display.ts";
 import type { StorageError, StorageErrorFacts, StorageErrorKind } from "../core/errors.ts";
 import { sentences } from "./sentences.ts";
 
@@ -21,9 +22,9 @@ export interface Explanation {
 export function explain(error: StorageError, l10n: L10n): Explanation {
   const sentence = sentences[error.kind](error.facts, l10n);
   const message = sentence.slice(0, 1).toLocaleUpperCase() + sentence.slice(1);
-  const outcome = outcomeOf(error.facts, l10n);
+  const more = [outcomeOf(error.facts, l10n), leftOverOf(error.facts, l10n)];
   return {
-    message: outcome === undefined ? message : `${message} ${outcome}`,
+    message: [message, ...more.filter((text) => text !== undefined)].join(" "),
     steps: nextSteps(error.kind),
   };
 }
@@ -40,6 +41,12 @@ function outcomeOf(facts: StorageErrorFacts, l10n: L10n): string | undefined {
     case "unknown":
       return l10n.t("It is not known whether the change was made: refresh the view.");
   }
+}
+
+function leftOverOf({ leftOver }: StorageErrorFacts, l10n: L10n): string | undefined {
+  if (leftOver === undefined) return undefined;
+  const names = displayName(leftOver.join(", "), 200);
+  return l10n.t("This could not be undone and is left: {0}. Delete it in the Access view.", names);
 }
 
 /** At most two, the most useful first. */

@@ -99,6 +99,8 @@ export interface StorageErrorFacts {
    * Absent when the error says by itself that nothing was changed.
    */
   readonly outcome?: "done" | "notDone" | "unknown";
+  /** What a change had made before it failed and could not be taken back: `user stowage-1`. */
+  readonly leftOver?: readonly string[];
 }
 
 /** The one error that crosses folders. An abort is not an error: it stays the signal's reason. */

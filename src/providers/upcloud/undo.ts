@@ -26,13 +26,13 @@ export class Undo {
     } catch (error) {
       const failures = await this.#takeBack();
       if (failures.length === 0) throw error;
-      const left = failures.map((one) => one.what).join(", ");
+      const leftOver = failures.map((one) => one.what);
       const message = error instanceof Error ? error.message : String(error);
       const errors = [error, ...failures.map((one) => one.error)];
       throw new StorageError(
         isStorageError(error) ? error.kind : "unknown",
-        `${message} This could not be undone and is left: ${left}`,
-        isStorageError(error) ? error.facts : {},
+        `${message} This could not be undone and is left: ${leftOver.join(", ")}`,
+        { ...(isStorageError(error) && error.facts), leftOver },
         { cause: new AggregateError(errors) },
       );
     }

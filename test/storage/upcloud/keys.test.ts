@@ -197,6 +197,7 @@ test("what could not be undone is named", async () => {
   const failure = await keys.create({ policy: "full" }, signal).catch((error: unknown) => error);
   assert.ok(isStorageError(failure, "wrongSecret"));
   assert.match(failure.message, /^Refused\. .* left: user stowage-[0-9a-f]{8}$/);
+  assert.match(failure.facts.leftOver?.join() ?? "", /^user stowage-[0-9a-f]{8}$/);
   assert.ok(failure.cause instanceof AggregateError);
 });
 

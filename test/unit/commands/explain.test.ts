@@ -115,6 +115,12 @@ test("the fate of a change whose answer was lost is told", () => {
   assert.match(say("unknown"), /not known/);
 });
 
+test("what a failed change left behind is named", () => {
+  const facts = { leftOver: ["user stowage-1", "stored key"] };
+  const { message } = explain(new StorageError("wrongSecret", "", facts), l10n);
+  assert.match(message, /could not be undone and is left: user stowage-1, stored key\./);
+});
+
 test("credentials that do not work offer to update them", () => {
   for (const kind of ["wrongSecret", "unknownAccessKey", "expiredCredentials"] as const)
     assert.equal(explain(new StorageError(kind, ""), l10n).steps[0], "updateCredentials");
