@@ -9,7 +9,7 @@ export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
   switch (facts.operation) {
     case "listBuckets":
       return l10n.t(
-        "These credentials may not list buckets. Name the buckets that you may use in the connection, or ask for the permission.",
+        "These credentials may not list buckets. Name the buckets that you may use in the connection, or check the access key and the secret: some servers say the same of wrong ones.",
       );
     case "list":
       return l10n.t(
@@ -28,8 +28,20 @@ export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
         thingOf(facts, l10n),
       );
     case "delete":
+      // A batch is refused as a whole, and then no key is named.
+      return facts.key === undefined && facts.bucket !== undefined
+        ? l10n.t(
+            "You have no permission to delete objects in {0}. Ask its owner for it.",
+            bucketOf(facts, l10n),
+          )
+        : l10n.t(
+            "You have no permission to delete {0}. Ask the owner of the bucket for it.",
+            thingOf(facts, l10n),
+          );
+    case "copy":
+      // Servers do not say which of the two it is.
       return l10n.t(
-        "You have no permission to delete {0}. Ask the owner of the bucket for it.",
+        "You have no permission to copy to {0}: either its source may not be read, or it may not be written. Ask the owner of the buckets for it.",
         thingOf(facts, l10n),
       );
     default:

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { explain } from "../../../src/commands/explain.ts";
+import { StorageError, type StorageErrorFacts } from "../../../src/core/errors.ts";
+import { l10n } from "./l10n.ts";
+
+function say(facts: StorageErrorFacts): string {
+  return explain(new StorageError("accessDenied", "", facts), l10n).message;
+}
+
+test("a batch that is refused as a whole is about the objects, not about the bucket", () => {
+  assert.match(say({ operation: "delete", bucket: "b" }), /to delete objects in the bucket “b”/);
+  assert.match(say({ operation: "delete", bucket: "b", key: "k" }), /to delete “k”/);
+});
+
+test("a copy may be refused for its source, too", () => {
+  assert.match(say({ operation: "copy", bucket: "b", key: "k" }), /copy to “k”.*source/);
+});
+
+test("servers that say of wrong keys that they may not list are thought of", () => {
+  assert.match(say({ operation: "listBuckets" }), /may not list buckets.*check the access key/);
+});
