@@ -250,6 +250,7 @@ function encode(text: string): string {
   );
 }
 
+/** Node gives header bytes as Latin-1, and everything else here is ASCII: these are the bytes as sent. */
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return createHash("sha256").update(text, "latin1").digest("hex");
 }

@@ -103,7 +103,7 @@ export function testObjects({ abilities, place }: Context): void {
       const { store, bucket } = place();
       const headers = {
         contentEncoding: "gzip",
-        contentDisposition: 'attachment; filename="a b.txt"',
+        contentDisposition: 'attachment; filename="a b ü.txt"',
         contentLanguage: "de",
         cacheControl: "max-age=60",
       };
