@@ -10,6 +10,7 @@ import { openFailures } from "./commands/openFailures.ts";
 import { ReadOnlyDocuments } from "./commands/readOnlyDocuments.ts";
 import { registerCommands } from "./commands/register.ts";
 import { sentenceOf } from "./commands/sentenceOf.ts";
+import { ThrottleCountdown } from "./commands/throttleCountdown.ts";
 import { createRegistry } from "./connections/savedConnections.ts";
 import { registerFileSystem } from "./filesystem/register.ts";
 import { createLog } from "./log.ts";
@@ -23,7 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const { globalState, workspaceState, secrets, extensionUri, extension } = context;
   const log = createLog();
   const report = (error: unknown) => log.error(describe(error));
-  const http = () => httpSettings(log, extension);
+  const countdown = new ThrottleCountdown();
+  const http = () => ({ ...httpSettings(log, extension), onThrottled: countdown.show });
   const registry = createRegistry({
     ...{ state: globalState, secrets, report },
     providers: {
@@ -42,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ transfers: transfers.get, ...panels, access: access.access },
   };
   context.subscriptions.push(
-    ...[log, registry, tree, transfers, panels, clipboard, documents, access],
+    ...[log, countdown, registry, tree, transfers, panels, clipboard, documents, access],
     new CutDecorations(clipboard),
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
     registerFileSystem({ registry, tree, explain: sentenceOf, onFailure: openFailures(commands) }),

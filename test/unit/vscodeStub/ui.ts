@@ -19,6 +19,7 @@ export class ScriptedUser {
   said: { readonly method: string; readonly text: string; readonly buttons: readonly string[] }[] =
     [];
   clipboard = "";
+  statusItems: { text: string; isShown: boolean }[] = [];
   executed: { readonly id: string; readonly args: readonly unknown[] }[] = [];
   /** What `executeCommand` does, by id. */
   commands = new Map<string, (...args: unknown[]) => unknown>();

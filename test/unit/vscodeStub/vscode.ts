@@ -74,6 +74,7 @@ export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const UIKind = { Desktop: 1, Web: 2 };
 export const FileType = { File: 1, Directory: 2 };
 export const QuickInputButtons = { Back: { id: "back" } };
@@ -100,6 +101,12 @@ export const window = {
     user.message("error", text, ...rest),
   setStatusBarMessage: (text: string) => {
     user.said.push({ method: "status", text, buttons: [] });
+  },
+  createStatusBarItem: () => {
+    const item = { text: "", isShown: false, show: () => void (item.isShown = true), dispose() {} };
+    item.dispose = () => void (item.isShown = false);
+    user.statusItems.push(item);
+    return item;
   },
   createQuickPick: () => new QuickPickStub((pick) => user.ask("quickPick", pick)),
   withProgress: async (
