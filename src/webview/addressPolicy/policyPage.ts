@@ -47,7 +47,7 @@ export class PolicyPage {
     this.#client = client;
     this.#policy = content.policy;
     const field = (name: AddressList) =>
-      new AddressListField(name, texts, texts.lists[name], () => void this.#check());
+      new AddressListField(name, texts, texts.lists[name], () => this.#typedOn());
     this.#fields = { readWrite: field("readWrite"), readOnly: field("readOnly") };
     this.#save = button(texts.save, "save", () => void this.#trySave(), "primary");
     this.#revert = button(texts.revert, "revert", () => this.#showSaved());
@@ -83,9 +83,16 @@ export class PolicyPage {
     this.#save.textContent = exists ? texts.save : texts.create;
     this.#remove.hidden = !exists;
     const isChanged = listNames.some((name) => !same(this.#policy[name], this.#typed[name]));
+    this.root.classList.toggle("without-policy", !exists && !isChanged);
     this.#save.disabled = this.#isBusy || !isChanged;
     this.#revert.disabled = this.#isBusy || !isChanged;
     this.#remove.disabled = this.#isBusy;
+  }
+
+  /** What was wrong with the lines is said beside them, if it still is. */
+  #typedOn(): void {
+    if (this.#banner.classList.contains("error")) this.#say(undefined);
+    void this.#check();
   }
 
   async #check(): Promise<void> {
