@@ -28,6 +28,7 @@ export async function homeAddressFor(
       const { connectionId, serviceId } = node.address;
       return { connectionId, ...(serviceId !== undefined && { serviceId }) };
     }
+    case "earlier":
     case "more":
     case "message":
       return homeAddressFor(context, [node.parent], title);

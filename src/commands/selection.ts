@@ -12,6 +12,7 @@ const kinds: ReadonlySet<string> = new Set<StorageNode["kind"]>([
   "bucket",
   "prefix",
   "object",
+  "earlier",
   "more",
   "message",
 ]);
@@ -79,6 +80,7 @@ export function folderOf(node: StorageNode): PrefixAddress | undefined {
       return { ...node.address, prefix: node.prefix };
     case "object":
       return { ...node.address, prefix: node.parentPrefix };
+    case "earlier":
     case "more":
     case "message":
       return folderOf(node.parent);
@@ -108,6 +110,7 @@ export function connectionIdOf(node: StorageNode): string {
     case "bucket":
     case "prefix":
     case "object":
+    case "earlier":
       return node.address.connectionId;
     case "more":
     case "message":

@@ -62,6 +62,8 @@ export class Branches {
       }
       case "group":
         return this.of({ kind: "connection", connection: node.connection });
+      case "earlier":
+        return this.entries(node.parent);
       case "service":
         return this.buckets(node);
       case "bucket":

@@ -2,8 +2,17 @@ import { delimiter } from "../core/key.ts";
 import type { Entry } from "../core/model.ts";
 import type { ObjectStore } from "../core/store.ts";
 import { endRows, type Branch, type Look } from "./branch.ts";
-import { inOrder, nameMatches, type SortOrder } from "./entryOrder.ts";
-import type { EntryNode, FolderNode, ObjectNode, PrefixNode, StorageNode } from "./node.ts";
+import { inOrder, isServersOrder, nameMatches, type SortOrder } from "./entryOrder.ts";
+import { earlierOf, folded } from "./fold.ts";
+import type {
+  ContainerNode,
+  EarlierNode,
+  EntryNode,
+  FolderNode,
+  ObjectNode,
+  PrefixNode,
+  StorageNode,
+} from "./node.ts";
 import { PagedList } from "./pagedList.ts";
 
 /** Entries of a bucket or prefix: one level, a page at a time, each page added to what is there. */
@@ -15,6 +24,7 @@ export class EntryBranch implements Branch {
   #objects: ObjectNode[] = [];
   /** Entries that were looked up by name, and lie beyond the pages loaded so far. */
   readonly #pinned = new Map<string, EntryNode>();
+  #firstOfLastPage: EntryNode | undefined;
   /** Sorting thousands at every redraw would be felt. */
   #sorted: { order: SortOrder; entries: readonly EntryNode[] } | undefined;
 
@@ -62,12 +72,49 @@ export class EntryBranch implements Branch {
   }
 
   /** What is loaded, the end of it, and then what was looked up: between the two is a gap. */
-  children(look: Look): readonly StorageNode[] {
+  children(look: Look, of: ContainerNode): readonly StorageNode[] {
+    if (of.kind === "earlier") return this.#earlier(look, of);
     const loaded = this.#filtered(this.#inOrder(look.sortOrder), look);
     const pinned = this.#filtered([...this.#pinned.values()], look);
     const shown = loaded.length + pinned.length;
     const all = this.#prefixes.length + this.#objects.length + this.#pinned.size;
-    return [...loaded, ...endRows(this.node, this.list, { shown, hidden: all - shown }), ...pinned];
+    return [
+      ...(this.#isFolded(look) ? this.#folded(loaded) : loaded),
+      ...endRows(this.node, this.list, { shown, hidden: all - shown }),
+      ...pinned,
+    ];
+  }
+
+  /** The node that holds an entry which is put away; undefined for one that is not. */
+  earlierThatHolds(node: EntryNode, look: Look): EarlierNode | undefined {
+    if (!this.#isFolded(look)) return undefined;
+    for (const child of this.children(look, this.node)) {
+      if (child.kind === "earlier" && this.#earlier(look, child).includes(node)) return child;
+    }
+    return undefined;
+  }
+
+  /** Where the page that came last begins; undefined where its rows are spread among others. */
+  firstOfLastPage({ sortOrder, filter }: Look): EntryNode | undefined {
+    return isServersOrder(sortOrder) && filter === undefined ? this.#firstOfLastPage : undefined;
+  }
+
+  /** Only the list as the server has it is put away in part: in another order, the first rows count. */
+  #isFolded({ sortOrder, filter }: Look): boolean {
+    return isServersOrder(sortOrder) && filter === undefined;
+  }
+
+  /** Folders and objects each for themselves: the folders stay on top. */
+  #folded(loaded: readonly EntryNode[]): readonly StorageNode[] {
+    const count = this.#prefixes.length;
+    return [
+      ...folded(this.node, loaded.slice(0, count)),
+      ...folded(this.node, loaded.slice(count)),
+    ];
+  }
+
+  #earlier(look: Look, { entries }: EarlierNode): readonly EntryNode[] {
+    return earlierOf(this.#inOrder(look.sortOrder).filter(({ kind }) => kind === entries));
   }
 
   hasMatch(filter: string): boolean {
@@ -111,6 +158,7 @@ export class EntryBranch implements Branch {
       this.#prefixes = [];
       this.#objects = [];
     }
+    const before = { prefixes: this.#prefixes.length, objects: this.#objects.length };
     for (const entry of page) {
       if (this.#pinned.size > 0) this.#pinned.delete(idOf(entry));
       // The empty object that marks the folder itself: the folder is what shows it.
@@ -119,6 +167,7 @@ export class EntryBranch implements Branch {
       if (node.kind === "prefix") this.#prefixes.push(node);
       else this.#objects.push(node);
     }
+    this.#firstOfLastPage = this.#objects[before.objects] ?? this.#prefixes[before.prefixes];
   }
 
   #nodeOf(entry: Entry): EntryNode {

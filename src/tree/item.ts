@@ -9,6 +9,7 @@ import type {
   BucketNode,
   ConnectionNode,
   ContainerNode,
+  EarlierNode,
   MessageNode,
   MoreNode,
   ObjectNode,
@@ -85,6 +86,7 @@ export class ItemMaker {
       case "message":
         return this.#texts.messageTooltip(node);
       case "group":
+      case "earlier":
       case "more":
         return undefined;
     }
@@ -104,6 +106,8 @@ export class ItemMaker {
         return this.#prefix(node);
       case "object":
         return this.#object(node);
+      case "earlier":
+        return this.#earlier(node);
       case "more":
         return this.#more(node);
       case "message":
@@ -164,6 +168,12 @@ export class ItemMaker {
     item.description = this.#texts.objectDescription(node, Date.now());
     item.iconPath = vscode.ThemeIcon.File;
     item.resourceUri = vscode.Uri.from(uriParts({ ...node.address, key: node.entry.key }));
+    return item;
+  }
+
+  #earlier(node: EarlierNode): vscode.TreeItem {
+    const item = this.#container(node, this.#texts.earlierLabel(node), "fold-up", "earlier");
+    item.description = this.#texts.earlierDescription(node);
     return item;
   }
 

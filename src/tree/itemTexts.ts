@@ -10,7 +10,7 @@ import type { Label, ServiceListRequest } from "../core/service.ts";
 import { serviceCondition } from "../core/serviceCondition.ts";
 import { isKeyMissing, type MessageAction } from "./serviceKey.ts";
 import type { ServiceSessionState } from "../core/serviceSession.ts";
-import type { MessageNode, MoreNode, ObjectNode, PrefixNode } from "./node.ts";
+import type { EarlierNode, MessageNode, MoreNode, ObjectNode, PrefixNode } from "./node.ts";
 import { sessionRemark, sessionText } from "./sessionTexts.ts";
 
 const longestName = 200;
@@ -177,6 +177,14 @@ export class ItemTexts {
     ]);
   }
 
+  earlierLabel({ count }: EarlierNode): string {
+    return vscode.l10n.t("{0} earlier entries", formatCount(count));
+  }
+
+  earlierDescription({ first, last }: EarlierNode): string {
+    return `${this.entryLabel(first)} – ${this.entryLabel(last)}`;
+  }
+
   moreLabel(isLoading: boolean): string {
     return isLoading ? vscode.l10n.t("Loading more…") : vscode.l10n.t("Load more…");
   }
@@ -233,6 +241,7 @@ export class ItemTexts {
       case "bucket":
         return vscode.l10n.t("The bucket is empty");
       case "prefix":
+      case "earlier":
         return vscode.l10n.t("The folder is empty");
     }
   }

@@ -45,9 +45,8 @@ export class LoadedTree {
 
   /** The branch that holds the children of a node, once somebody has asked for them. */
   branchOf(node: ContainerNode): Branch | undefined {
-    return node.kind === "group"
-      ? this.branches.ofConnection(node.connection.id)
-      : this.branches.find(nodeId(node));
+    if (node.kind === "group") return this.branches.ofConnection(node.connection.id);
+    return this.branches.find(nodeId(node.kind === "earlier" ? node.parent : node));
   }
 
   /** Loads the first page where there is none. Answers in time: with what is there by then. */

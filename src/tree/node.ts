@@ -14,6 +14,7 @@ export type StorageNode =
   | BucketNode
   | PrefixNode
   | ObjectNode
+  | EarlierNode
   | MoreNode
   | MessageNode;
 
@@ -56,6 +57,21 @@ export interface ObjectNode {
   readonly entry: ObjectEntry;
 }
 
+/**
+ * The rows of a long folder before the ones that were loaded last. VS Code makes every row of a
+ * folder anew for each page that is added: rows that are put away cost nothing.
+ */
+export interface EarlierNode {
+  readonly kind: "earlier";
+  readonly parent: FolderNode;
+  readonly address: BucketAddress;
+  readonly entries: EntryNode["kind"];
+  readonly count: number;
+  /** The first and the last of them. */
+  readonly first: EntryNode;
+  readonly last: EntryNode;
+}
+
 /** The end of what is loaded; opening it loads the next page. */
 export interface MoreNode {
   readonly kind: "more";
@@ -82,7 +98,8 @@ export type Message =
   | { readonly type: "error"; readonly error: unknown; readonly loaded: number };
 
 /** Nodes that have children of their own. */
-export type ContainerNode = ConnectionNode | ServiceNode | GroupNode | BucketNode | PrefixNode;
+export type ContainerNode =
+  ConnectionNode | ServiceNode | GroupNode | BucketNode | PrefixNode | EarlierNode;
 
 /** Nodes below which objects are. */
 export type FolderNode = BucketNode | PrefixNode;

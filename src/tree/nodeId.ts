@@ -20,6 +20,8 @@ export function nodeId(node: StorageNode): string {
       return `prefix/${scope(node.address)}/${node.prefix}`;
     case "object":
       return `object/${scope(node.address)}/${node.entry.key}`;
+    case "earlier":
+      return `earlier/${node.entries}/${nodeId(node.parent)}`;
     case "more":
       return `more/${nodeId(node.parent)}`;
     case "message":

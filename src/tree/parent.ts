@@ -6,7 +6,7 @@ import { BucketBranch } from "./bucketBranch.ts";
 import type { BucketNode, ContainerNode, FolderNode, StorageNode } from "./node.ts";
 import { ServiceBranch } from "./serviceBranch.ts";
 
-/** The node above a node; undefined at the top, and where its connection is gone. */
+/** The node above a node, as if nothing were put away; undefined at the top, and where its connection is gone. */
 export function parentOf(
   node: StorageNode,
   branches: Branches,
@@ -24,6 +24,7 @@ export function parentOf(
       return folder(node.address, parentPrefix(node.prefix), branches);
     case "object":
       return folder(node.address, node.parentPrefix, branches);
+    case "earlier":
     case "more":
     case "message":
       return node.parent;

@@ -18,6 +18,7 @@ export function isAtOrBelow(node: ContainerNode, above: StorageNode): boolean {
     case "bucket":
     case "prefix":
       return "address" in node && isInPrefix(node, above.address, prefixOf(above));
+    case "earlier":
     case "object":
     case "more":
     case "message":

@@ -150,7 +150,14 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   }
 
   getParent(node: StorageNode): StorageNode | undefined {
-    const parent = parentOf(node, this.#loaded.branches, this.#registry);
+    const above = parentOf(node, this.#loaded.branches, this.#registry);
+    const branch = above && this.#loaded.branchOf(above);
+    const isEntry = node.kind === "prefix" || node.kind === "object";
+    const earlier =
+      isEntry && branch instanceof EntryBranch
+        ? branch.earlierThatHolds(node, this.#look())
+        : undefined;
+    const parent = earlier ?? above;
     return parent && (this.#shown.get(nodeId(parent)) ?? parent);
   }
 
@@ -183,9 +190,21 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     this.#fire(target);
   }
 
-  /** Loads one more page, or tries again what failed. The row says so when it takes long. */
+  /**
+   * Loads one more page, or tries again what failed, and shows where it begins. The row says so when
+   * it takes long; who has gone on to something else by then is not called back.
+   */
   async loadMore(node: MoreNode): Promise<void> {
-    await this.#loaded.more(node.parent, () => this.#changed.fire(node));
+    let isSlow = false;
+    await this.#loaded.more(node.parent, () => {
+      isSlow = true;
+      this.#changed.fire(node);
+    });
+    const branch = this.#loaded.branchOf(node.parent);
+    const first = branch instanceof EntryBranch ? branch.firstOfLastPage(this.#look()) : undefined;
+    if (first && !branch?.list.error) {
+      await this.#view?.reveal(first, { select: true, focus: !isSlow });
+    }
   }
 
   /** Lists a place again where it is shown, and the places above it that may show it appear or go. */

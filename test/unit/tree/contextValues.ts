@@ -59,6 +59,10 @@ function nodes(): StorageNode[] {
     { ...bucket, bucket: { ...bucket.bucket, state: "deleting" } },
     prefixNode("a/"),
     objectNode("a/b.txt"),
+    {
+      ...{ kind: "earlier", parent: bucket, address: bucket.address, entries: "object", count: 2 },
+      ...{ first: objectNode("a/1"), last: objectNode("a/2") },
+    },
     { kind: "more", parent: bucket, loaded: 1000 },
     { kind: "message", parent: bucket, message: { type: "empty" } },
     { kind: "message", parent: bucket, message: { type: "loading" } },

@@ -67,6 +67,50 @@ test("a folder of any length opens with one request, and every press of Load mor
   assert.equal(new Set(all.map(nodeId)).size, 3500);
 });
 
+test("of a long folder the rows that came last are shown, and the others put away", async () => {
+  const memory = memoryTree();
+  seedMany(memory, 6000);
+  for (const name of ["a", "b"]) memory.store.seed(`many/${name}/x`, "x");
+  const view = new FakeView();
+  memory.tree.attach(view as never);
+  const folder = await open(memory, "Connection one", "bucket", "many");
+  for (let press = 0; press < 4; press++) {
+    await memory.tree.loadMore((await lastOf(memory, folder)) as MoreNode);
+  }
+  const rows = await labels(memory, folder);
+  assert.equal(rows.length, 3002);
+  assert.deepEqual(rows.slice(0, 2), ["2,000 earlier entries", "02000"]);
+  const [earlier] = await memory.tree.getChildren(folder);
+  assert.ok(earlier);
+  assert.equal(memory.tree.getTreeItem(earlier).description, "00000 – 01999");
+  const inside = await memory.tree.getChildren(earlier);
+  assert.equal(inside.length, 2000);
+  assert.deepEqual(memory.tree.getParent(inside[0] ?? earlier), earlier);
+  assert.equal(memory.tree.getParent(earlier), folder);
+  assert.deepEqual(
+    view.revealed.map((node) => memory.tree.getTreeItem(node as StorageNode).label),
+    ["01000", "02000", "03000", "04000"],
+    "each press shows where its page begins",
+  );
+  memory.tree.sortOrder = { by: "size", direction: "descending" };
+  assert.equal((await labels(memory, folder)).length, 5001, "another order shows them all");
+});
+
+test("folders stay on top of a long list", async () => {
+  const memory = memoryTree();
+  seedMany(memory, 4500);
+  for (const name of ["0", "1"]) memory.store.seed(`many/0${name}/x`, "x");
+  const folder = await open(memory, "Connection one", "bucket", "many");
+  for (let press = 0; press < 4; press++) {
+    await memory.tree.loadMore((await lastOf(memory, folder)) as MoreNode);
+  }
+  assert.deepEqual((await labels(memory, folder)).slice(0, 3), [
+    "00",
+    "01",
+    "1,000 earlier entries",
+  ]);
+});
+
 test("empty, failed and hidden by a filter are three things", async () => {
   const memory = memoryTree({ buckets: ["bucket", "empty"] });
   memory.store.seed("a.txt", "x");
