@@ -57,8 +57,8 @@ export class LoadedTree {
       if (!this.branchOf(node)?.list.isCancelled) this.#onChange(node);
     });
     const branch = this.branchOf(node);
-    if (branch?.list.isLoaded) return branch.children(look, node);
-    return [{ kind: "message", parent: node, message: { type: "loading" } }];
+    const before = branch?.list.isLoaded ? branch.children(look, node) : [];
+    return [{ kind: "message", parent: node, message: { type: "loading" } }, ...before];
   }
 
   /** Loads one more page. `onSlow` is told when it takes long enough to be noticed. */

@@ -14,6 +14,7 @@ import { LoadedTree } from "./loadedTree.ts";
 import type { ContainerNode, EntryNode, MoreNode, StorageNode } from "./node.ts";
 import { isContainer } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
+import { LookedUp, type Beyond } from "./lookedUp.ts";
 import { parentOf } from "./parent.ts";
 import { pathTo } from "./pathTo.ts";
 import { isAtOrBelow } from "./scope.ts";
@@ -33,12 +34,6 @@ export interface StorageTreeOptions {
   readonly patienceMs?: number;
 }
 
-/** A place that was looked up by name and lies beyond the pages that are loaded. */
-export interface Beyond {
-  readonly node: EntryNode;
-  readonly loaded: number;
-}
-
 /** The STORAGE view: connections, what is in them, page by page, as it is opened. */
 export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<StorageNode | undefined>();
@@ -56,7 +51,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   readonly #shown = new Map<string, ContainerNode>();
   #view: vscode.TreeView<StorageNode> | undefined;
   #filter: string | undefined;
-  #lookedUp: { readonly node: EntryNode; readonly branch: EntryBranch } | undefined;
+  readonly #lookedUp = new LookedUp();
 
   readonly onDidChangeTreeData = this.#changed.event;
   /** Fires when the filter or the order is another one, and when what is loaded changed. */
@@ -136,9 +131,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
 
   /** What was last revealed, while the pages before it are not loaded. */
   get beyond(): Beyond | undefined {
-    const { node, branch } = this.#lookedUp ?? {};
-    if (!node || !branch?.isPinned(node) || !branch.list.hasMore) return undefined;
-    return { node, loaded: branch.list.count };
+    return this.#lookedUp.beyond;
   }
 
   getTreeItem(node: StorageNode): vscode.TreeItem {
@@ -260,7 +253,10 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
 
   #closed(node: StorageNode): void {
     this.#expansion.closed(nodeId(node));
-    if (isContainer(node)) this.#loaded.cancel(node);
+    if (!isContainer(node)) return;
+    this.#loaded.cancel(node);
+    this.#lookedUp.closed(node);
+    this.#lookChanged.fire();
   }
 
   #forget(connectionId: string): void {
@@ -270,6 +266,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     for (const [id, node] of this.#shown) {
       if (connectionOf(node) === connectionId) this.#shown.delete(id);
     }
+    this.#lookedUp.forget(connectionId);
     this.#changed.fire(undefined);
   }
 
@@ -277,8 +274,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     const filter = this.#filter?.toLowerCase();
     if (filter !== undefined && !nameMatches(target, filter)) this.filter = undefined;
     const parent = this.getParent(target);
-    const branch = parent && isContainer(parent) ? this.#loaded.branchOf(parent) : undefined;
-    this.#lookedUp = branch instanceof EntryBranch ? { node: target, branch } : undefined;
+    this.#lookedUp.set(target, parent && isContainer(parent) && this.#loaded.branchOf(parent));
     this.#lookChanged.fire();
   }
 

@@ -3,6 +3,7 @@ import { escapedName } from "../core/display.ts";
 import { formatCount } from "../core/format.ts";
 import { baseName } from "../core/key.ts";
 import { StorageDragAndDrop, type Drop } from "./dragAndDrop.ts";
+import type { Beyond } from "./lookedUp.ts";
 import type { StorageNode } from "./node.ts";
 import type { StorageTree } from "./storageTree.ts";
 
@@ -52,19 +53,28 @@ function orderText({ sortOrder: { by, direction } }: StorageTree): string | unde
   }
 }
 
-/** What a person would otherwise take for more than it is. */
-function noteText({ beyond, isPartlySorted }: StorageTree): string {
-  if (beyond) {
-    return vscode.l10n.t(
-      "“{0}” lies beyond the {1} entries loaded before it. It is shown below “Load more…”.",
-      escapedName(
-        baseName(beyond.node.kind === "prefix" ? beyond.node.prefix : beyond.node.entry.key),
-        60,
+/**
+ * What a person would otherwise take for more than it is. A view that is alone in its container has
+ * no room for a description: the filter is said here, too.
+ */
+function noteText({ filter, beyond, isPartlySorted }: StorageTree): string {
+  const notes = [
+    filter !== undefined &&
+      vscode.l10n.t(
+        "Showing loaded rows whose name holds “{0}”. What is not loaded is not searched.",
+        escapedName(filter, 60),
       ),
-      formatCount(beyond.loaded),
-    );
-  }
-  return isPartlySorted
-    ? vscode.l10n.t("Only what is loaded is sorted. Load more to sort the rest.")
-    : "";
+    beyond && beyondText(beyond),
+    isPartlySorted && vscode.l10n.t("Only what is loaded is sorted. Load more to sort the rest."),
+  ];
+  return notes.filter((note) => typeof note === "string").join(" ");
+}
+
+function beyondText({ node, loaded }: Beyond): string {
+  const name = baseName(node.kind === "prefix" ? node.prefix : node.entry.key);
+  return vscode.l10n.t(
+    "“{0}” lies beyond the {1} entries loaded before it. It is shown below “Load more…”.",
+    escapedName(name, 60),
+    formatCount(loaded),
+  );
 }

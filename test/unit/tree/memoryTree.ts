@@ -51,7 +51,7 @@ export function memoryTree(options: MemoryStoreOptions & { home?: Partial<Bucket
     texts: new ItemTexts("en", (error) => `Explained: ${String(error)}`),
     report: (error) => reported.push(error),
     askAboveBytes: () => 1024,
-    patienceMs: 60,
+    patienceMs: 500,
   });
   const fired: (StorageNode | undefined)[] = [];
   tree.onDidChangeTreeData((node) => fired.push(node));

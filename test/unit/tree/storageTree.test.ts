@@ -189,7 +189,7 @@ test("a slow folder says that it loads and does not keep the others waiting", as
   const started = performance.now();
   const [row] = (await memory.tree.getChildren(folder)) as MessageNode[];
   assert.equal(row?.message.type, "loading");
-  assert.ok(performance.now() - started < 1000);
+  assert.ok(performance.now() - started < 5000);
   release();
   await until(() => memory.fired.includes(folder));
   assert.deepEqual(await labels(memory, folder), ["a.txt"]);
