@@ -40,6 +40,8 @@ test("the printed address shows the sandbox and its samples", async () => {
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
   const views = new Views(page);
   await views.open("Stowage");
+  // The connections come one after the other, and each moves the rows.
+  await views.row("UpCloud", "Storage").waitFor();
   await views.expandPath("Sandbox", "samples");
   await views.row("readme.md").waitFor();
   const labels = await views.labels("Storage");
