@@ -3,7 +3,7 @@ import type { StorageNode } from "../tree/node.ts";
 import { nodeId } from "../tree/nodeId.ts";
 import type { TreePort } from "./context.ts";
 
-const mostTries = 10;
+const mostTries = 20;
 const pauseMs = 50;
 
 /**
@@ -13,16 +13,19 @@ const pauseMs = 50;
  *
  * While a folder is listed again, VS Code does not know the nodes of its rows for a moment and leaves
  * them out of the selection. So a try counts only when the first toggle changed something and the
- * second one undid it.
+ * second one undid it; and that a row went is believed when it was seen twice.
  */
 export async function focusedNodes(tree: TreePort): Promise<readonly StorageNode[]> {
+  let hasGone = false;
   for (let tries = 0; tries < mostTries; tries++) {
     const before = tree.selection;
     await vscode.commands.executeCommand("list.toggleSelection");
     const toggled = tree.selection;
     await vscode.commands.executeCommand("list.toggleSelection");
-    if (!isSame(before, toggled) && isSame(before, tree.selection))
-      return toggled.length > before.length ? without(toggled, before) : before;
+    const isTrue = !isSame(before, toggled) && isSame(before, tree.selection);
+    if (isTrue && toggled.length > before.length) return without(toggled, before);
+    if (isTrue && hasGone) return before;
+    hasGone = isTrue;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   return tree.selection;

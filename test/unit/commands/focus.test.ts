@@ -59,6 +59,18 @@ test("a row that is being listed again is still the one that a key means", async
   assert.deepEqual(await pressedWhileListing(a, c, 120), [c]);
 });
 
+test("rows that are unknown for a moment are not taken for rows that went", async () => {
+  const { tree } = await testContext();
+  let toggles = 0;
+  Object.defineProperty(tree, "selection", {
+    get: () => (toggles === 1 ? [] : toggles % 2 === 1 ? [a, c] : [a]),
+  });
+  user.commands.set("list.toggleSelection", () => {
+    toggles += 1;
+  });
+  assert.deepEqual(await focusedNodes(tree), [c]);
+});
+
 test("rows that are listed anew in between are the same rows", async () => {
   const { tree } = await testContext();
   let isToggled = false;
