@@ -1,5 +1,4 @@
-import { getCACertificates, createSecureContext } from "node:tls";
-import type { SecureContext } from "node:tls";
+import * as tls from "node:tls";
 import { Agent, buildConnector, EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher } from "undici";
 import { StorageError } from "../core/errors.ts";
@@ -43,12 +42,19 @@ function checkProxies({ http, https }: Proxies): void {
   }
 }
 
+/** Runtimes before Node 22.15 cannot read the system's list, but have their own. */
+function authorities(kind: "default" | "system"): readonly string[] {
+  const { getCACertificates } = tls as Partial<Pick<typeof tls, "getCACertificates">>;
+  if (getCACertificates) return getCACertificates(kind);
+  return kind === "default" ? tls.rootCertificates : [];
+}
+
 /** Undefined means Node's own list. Made once: parsing hundreds of certificates takes 30 ms. */
-function trustOf(options: HttpOptions): SecureContext | undefined {
+function trustOf(options: HttpOptions): tls.SecureContext | undefined {
   const extra = options.certificates ?? [];
   if (!options.systemCertificates && extra.length === 0) return undefined;
-  const system = options.systemCertificates ? getCACertificates("system") : [];
-  return createSecureContext({ ca: [...getCACertificates("default"), ...system, ...extra] });
+  const system = options.systemCertificates ? authorities("system") : [];
+  return tls.createSecureContext({ ca: [...authorities("default"), ...system, ...extra] });
 }
 
 function tlsOptions(options: HttpOptions, timeouts: HttpTimeouts) {
@@ -109,7 +115,7 @@ export function createDispatcher(options: HttpOptions, timeouts: HttpTimeouts): 
     });
   }
   checkProxies(proxies);
-  const tls = tlsOptions(options, timeouts);
+  const secure = tlsOptions(options, timeouts);
   const isProxy = (origin: string) =>
     [proxies.http, proxies.https].some((proxy) => proxy && new URL(proxy).origin === origin);
   return new EnvHttpProxyAgent({
@@ -117,9 +123,9 @@ export function createDispatcher(options: HttpOptions, timeouts: HttpTimeouts): 
     httpProxy: proxies.http,
     httpsProxy: proxies.https,
     noProxy: proxies.except,
-    connect: tls,
-    requestTls: tls,
-    proxyTls: tls,
+    connect: secure,
+    requestTls: secure,
+    proxyTls: secure,
     clientFactory: (origin, poolOptions) => proxyPool(origin, poolOptions, timeouts),
     factory: (origin, poolOptions) =>
       isProxy(new URL(origin).origin)

@@ -146,18 +146,24 @@ export async function read(
   const last = range?.last ?? head.sizeBytes - 1;
   const { etag } = head;
   const versionId = request.versionId ?? head.versionId;
+  const isSizeKnown = answer.headers["content-length"] !== undefined || range !== undefined;
   const reopen = async (offset: number): Promise<AsyncIterable<Uint8Array> | undefined> => {
-    if (etag === undefined || answer.headers["content-length"] === undefined) return undefined;
+    if (etag === undefined || !isSizeKnown) return undefined;
     const rest = { first: first + offset, last };
     const again = { range: rest, ifMatch: etag, ...(versionId ? { versionId } : {}) };
     const opened = await open(caller, bucket, key, again, signal);
-    if (opened.range) return opened.answer.bytes;
+    if (opened.range?.last === last) return opened.answer.bytes;
     await opened.answer.discard();
     return undefined;
   };
   return {
     head,
     ...(request.range && range ? { range } : {}),
-    bytes: new ResumingBytes(answer.bytes, reopen, signal),
+    bytes: new ResumingBytes(
+      answer.bytes,
+      isSizeKnown ? last - first + 1 : undefined,
+      reopen,
+      signal,
+    ),
   };
 }

@@ -12,18 +12,22 @@ const headwayBytes = 64 * 1024;
 export class ResumingBytes implements AsyncIterableIterator<Uint8Array> {
   readonly #reopen: (offset: number) => Promise<AsyncIterable<Uint8Array> | undefined>;
   readonly #signal: AbortSignal;
+  readonly #sizeBytes: number | undefined;
   #source: AsyncIterator<Uint8Array>;
   #offset = 0;
   #brokeOffAt = 0;
   #fruitless = 0;
 
+  /** Without `sizeBytes` the end of the first body is taken for the end. */
   constructor(
     first: AsyncIterable<Uint8Array>,
+    sizeBytes: number | undefined,
     reopen: (offset: number) => Promise<AsyncIterable<Uint8Array> | undefined>,
     signal: AbortSignal,
   ) {
     this.#source = first[Symbol.asyncIterator]();
     this.#reopen = reopen;
+    this.#sizeBytes = sizeBytes;
     this.#signal = signal;
   }
 
@@ -31,9 +35,8 @@ export class ResumingBytes implements AsyncIterableIterator<Uint8Array> {
     for (;;) {
       try {
         const result = await this.#source.next();
-        if (!result.done) {
-          this.#offset += result.value.length;
-        }
+        if (result.done) this.#requireAll();
+        else this.#offset += result.value.length;
         return result;
       } catch (error) {
         await this.#resume(error);
@@ -48,6 +51,13 @@ export class ResumingBytes implements AsyncIterableIterator<Uint8Array> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #requireAll(): void {
+    const expected = this.#sizeBytes;
+    if (expected === undefined || this.#offset === expected) return;
+    const message = `The object ended after ${this.#offset} of ${expected} bytes`;
+    throw new StorageError("truncated", message, { operation: "get" });
   }
 
   async #resume(error: unknown): Promise<void> {

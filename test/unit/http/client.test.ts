@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isStorageError } from "../../../src/core/errors.ts";
+import { isStorageError, StorageError } from "../../../src/core/errors.ts";
 import type { StorageErrorKind } from "../../../src/core/errors.ts";
 import { createHttpClient } from "../../../src/http/client.ts";
 import type { HttpOptions, HttpRequest } from "../../../src/http/client.ts";
@@ -227,5 +227,39 @@ test("a header that is repeated is one header", async () => {
     const answer = await client.send(request(server.origin), live());
     assert.equal(answer.headers["x-many"], "a, b");
     await answer.discard();
+  });
+});
+
+test("the log has a line for each attempt, and no secret in it", async () => {
+  const lines: string[] = [];
+  const throttled: string[] = [];
+  const script: Script = (_seen, response, number) => {
+    if (number === 1) response.writeHead(503).end();
+    else response.end("hello");
+  };
+  const options: HttpOptions = {
+    log: { log: (line) => void lines.push(line) },
+    retry: { firstWaitMs: 1 },
+    onThrottled: (origin) => void throttled.push(origin),
+  };
+  await withServer(script, options, async (client, server) => {
+    const path = "/b/k?X-Amz-Credential=AKIA1&X-Amz-Signature=feedbeef&prefix=a";
+    const headers = { authorization: "Bearer hunter2", "x-amz-security-token": "hunter3" };
+    await client.call(
+      request(server.origin, { path, headers }),
+      async (answer) => {
+        await answer.discard();
+        if (answer.status === 503) throw new StorageError("throttled", "slow down");
+      },
+      live(),
+    );
+    assert.deepEqual(throttled, [server.origin]);
+    assert.equal(lines.length, 3);
+    assert.match(lines[0] ?? "", /^GET 127\.0\.0\.1:\d+ \/b\/k\?.* 503 \d+ ms$/);
+    assert.match(lines[1] ?? "", /throttled: again in \d+ ms/);
+    assert.match(lines[2] ?? "", / 200 \d+ ms$/);
+    for (const secret of ["AKIA1", "feedbeef", "hunter2", "hunter3"]) {
+      assert.ok(!lines.join("\n").includes(secret), secret);
+    }
   });
 });

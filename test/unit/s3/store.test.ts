@@ -134,6 +134,23 @@ test("a broken read goes on where it broke, for as long as it gets anywhere", as
   });
 });
 
+test("a server that gives less of the rest than was asked for is not believed", async () => {
+  const script: Script = (seen, response) => {
+    const isRest = seen.headers["range"] !== undefined;
+    response.writeHead(isRest ? 206 : 200, {
+      etag: '"v1"',
+      "content-length": isRest ? 6 : 1000,
+      ...(isRest && { "content-range": "bytes 4-9/1000" }),
+    });
+    if (isRest) response.end("rest..");
+    else response.write("some", () => response.socket?.destroySoon());
+  };
+  await withHome(script, async ({ store }) => {
+    const content = await store.read("b", "k", {}, live());
+    await assert.rejects(textOf(content), ofKind("truncated", "connectionLost"));
+  });
+});
+
 test("a read whose object changes in the middle fails, and never mixes two versions", async () => {
   const script: Script = (seen, response) => {
     if (seen.headers["range"]) {
