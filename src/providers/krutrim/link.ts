@@ -121,18 +121,24 @@ export async function readLink(
   const first = range?.first ?? 0;
   const last = range?.last ?? head.sizeBytes - 1;
   const { etag } = head;
+  const isSizeKnown = answer.headers["content-length"] !== undefined || range !== undefined;
   const reopen = async (offset: number) => {
-    if (etag === undefined || answer.headers["content-length"] === undefined) return undefined;
+    if (etag === undefined || !isSizeKnown) return undefined;
     const rest = { range: { first: first + offset, last }, ifMatch: etag };
     const again = await openLink(http, await renew(signal), object, rest, signal);
-    if (rangeOf(again)) return again.bytes;
+    if (rangeOf(again)?.last === last) return again.bytes;
     await again.discard();
     return undefined;
   };
   return {
     head,
     ...(request.range && range ? { range } : {}),
-    bytes: new ResumingBytes(answer.bytes, reopen, signal),
+    bytes: new ResumingBytes(
+      answer.bytes,
+      isSizeKnown ? last - first + 1 : undefined,
+      reopen,
+      signal,
+    ),
   };
 }
 
