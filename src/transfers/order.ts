@@ -1,0 +1,109 @@
+import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
+import { parentPrefix } from "../core/key.ts";
+
+/** What was selected, by address. Size and ETag are as listed then; the engine asks when they are absent. */
+export type SelectedAddress = ObjectAt | PrefixAt;
+
+export interface ObjectAt extends ObjectAddress {
+  readonly kind: "object";
+  readonly sizeBytes?: number;
+  readonly etag?: string;
+}
+
+export interface PrefixAt extends PrefixAddress {
+  readonly kind: "prefix";
+}
+
+/**
+ * One operation of the engine, in addresses instead of stores: can be written down, read again after
+ * a restart, and run again. Holds no secret.
+ */
+export type TransferOrder =
+  | {
+      readonly kind: "upload";
+      /** Absolute paths of files and folders. */
+      readonly paths: readonly string[];
+      /** Names of what was given as bytes, without a path: it is gone when VS Code restarts. */
+      readonly bytes?: readonly string[];
+      readonly to: PrefixAddress;
+    }
+  | {
+      readonly kind: "download";
+      readonly selected: readonly SelectedAddress[];
+      readonly folder: string;
+    }
+  /** One object to exactly this path, over what is there: the person was asked when choosing it. */
+  | { readonly kind: "downloadTo"; readonly object: ObjectAt; readonly path: string }
+  | {
+      readonly kind: "copy";
+      readonly selected: readonly SelectedAddress[];
+      readonly to: PrefixAddress;
+      /** Answers every taken name, instead of a person. */
+      readonly onTaken?: "keepBoth";
+    }
+  | {
+      readonly kind: "move";
+      readonly selected: readonly SelectedAddress[];
+      readonly to: PrefixAddress;
+    }
+  /** An object to a key, or a prefix to a prefix, in its bucket. */
+  | { readonly kind: "rename"; readonly from: SelectedAddress; readonly to: string }
+  | { readonly kind: "delete"; readonly selected: readonly SelectedAddress[] }
+  /** Takes back what the transfer with the id `of` did, as its journal says. */
+  | { readonly kind: "undo"; readonly of: string; readonly undone: UndoableOrder };
+
+export type TransferKind = TransferOrder["kind"];
+
+export type UndoableOrder = Extract<TransferOrder, { kind: "move" | "rename" | "delete" }>;
+
+/** Whether what it was doing can be taken back, as far as the order tells. */
+export function isUndoable(order: TransferOrder): order is UndoableOrder {
+  return order.kind === "move" || order.kind === "rename" || order.kind === "delete";
+}
+
+/** Whether it can run again after a restart: bytes without a path cannot be read then. */
+export function outlivesRestart(order: TransferOrder): boolean {
+  return order.kind !== "upload" || (order.bytes ?? []).length === 0;
+}
+
+/** A place in a bucket that is listed: where an order adds or removes something. */
+export type ListedPlace = BucketAddress & { readonly prefix: string };
+
+/** Every folder of a bucket that looks different after this order, each once. */
+export function placesOf(order: TransferOrder): readonly ListedPlace[] {
+  switch (order.kind) {
+    case "upload":
+    case "copy":
+      return [order.to];
+    case "download":
+    case "downloadTo":
+      return [];
+    case "move":
+      return distinct([order.to, ...order.selected.map(parentOf)]);
+    case "rename": {
+      const from = parentOf(order.from);
+      return distinct([from, { ...from, prefix: parentPrefix(order.to) }]);
+    }
+    case "delete":
+      return distinct(order.selected.map(parentOf));
+    case "undo":
+      return placesOf(order.undone);
+  }
+}
+
+function parentOf(selected: SelectedAddress): ListedPlace {
+  const { connectionId, serviceId, bucket } = selected;
+  const path = selected.kind === "object" ? selected.key : selected.prefix;
+  const home = { connectionId, ...(serviceId !== undefined && { serviceId }) };
+  return { ...home, bucket, prefix: parentPrefix(path) };
+}
+
+function distinct(places: readonly ListedPlace[]): readonly ListedPlace[] {
+  const byId = new Map<string, ListedPlace>();
+  for (const place of places) {
+    const { connectionId, serviceId, bucket, prefix } = place;
+    const id = JSON.stringify([connectionId, serviceId, bucket, prefix]);
+    if (!byId.has(id)) byId.set(id, place);
+  }
+  return [...byId.values()];
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isUndoable, outlivesRestart, placesOf } from "../../../src/transfers/order.ts";
+import type { SelectedAddress, TransferOrder } from "../../../src/transfers/order.ts";
+
+const at = { connectionId: "c", bucket: "bucket" };
+const object = (key: string): SelectedAddress => ({ ...at, kind: "object", key });
+const to = { ...at, bucket: "other", prefix: "x/" };
+
+function placesText(order: TransferOrder): readonly string[] {
+  return placesOf(order).map(({ bucket, prefix }) => `${bucket}/${prefix}`);
+}
+
+test("an order names every folder that looks different after it, each once", () => {
+  const selected = [
+    object("a/1"),
+    object("a/2"),
+    { ...at, kind: "prefix", prefix: "b/c/" } as const,
+  ];
+  assert.deepEqual(placesText({ kind: "move", selected, to }), [
+    "other/x/",
+    "bucket/a/",
+    "bucket/b/",
+  ]);
+  assert.deepEqual(placesText({ kind: "copy", selected, to }), ["other/x/"]);
+  assert.deepEqual(placesText({ kind: "delete", selected }), ["bucket/a/", "bucket/b/"]);
+  assert.deepEqual(placesText({ kind: "download", selected, folder: "/tmp" }), []);
+  const rename: TransferOrder = { kind: "rename", from: object("a/1"), to: "d/e/1" };
+  assert.deepEqual(placesText(rename), ["bucket/a/", "bucket/d/e/"]);
+  assert.deepEqual(placesText({ kind: "undo", of: "1", undone: rename }), placesText(rename));
+});
+
+test("what has bytes without a path cannot run again after a restart", () => {
+  assert.equal(outlivesRestart({ kind: "upload", paths: ["/a"], to }), true);
+  assert.equal(outlivesRestart({ kind: "upload", paths: ["/a"], bytes: ["b"], to }), false);
+  assert.equal(outlivesRestart({ kind: "delete", selected: [] }), true);
+});
+
+test("moves, renames and deletes can be taken back; an undo cannot", () => {
+  const rename: TransferOrder = { kind: "rename", from: object("a"), to: "b" };
+  assert.equal(isUndoable(rename), true);
+  assert.equal(isUndoable({ kind: "undo", of: "1", undone: rename }), false);
+  assert.equal(isUndoable({ kind: "copy", selected: [], to }), false);
+});
