@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** A place in a body: after so many bytes, in its middle, or before its last byte. */
+export type Place = number | "half" | "last";
+
 /** What goes wrong with a request. Byte counts are of the body, in the direction that is named. */
 export type Fault =
   /** Passed on late. */
   | { readonly kind: "delay"; readonly delayMs: number }
+  /** Something else happens first; the request itself is passed on unharmed. */
+  | { readonly kind: "meanwhile"; run(): void | Promise<void> }
+  /** All connections are reset and nobody listens for a while; `Infinity` for good. */
+  | { readonly kind: "restart"; readonly downMs: number }
   /** Answered by the proxy; the server never sees the request. `code` makes an S3 error document. */
   | {
       readonly kind: "status";
@@ -18,15 +25,15 @@ export type Fault =
   /** The answer's XML ends in the middle, with a length that says it is whole. */
   | { readonly kind: "malformedXml" }
   /** The connection is reset (RST) after this much of the request or the answer. */
-  | { readonly kind: "reset"; readonly in: Direction; readonly afterBytes: number }
+  | { readonly kind: "reset"; readonly in: Direction; readonly afterBytes: Place }
   /** The server does its work, but its answer is lost: the connection is reset. */
   | { readonly kind: "lostAnswer" }
   /** The connection ends in good order, too early. */
-  | { readonly kind: "truncate"; readonly afterBytes: number }
+  | { readonly kind: "truncate"; readonly afterBytes: Place }
   /** Nothing more happens, and the connection stays open. */
-  | { readonly kind: "stall"; readonly in: Direction; readonly afterBytes: number }
+  | { readonly kind: "stall"; readonly in: Direction; readonly afterBytes: Place }
   /** One bit of one byte is another one. */
-  | { readonly kind: "flipBit"; readonly in: Direction; readonly atByte: number }
+  | { readonly kind: "flipBit"; readonly in: Direction; readonly atByte: Place }
   /** Slow, but going on. */
   | { readonly kind: "drip"; readonly in: Direction; readonly bytesPerSecond: number };
 
@@ -42,21 +49,33 @@ export class Cut extends Error {
   }
 }
 
+export interface Passing {
+  readonly direction: Direction;
+  /** Of the body, as its headers have it. */
+  readonly sizeBytes: number;
+}
+
 /** The bytes of one direction as the fault lets them through; ends with a {@link Cut} where it cuts. */
 export async function* damaged(
   bytes: AsyncIterable<Uint8Array>,
   fault: Fault | undefined,
-  direction: Direction,
+  { direction, sizeBytes }: Passing,
 ): AsyncGenerator<Uint8Array> {
+  const at = (place: Place) => offsetOf(place, sizeBytes);
   if (!fault) yield* bytes;
   else if (fault.kind === "malformedXml" && direction === "answer") yield* cutXml(bytes);
   else if (fault.kind === "truncate" && direction === "answer") {
-    yield* upTo(bytes, fault.afterBytes, "end");
+    yield* upTo(bytes, at(fault.afterBytes), "end");
   } else if (!("in" in fault) || fault.in !== direction) yield* bytes;
-  else if (fault.kind === "reset") yield* upTo(bytes, fault.afterBytes, "reset");
-  else if (fault.kind === "stall") yield* upTo(bytes, fault.afterBytes, "hold");
-  else if (fault.kind === "flipBit") yield* flipped(bytes, fault.atByte);
+  else if (fault.kind === "reset") yield* upTo(bytes, at(fault.afterBytes), "reset");
+  else if (fault.kind === "stall") yield* upTo(bytes, at(fault.afterBytes), "hold");
+  else if (fault.kind === "flipBit") yield* flipped(bytes, at(fault.atByte));
   else yield* slowly(bytes, fault.bytesPerSecond);
+}
+
+function offsetOf(place: Place, sizeBytes: number): number {
+  if (place === "half") return Math.floor(sizeBytes / 2);
+  return place === "last" ? Math.max(0, sizeBytes - 1) : place;
 }
 
 async function* upTo(

@@ -129,3 +129,35 @@ test("a captive portal and malformed XML", async () => {
   proxy.clear();
   assert.equal((await get({ kind: "malformedXml" }, "/xml")).toString(), "<A><B>text");
 });
+
+test("half and last are places in the body, whatever its size", async () => {
+  const flipped = await get({ kind: "flipBit", in: "answer", atByte: "last" });
+  assert.equal(flipped.at(-1), (body.at(-1) ?? 0) ^ 1);
+  const fault: Fault = { kind: "reset", in: "request", afterBytes: "half" };
+  const code = await failure(get(fault, "/x", { method: "PUT", body }));
+  assert.match(code, /ECONNRESET|EPIPE|UND_ERR_SOCKET/);
+});
+
+test("a rule may look at the whole request, and something may happen meanwhile", async () => {
+  let happened = 0;
+  const rule = proxy.add({
+    where: ({ headers }) => headers["x-test"] === "yes",
+    fault: { kind: "meanwhile", run: () => void happened++ },
+  });
+  await fetch(`${proxy.endpoint}/x`);
+  await fetch(`${proxy.endpoint}/x`, { headers: { "x-test": "yes" } });
+  assert.deepEqual([rule.hits, happened, received.length], [1, 1, 2]);
+});
+
+test("a restart resets what is open, refuses for a while, and comes back at the same port", async () => {
+  const code = await failure(get({ kind: "restart", downMs: 200 }));
+  assert.match(code, /ECONNRESET|UND_ERR_SOCKET/);
+  assert.match(await failure(fetch(`${proxy.endpoint}/x`)), /ECONNREFUSED/);
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const answer = await fetch(`${proxy.endpoint}/x`).catch(() => undefined);
+    if (answer?.ok) break;
+    assert.ok(Date.now() < deadline, "it never came back");
+    await new Promise((done) => setTimeout(done, 20));
+  }
+});
