@@ -22,9 +22,8 @@ import { createStorageView } from "./tree/view.ts";
 /** Puts the pieces together. Synchronous and without network: what is large is loaded on first use. */
 export function activate(context: vscode.ExtensionContext): void {
   const { globalState, workspaceState, secrets, extensionUri, extension } = context;
-  const log = createLog();
+  const [log, countdown] = [createLog(), new ThrottleCountdown()];
   const report = (error: unknown) => log.error(describe(error));
-  const countdown = new ThrottleCountdown();
   const http = () => ({ ...httpSettings(log, extension), onThrottled: countdown.show });
   const registry = createRegistry({
     ...{ state: globalState, secrets, report },
@@ -34,8 +33,10 @@ export function activate(context: vscode.ExtensionContext): void {
       upcloud: async () => (await import("./providers/upcloud/provider.ts")).createProvider(http()),
     },
   });
-  const texts = new ItemTexts(vscode.env.language, sentenceOf);
-  const tree = new StorageTree({ registry, state: workspaceState, texts, report, askAboveBytes });
+  const tree = new StorageTree({
+    ...{ registry, state: workspaceState, report, askAboveBytes, onWait: countdown.showSession },
+    texts: new ItemTexts(vscode.env.language, sentenceOf),
+  });
   const [transfers, access] = [lazyTransfers(), openAccess(registry, report)];
   const panels = lazyPanels({ extensionUri, registry, explain: sentenceOf, report });
   const [clipboard, documents] = [new ObjectClipboard(), new ReadOnlyDocuments()];
@@ -45,10 +46,9 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     ...[log, countdown, registry, tree, transfers, panels, clipboard, documents, access],
-    new CutDecorations(clipboard),
+    ...[new CutDecorations(clipboard), registerCommands(commands)],
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
     registerFileSystem({ registry, tree, explain: sentenceOf, onFailure: openFailures(commands) }),
-    registerCommands(commands),
     // A browser's VS Code does not tell a window what another one stored.
     vscode.window.onDidChangeWindowState(({ focused }) => focused && registry.recheck()),
   );

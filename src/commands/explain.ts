@@ -54,7 +54,6 @@ function nextSteps(kind: StorageErrorKind): readonly NextStep[] {
   switch (kind) {
     case "unknownAccessKey":
     case "wrongToken":
-    case "invalidToken":
     case "wrongSecret":
     case "expiredCredentials":
     case "missingCredentials":

@@ -55,7 +55,6 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
     l10n.t(
       "The service does not accept this token. It is wrong, expired or restricted: enter another.",
     ),
-  invalidToken: (_, l10n) => l10n.t("The service does not accept this token. Enter another."),
   oneTimePasswordRequired: (_, l10n) =>
     l10n.t("The service asks for a one-time password. Repeat the command and enter it."),
   sessionContended: (_, l10n) =>

@@ -13,8 +13,6 @@ export type StorageErrorKind =
   | "clockSkew"
   | "wrongRegion"
   | "accessDenied"
-  /** The API token (bearer) itself is refused, whatever it may do. */
-  | "invalidToken"
   /** The service wants a one-time password with this request. */
   | "oneTimePasswordRequired"
   /** Somebody else keeps starting a session with the same keys, which ends ours every time. */

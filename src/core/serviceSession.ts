@@ -18,6 +18,12 @@ export type ServiceSessionState =
   | { readonly kind: "contended"; readonly until: Date; readonly lostSessions: number }
   | { readonly kind: "failed"; readonly error: StorageError };
 
+/** Until when no session is started; undefined when one may be. */
+export function waitsUntil(state: ServiceSessionState | undefined, now: number): Date | undefined {
+  const isWaiting = state?.kind === "throttled" || state?.kind === "contended";
+  return isWaiting && now < state.until.getTime() ? state.until : undefined;
+}
+
 export interface ServiceSession {
   /** As far as is known here; `status` asks the service. */
   readonly state: ServiceSessionState;

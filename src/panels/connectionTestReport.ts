@@ -80,7 +80,6 @@ const fieldOf: Partial<Record<StorageErrorKind, readonly DraftField[]>> = {
   unknownAccessKey: ["accessKeyId", "token"],
   wrongSecret: ["secretAccessKey", "password", "token"],
   wrongToken: secret,
-  invalidToken: secret,
   expiredCredentials: ["sessionToken", "token", "password"],
   missingCredentials: ["accessKeyId", ...secret],
   wrongRegion: ["region"],

@@ -7,7 +7,6 @@ const rejected = [
   "expiredCredentials",
   "missingCredentials",
   "wrongToken",
-  "invalidToken",
 ] as const;
 
 /** Whether an error means that the credentials themselves do not work. */

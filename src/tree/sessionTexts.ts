@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { waitsUntil } from "../core/serviceSession.ts";
 import type { ServiceSessionState } from "../core/serviceSession.ts";
 
 /** The state of a session in a sentence, with what to do where something is wrong. */
@@ -7,9 +8,10 @@ export function sessionText(
   explain: (error: unknown) => string,
   now = Date.now(),
 ): string {
+  if (isOver(state, now)) return noSession();
   switch (state.kind) {
     case "none":
-      return vscode.l10n.t("No session is open. The next request that needs one opens it.");
+      return noSession();
     case "starting":
       return vscode.l10n.t("The session is being opened.");
     case "active":
@@ -30,9 +32,23 @@ export function sessionText(
   }
 }
 
+function noSession(): string {
+  return vscode.l10n.t("No session is open. The next request that needs one opens it.");
+}
+
+/** A wait that is over leaves nothing behind. */
+function isOver(state: ServiceSessionState, now: number): boolean {
+  const isWait = state.kind === "throttled" || state.kind === "contended";
+  return isWait && waitsUntil(state, now) === undefined;
+}
+
 /** A few words for the row of a connection; none while nothing is wrong. */
-export function sessionRemark(state: ServiceSessionState | undefined): string | undefined {
-  switch (state?.kind) {
+export function sessionRemark(
+  state: ServiceSessionState | undefined,
+  now = Date.now(),
+): string | undefined {
+  if (!state || isOver(state, now)) return undefined;
+  switch (state.kind) {
     case "contended":
       return vscode.l10n.t("session taken over by another program");
     case "throttled":

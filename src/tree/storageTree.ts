@@ -2,11 +2,10 @@ import * as vscode from "vscode";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { ServiceListRequest } from "../core/service.ts";
-import type { Look } from "./branch.ts";
 import { connectionOf } from "./branches.ts";
 import { ConnectionHealth } from "./connectionHealth.ts";
 import { EntryBranch } from "./entryBranch.ts";
-import { isServersOrder, nameMatches, type SortOrder } from "./entryOrder.ts";
+import { nameMatches, type SortOrder } from "./entryOrder.ts";
 import { Expansion } from "./expansion.ts";
 import { ItemMaker } from "./item.ts";
 import type { ItemTexts } from "./itemTexts.ts";
@@ -17,9 +16,8 @@ import { nodeId } from "./nodeId.ts";
 import { LookedUp, type Beyond } from "./lookedUp.ts";
 import { parentOf } from "./parent.ts";
 import { pathTo } from "./pathTo.ts";
-import { isAtOrBelow } from "./scope.ts";
 import { SessionWatch } from "./sessionWatch.ts";
-import { SortState } from "./sortState.ts";
+import { TreeLook } from "./treeLook.ts";
 
 export interface StorageTreeOptions {
   readonly registry: ConnectionRegistry;
@@ -30,6 +28,8 @@ export interface StorageTreeOptions {
   readonly report: (error: unknown) => void;
   /** Objects up to this size open without a question. */
   readonly askAboveBytes: () => number;
+  /** No session is started for the connection of this name until then; undefined when one may be. */
+  readonly onWait?: (connectionName: string, until: Date | undefined) => void;
   /** See {@link LoadedTree}; 700 when absent. */
   readonly patienceMs?: number;
 }
@@ -45,12 +45,11 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   readonly #health: ConnectionHealth;
   readonly #sessions: SessionWatch;
   readonly #items: ItemMaker;
-  readonly #sort: SortState;
+  readonly #look: TreeLook;
   readonly #subscription: { dispose(): void };
   /** The very objects that VS Code was given, by id: it finds nodes by identity. */
   readonly #shown = new Map<string, ContainerNode>();
   #view: vscode.TreeView<StorageNode> | undefined;
-  #filter: string | undefined;
   readonly #lookedUp = new LookedUp();
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -60,18 +59,22 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   readonly onDidInvalidate = this.#invalidated.event;
 
   constructor(options: StorageTreeOptions) {
-    const { registry, state, texts, report, askAboveBytes } = options;
+    const { registry, state, texts, report, askAboveBytes, onWait } = options;
     this.#registry = registry;
     this.#expansion = new Expansion(state);
-    this.#sort = new SortState(state);
     this.#health = new ConnectionHealth(report);
     this.#loaded = new LoadedTree({
       ...{ registry, health: this.#health, patienceMs: options.patienceMs ?? 700 },
       onChange: (node) => this.#fire(node),
     });
-    this.#sessions = new SessionWatch(registry, (id) => {
-      const branch = this.#loaded.branches.ofConnection(id);
-      if (branch) this.#fire(branch.node);
+    this.#look = new TreeLook(state, this.#loaded.branches);
+    this.#sessions = new SessionWatch({
+      registry,
+      onChange: (id) => {
+        const branch = this.#loaded.branches.ofConnection(id);
+        if (branch) this.#fire(branch.node);
+      },
+      onWait: (id, until) => onWait?.(registry.get(id)?.name ?? id, until),
     });
     this.#items = new ItemMaker({
       ...{ texts, askAboveBytes },
@@ -80,7 +83,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
       session: (id) => this.#sessions.state(id),
       isLoading: (node) => this.#loaded.branchOf(node)?.list.isLoading ?? false,
       serviceList: (id) => this.#loaded.branches.serviceList(id),
-      isPartial: () => this.#filter !== undefined || !isServersOrder(this.#sort.order),
+      isPartial: () => this.#look.isPartial,
     });
     this.#subscription = registry.onDidChange((id) => this.#forget(id));
   }
@@ -104,29 +107,26 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   }
 
   get sortOrder(): SortOrder {
-    return this.#sort.order;
+    return this.#look.sort.order;
   }
 
   set sortOrder(order: SortOrder) {
-    this.#sort.order = order;
+    this.#look.sort.order = order;
     this.#redraw();
   }
 
   get filter(): string | undefined {
-    return this.#filter;
+    return this.#look.filter;
   }
 
   set filter(text: string | undefined) {
-    this.#filter = text;
+    this.#look.filter = text;
     this.#redraw();
   }
 
   /** True when the order wanted covers only what has been loaded so far. */
   get isPartlySorted(): boolean {
-    if (isServersOrder(this.#sort.order)) return false;
-    return [...this.#loaded.branches.all()].some(
-      ({ node, list }) => "address" in node && list.hasMore,
-    );
+    return this.#look.isPartlySorted;
   }
 
   /** What was last revealed, while the pages before it are not loaded. */
@@ -148,7 +148,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     const isEntry = node.kind === "prefix" || node.kind === "object";
     const earlier =
       isEntry && branch instanceof EntryBranch
-        ? branch.earlierThatHolds(node, this.#look())
+        ? branch.earlierThatHolds(node, this.#look.now)
         : undefined;
     const parent = earlier ?? above;
     return parent && (this.#shown.get(nodeId(parent)) ?? parent);
@@ -156,7 +156,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
 
   async getChildren(node?: StorageNode): Promise<StorageNode[]> {
     if (node && !isContainer(node)) return [];
-    const children = node ? await this.#loaded.children(node, this.#look()) : this.#connections();
+    const children = node ? await this.#loaded.children(node, this.#look.now) : this.#connections();
     // A session that cannot be opened is among the children already, with the reason.
     if (node?.kind === "connection") this.#sessions.look(node.connection.id).catch(() => undefined);
     for (const child of children) if (isContainer(child)) this.#shown.set(nodeId(child), child);
@@ -194,7 +194,8 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
       this.#changed.fire(node);
     });
     const branch = this.#loaded.branchOf(node.parent);
-    const first = branch instanceof EntryBranch ? branch.firstOfLastPage(this.#look()) : undefined;
+    const first =
+      branch instanceof EntryBranch ? branch.firstOfLastPage(this.#look.now) : undefined;
     if (first && !branch?.list.error) {
       await this.#view?.reveal(first, { select: true, focus: !isSlow });
     }
@@ -237,14 +238,6 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     return this.#registry.list().map((connection) => ({ kind: "connection", connection }));
   }
 
-  #look(): Look {
-    return {
-      sortOrder: this.#sort.order,
-      filter: this.#filter?.toLowerCase(),
-      hasMatchBelow: (below, filter) => this.#hasMatchBelow(below, filter),
-    };
-  }
-
   #opened(node: StorageNode): void {
     this.#expansion.opened(nodeId(node));
     // VS Code has kept the row that said it was loading.
@@ -271,18 +264,11 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   }
 
   #showEntry(target: EntryNode): void {
-    const filter = this.#filter?.toLowerCase();
+    const { filter } = this.#look.now;
     if (filter !== undefined && !nameMatches(target, filter)) this.filter = undefined;
     const parent = this.getParent(target);
     this.#lookedUp.set(target, parent && isContainer(parent) && this.#loaded.branchOf(parent));
     this.#lookChanged.fire();
-  }
-
-  #hasMatchBelow(node: ContainerNode, filter: string): boolean {
-    for (const branch of this.#loaded.branches.all()) {
-      if (isAtOrBelow(branch.node, node) && branch.hasMatch(filter)) return true;
-    }
-    return false;
   }
 
   #redraw(): void {

@@ -63,7 +63,7 @@ async function listBuckets({ directory }: Tested, token: string, signal: AbortSi
 function explained(error: StorageError, token: string): StorageError {
   const { facts } = error;
   const expiry = tokenExpiry(token);
-  if (error.kind === "invalidToken" && expiry && expiry.getTime() < Date.now()) {
+  if (error.kind === "wrongToken" && expiry && expiry.getTime() < Date.now()) {
     return new StorageError(
       "expiredCredentials",
       `The token ended on ${expiry.toISOString()}. ${error.message}`,
@@ -71,8 +71,8 @@ function explained(error: StorageError, token: string): StorageError {
       { cause: error },
     );
   }
-  if (error.kind === "invalidToken")
-    return new StorageError("invalidToken", error.message, { ...facts, field: "token" });
+  if (error.kind === "wrongToken")
+    return new StorageError("wrongToken", error.message, { ...facts, field: "token" });
   if (error.kind === "badResponse" || error.kind === "noSuchResource") {
     return new StorageError(
       "badResponse",

@@ -22,7 +22,7 @@ export interface NamedBucket extends KrutrimBucket {
  */
 export class BucketDirectory {
   readonly #api: KrutrimApi;
-  /** By KRN; everything that was ever listed and not seen to be gone. */
+  /** By {@link idOf}; everything that was ever listed and not seen to be gone. */
   readonly #known = new Map<string, KrutrimBucket>();
   /** Names of which all buckets have been listed. */
   readonly #complete = new Set<string>();
@@ -46,7 +46,7 @@ export class BucketDirectory {
       signal,
     );
     if (cursor === undefined && !search) this.#forgetAll();
-    for (const bucket of page.items) this.#known.set(bucket.krn, bucket);
+    for (const bucket of page.items) this.#known.set(idOf(bucket), bucket);
     if (cursor === undefined && !search && page.cursor === undefined)
       for (const bucket of page.items) this.#complete.add(bucket.name);
     // A service that ignores the filter sends everything.
@@ -87,7 +87,8 @@ export class BucketDirectory {
         ...(region === undefined ? {} : { region }),
         ...(tier === undefined ? {} : { tier }),
       };
-      this.#known.set(known.krn, merged);
+      this.#known.delete(idOf(known));
+      this.#known.set(idOf(merged), merged);
       return merged;
     } catch (error) {
       if (isStorageError(error, "noSuchBucket")) this.forget(known);
@@ -95,8 +96,8 @@ export class BucketDirectory {
     }
   }
 
-  forget(bucket: Pick<KrutrimBucket, "krn" | "name">): void {
-    this.#known.delete(bucket.krn);
+  forget(bucket: KrutrimBucket): void {
+    this.#known.delete(idOf(bucket));
     this.#complete.delete(bucket.name);
   }
 
@@ -119,13 +120,13 @@ export class BucketDirectory {
 
   async #listAll(name: string, signal: AbortSignal): Promise<void> {
     for (const bucket of [...this.#known.values()]) {
-      if (bucket.name === name) this.#known.delete(bucket.krn);
+      if (bucket.name === name) this.#known.delete(idOf(bucket));
     }
     let next: string | undefined;
     do {
       const page = next === undefined ? {} : { page: Number(next) };
       const { items, cursor } = await this.#list({ ...page, search: name }, signal);
-      for (const bucket of items) this.#known.set(bucket.krn, bucket);
+      for (const bucket of items) this.#known.set(idOf(bucket), bucket);
       next = cursor;
     } while (next !== undefined);
     this.#complete.add(name);
@@ -149,10 +150,15 @@ export class BucketDirectory {
 
   #addressOf(bucket: KrutrimBucket): string {
     const isShared = [...this.#known.values()].some(
-      (other) => other.name === bucket.name && other.krn !== bucket.krn,
+      (other) => other.name === bucket.name && idOf(other) !== idOf(bucket),
     );
     return isShared ? `${bucket.name}${mark}${bucket.region ?? ""}` : bucket.name;
   }
+}
+
+/** A masked KRN may be that of several buckets. */
+function idOf({ krn, name, region }: KrutrimBucket): string {
+  return JSON.stringify([krn, name, region]);
 }
 
 function ambiguous(name: string, buckets: readonly KrutrimBucket[]): StorageError {

@@ -141,7 +141,7 @@ export class KrutrimHome implements BucketHome {
         error,
         "missingCredentials",
         "accessDenied",
-        "invalidToken",
+        "wrongToken",
         "wrongSecret",
         "unknownAccessKey",
       );

@@ -125,6 +125,21 @@ test("a bucket with a masked KRN is shown, and every operation says why it canno
     await refusedUnsent(server, remove, "accessDenied", "bucketId");
   }));
 
+test("masked KRNs that look the same do not hide one bucket behind the other", () =>
+  withService({}, async (server, { home }) => {
+    for (const name of ["invoices", "letters"]) {
+      await home.createBucket({ name }, signal);
+      const bucket = server.context.account.bucketNamed(name);
+      assert.ok(bucket);
+      server.context.account.buckets.delete(bucket.krn);
+      server.context.account.buckets.set(name, { ...bucket, krn: "krn:kos:***:bucket:***" });
+    }
+    const { items } = await home.listBuckets({}, signal);
+    assert.deepEqual(items.map(({ name }) => name).sort(), ["invoices", "letters"]);
+    for (const name of ["invoices", "letters"])
+      await assert.rejects(home.settings.get(name, signal), { kind: "accessDenied" });
+  }));
+
 test("a bucket that is not in the region it was listed in is not deleted", () =>
   withService({ tellsUrl: false }, async (server, { home }) => {
     await home.createBucket({ name: "invoices" }, signal);
@@ -170,7 +185,7 @@ async function tried(
   return await provider.test(where, Object.fromEntries(given), signal);
 }
 
-/** `fails invalidToken token`: the outcome, the kind, and the field of the form. */
+/** `fails wrongToken token`: the outcome, the kind, and the field of the form. */
 function told(result: ConnectionTest): string {
   if (result.outcome === "works") return `works ${result.detail.bucketCount}`;
   const { kind, facts } = result.error;
@@ -185,7 +200,7 @@ test("the test of a connection explains each failure", () =>
     // The session of the test is ended again.
     for (const session of server.context.account.sessions.values()) assert.ok(!session.isActive);
 
-    assert.equal(told(await tried(server, { token: "wrong" })), "fails invalidToken token");
+    assert.equal(told(await tried(server, { token: "wrong" })), "fails wrongToken token");
     const expired = `${btoa('{"alg":"none"}')}.${btoa('{"exp":1600000000}')}.x`;
     const jwt = expired.replaceAll("=", "");
     assert.equal(told(await tried(server, { token: jwt })), "fails expiredCredentials token");
@@ -254,5 +269,5 @@ test("the account's customer number is sent where one is given", () =>
   withService({ wantsCustomerId: true }, async (server) => {
     assert.equal(told(await tried(server, {})), "works 0");
     const without = await tried(server, {}, { customerId: "" });
-    assert.equal(told(without), "fails invalidToken token");
+    assert.equal(told(without), "fails wrongToken token");
   }));

@@ -56,6 +56,10 @@ test("what the session is and what to do are said, and the row says what is wron
   assert.match(text(active), /is active: expires in 4 min 10 s\.$/);
   assert.match(text(contended), /ended 3 of this one\. Stop it, or use a key of your own/);
   assert.match(text(throttled), /for 4 min 10 s\./);
-  assert.equal(sessionRemark(active), undefined);
-  assert.match(sessionRemark(contended) ?? "", /taken over/);
+  assert.equal(sessionRemark(active, now), undefined);
+  assert.match(sessionRemark(contended, now) ?? "", /taken over/);
+  // A wait that is over is nothing to be told of.
+  const after = until.getTime();
+  assert.equal(sessionRemark(throttled, after), undefined);
+  assert.match(sessionText(contended, String, after), /^No session is open\./);
 });

@@ -20,3 +20,16 @@ test("the wait that a server asked for is counted down, then gone; a short one i
   countdown.dispose();
   mock.timers.reset();
 });
+
+test("the wait for a session is counted down, and gone as soon as one is open", () => {
+  user.reset();
+  mock.timers.enable({ apis: ["setInterval", "Date"] });
+  const countdown = new ThrottleCountdown();
+  countdown.showSession("Lab", new Date(Date.now() + 30_000));
+  const [item] = user.statusItems;
+  mock.timers.tick(2000);
+  assert.match(item?.text ?? "", /waits 28 s/);
+  countdown.showSession("Lab", undefined);
+  assert.equal(item?.isShown, false);
+  mock.timers.reset();
+});

@@ -67,7 +67,7 @@ function kindOf(status: number, body: FailureBody, meaning: FailureMeaning): Sto
     case 422:
       return "invalidRequest";
     case 401:
-      return "invalidToken";
+      return "wrongToken";
     case 403:
       return "accessDenied";
     case 404:
