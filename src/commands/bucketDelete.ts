@@ -3,9 +3,15 @@ import { StorageError, isStorageError } from "../core/errors.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
 import type { BucketHome } from "../core/store.ts";
 import type { BucketNode, StorageNode } from "../tree/node.ts";
-import type { Count, Selected } from "../transfers/transfer.ts";
+import {
+  contentsOf,
+  contentsText,
+  everythingIn,
+  isEmpty,
+  type BucketContents,
+} from "./bucketContents.ts";
 import type { CommandContext } from "./context.ts";
-import { countFor, countText } from "./count.ts";
+import { withOneTimePassword } from "./oneTimePassword.ts";
 import { whenSlow, withProgress } from "./progress.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
 import { attempt } from "./runCommand.ts";
@@ -34,12 +40,12 @@ export async function deleteBucket(
     return;
   }
   const { wipesContents = false } = ability;
-  const count = wipesContents ? undefined : await countBucket(context, home, node);
-  if (!(await (count ? isConfirmed(node, count) : isWipeConfirmed(node)))) return;
+  const contents = wipesContents ? undefined : await count(context, home, node);
+  if (!(await (contents ? isConfirmed(node, contents) : isWipeConfirmed(node)))) return;
   await attempt(context, "delete bucket", [node], async () => {
     try {
       const isEmptied =
-        count === undefined || count.objects === 0 || (await empty(context, home, node));
+        !contents || isEmpty(contents) || (await empty(context, home, node, contents));
       if (isEmptied) await deleteEmptied(home, node);
     } finally {
       context.tree.invalidateBuckets(node.address);
@@ -47,26 +53,44 @@ export async function deleteBucket(
   });
 }
 
-function countBucket(context: CommandContext, home: BucketHome, node: BucketNode): Promise<Count> {
-  return withProgress(vscode.l10n.t("Counting what is in {0}", node.address.bucket), async (work) =>
-    countFor(await context.transfers(), [await everythingIn(home, node, work.signal)], work),
+async function count(
+  context: CommandContext,
+  home: BucketHome,
+  { address: { bucket } }: BucketNode,
+): Promise<BucketContents> {
+  const engine = await context.transfers();
+  return withProgress(vscode.l10n.t("Counting what is in {0}", bucket), (work) =>
+    contentsOf(engine, home, bucket, work),
   );
 }
 
-async function isConfirmed(node: BucketNode, count: Count): Promise<boolean> {
+async function isConfirmed(node: BucketNode, contents: BucketContents): Promise<boolean> {
   const { bucket } = node.address;
-  if (count.objects === 0 && count.isComplete)
+  if (isEmpty(contents)) {
+    const isHidden = contents.kind === "objects" && contents.isHistoryHidden;
     return confirm(
       vscode.l10n.t("Delete the bucket “{0}”?", bucket),
-      vscode.l10n.t("It is empty. Somebody else may take its name afterwards."),
+      isHidden
+        ? vscode.l10n.t(
+            "It lists no objects; whether it keeps earlier versions cannot be seen with these credentials. Somebody else may take its name afterwards.",
+          )
+        : vscode.l10n.t("It is empty. Somebody else may take its name afterwards."),
       vscode.l10n.t("Delete"),
     );
+  }
+  const all =
+    contents.kind === "versions"
+      ? vscode.l10n.t(
+          "Type the name of the bucket, {0}, to delete it with all its objects and all their earlier versions for good.",
+          bucket,
+        )
+      : vscode.l10n.t(
+          "Type the name of the bucket, {0}, to delete it and all its objects for good.",
+          bucket,
+        );
   return confirmByTyping(bucket, {
-    title: vscode.l10n.t("Delete the bucket with everything in it: {0}", countText(count)),
-    prompt: vscode.l10n.t(
-      "Type the name of the bucket, {0}, to delete it and all its objects for good.",
-      bucket,
-    ),
+    title: vscode.l10n.t("Delete the bucket with everything in it: {0}", contentsText(contents)),
+    prompt: all,
   });
 }
 
@@ -78,7 +102,7 @@ async function isWipeConfirmed({
   const { objectCount, sizeBytes } = seen;
   const known =
     objectCount === undefined
-      ? vscode.l10n.t("all its objects")
+      ? vscode.l10n.t("all its objects, with all earlier versions")
       : vscode.l10n.t(
           "objects when last counted: {0}, {1}",
           formatCount(objectCount),
@@ -87,7 +111,7 @@ async function isWipeConfirmed({
   return confirmByTyping(bucket, {
     title: vscode.l10n.t("Delete the bucket with everything in it: {0}", known),
     prompt: vscode.l10n.t(
-      "The service wipes the contents for good. Type the name of the bucket, {0}, to delete it.",
+      "The service wipes the contents for good, earlier versions too. Type the name of the bucket, {0}, to delete it.",
       bucket,
     ),
   });
@@ -97,12 +121,15 @@ async function isWipeConfirmed({
 async function empty(
   context: CommandContext,
   home: BucketHome,
-  node: BucketNode,
+  { address: { bucket } }: BucketNode,
+  contents: BucketContents,
 ): Promise<boolean> {
-  const title = vscode.l10n.t("Emptying {0}", node.address.bucket);
-  const report = await runTransfer(context, "delete", title, async (engine, options) =>
-    engine.remove([await everythingIn(home, node, options.signal)], options),
-  );
+  const title = vscode.l10n.t("Emptying {0}", bucket);
+  const report = await runTransfer(context, "delete", title, async (engine, options) => {
+    if (contents.kind === "versions") return engine.removeVersions(contents.place, options);
+    const store = (await home.store.forBucket?.(bucket, options.signal)) ?? home.store;
+    return engine.remove([everythingIn(store, bucket)], options);
+  });
   const isEmptied = report.counts.failed === 0 && !report.isCancelled;
   if (!isEmptied) tell(context, "delete", report);
   return isEmptied;
@@ -110,33 +137,18 @@ async function empty(
 
 async function deleteEmptied(home: BucketHome, node: BucketNode): Promise<void> {
   const { bucket } = node.address;
+  const title = vscode.l10n.t("Deleting the bucket {0}", bucket);
+  const purpose = vscode.l10n.t(
+    "The service asks for a one-time password before it deletes a bucket.",
+  );
   try {
-    await request(home, bucket, {});
+    await withOneTimePassword(purpose, (options) =>
+      whenSlow(title, (signal) => home.deleteBucket(bucket, options, signal)),
+    );
   } catch (error) {
-    if (!isStorageError(error, "oneTimePasswordRequired")) throw withBucket(error, bucket);
-    const oneTimePassword = await askOneTimePassword();
-    if (oneTimePassword === undefined) return;
-    await request(home, bucket, { oneTimePassword });
+    throw withBucket(error, bucket);
   }
   vscode.window.setStatusBarMessage(vscode.l10n.t("Deleted the bucket {0}", bucket), 5000);
-}
-
-function request(
-  home: BucketHome,
-  bucket: string,
-  options: { readonly oneTimePassword?: string },
-): Promise<void> {
-  const title = vscode.l10n.t("Deleting the bucket {0}", bucket);
-  return whenSlow(title, (signal) => home.deleteBucket(bucket, options, signal));
-}
-
-async function askOneTimePassword(): Promise<string | undefined> {
-  return vscode.window.showInputBox({
-    title: vscode.l10n.t("One-Time Password"),
-    prompt: vscode.l10n.t("The service asks for a one-time password before it deletes a bucket."),
-    password: true,
-    ignoreFocusOut: true,
-  });
 }
 
 /** The sentence about leftovers needs the bucket's name, which not every client adds. */
@@ -144,13 +156,4 @@ function withBucket(error: unknown, bucket: string): unknown {
   return isStorageError(error, "bucketNotEmpty")
     ? new StorageError(error.kind, error.message, { ...error.facts, bucket }, { cause: error })
     : error;
-}
-
-async function everythingIn(
-  { store }: BucketHome,
-  { address: { bucket } }: BucketNode,
-  signal: AbortSignal,
-): Promise<Selected> {
-  const own = (await store.forBucket?.(bucket, signal)) ?? store;
-  return { kind: "prefix", store: own, bucket, prefix: "" };
 }

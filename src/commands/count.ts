@@ -4,7 +4,7 @@ import type { Count, Selected, TransferEngine } from "../transfers/transfer.ts";
 import type { Work } from "./progress.ts";
 
 /** How long counting goes on before the question is asked with what was found so far. */
-const countingMs = 15_000;
+export const countingMs = 15_000;
 
 /**
  * Counts what a selection holds while its progress shows the figures. Ends early, with

@@ -14,6 +14,7 @@ import { Slots } from "./slots.ts";
 import type { Tools } from "./tools.ts";
 import type { TransferEngine } from "./transfer.ts";
 import { upload } from "./upload.ts";
+import { countVersions, removeVersions } from "./versions.ts";
 
 /**
  * The engine that moves all bytes. Its limits hold for all transfers together. Disposing of it ends
@@ -43,6 +44,8 @@ export function createTransferEngine(
       copy(tools, planRename(selected, to), selected, { ...given, mode: "move" }),
     remove: (selected, given) => remove(tools, selected, given),
     count,
+    removeVersions: (place, given) => removeVersions(tools, place, given),
+    countVersions,
     dispose: () => {
       tools.hasher.dispose();
       tools.buffers.dispose();

@@ -10,14 +10,16 @@ import type { Selected, TransferOptions, TransferReport } from "./transfer.ts";
 
 const parallelBatches = 4;
 /** A listing may leave things out when they are deleted while it goes on; it is looked at again. */
-const mostPasses = 4;
+export const mostPasses = 4;
 
-interface Doomed {
+/** An object to delete, or one version of it. */
+export interface Doomed {
   readonly key: string;
+  readonly versionId?: string;
   readonly sizeBytes: number;
 }
 
-interface Batch {
+export interface Batch {
   readonly store: ObjectStore;
   readonly bucket: string;
   readonly objects: readonly Doomed[];
@@ -51,7 +53,8 @@ async function removePrefix(
   }
 }
 
-async function removeBatches(
+/** Deletes what is found, batch after batch; `failed` collects the {@link idOf} of what stays. */
+export async function removeBatches(
   tools: Tools,
   run: Run,
   batches: AsyncIterable<Batch>,
@@ -75,9 +78,9 @@ async function removeBatch(
   { store, bucket, objects }: Batch,
   failed: Set<string>,
 ): Promise<void> {
-  const fails = (key: string, error: unknown) => {
-    failed.add(key);
-    run.fails(key, error);
+  const fails = (one: Doomed, error: unknown) => {
+    failed.add(idOf(one));
+    run.fails(one.key, error);
   };
   try {
     // Torn off, nobody would know what is gone.
@@ -85,20 +88,23 @@ async function removeBatch(
       (calm) =>
         store.delete(
           bucket,
-          objects.map(({ key }) => ({ key })),
+          objects.map(({ key, versionId }) => ({
+            key,
+            ...(versionId !== undefined && { versionId }),
+          })),
           calm,
         ),
       tools.options.graceMs,
       run.signal,
     );
-    const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
-    for (const { key, sizeBytes } of objects) {
-      const outcome = byKey.get(key);
-      if (outcome && !outcome.error) run.tally.done(sizeBytes);
-      else fails(key, outcome?.error ?? unanswered(key));
+    const byId = new Map(outcomes.map((outcome) => [idOf(outcome), outcome]));
+    for (const one of objects) {
+      const outcome = byId.get(idOf(one));
+      if (outcome && !outcome.error) run.tally.done(one.sizeBytes);
+      else fails(one, outcome?.error ?? unanswered(one.key));
     }
   } catch (error) {
-    for (const { key } of objects) fails(key, asStorageError(error, key));
+    for (const one of objects) fails(one, asStorageError(error, one.key));
   }
   for (const { key, sizeBytes } of objects) run.progress.item(key, sizeBytes).settle();
 }
@@ -128,7 +134,7 @@ async function* batchesBelow(
   const { store, bucket } = prefix;
   try {
     for await (const page of listPages(prefix, run.signal)) {
-      const objects = page.filter(({ key }) => !failed.has(key));
+      const objects = page.filter(({ key }) => !failed.has(idOf({ key })));
       for (const { sizeBytes } of objects) run.found(sizeBytes);
       onFound(objects.length);
       yield* cutBatch({ store, bucket, objects });
@@ -138,7 +144,11 @@ async function* batchesBelow(
   }
 }
 
-function* cutBatch({ store, bucket, objects }: Batch): Generator<Batch> {
+export function idOf({ key, versionId }: Pick<Doomed, "key" | "versionId">): string {
+  return JSON.stringify([key, versionId]);
+}
+
+export function* cutBatch({ store, bucket, objects }: Batch): Generator<Batch> {
   for (let at = 0; at < objects.length; at += store.deleteBatchSize)
     yield { store, bucket, objects: objects.slice(at, at + store.deleteBatchSize) };
 }

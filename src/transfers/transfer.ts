@@ -1,5 +1,6 @@
 import type { StorageError } from "../core/errors.ts";
 import type { ObjectStore } from "../core/store.ts";
+import type { VersionCount, VersionedPlace } from "./versions.ts";
 
 /** A place in a store: a bucket, and a prefix in it (empty, or ending with the delimiter). */
 export interface StorePlace {
@@ -137,6 +138,13 @@ export interface TransferEngine {
   ): Promise<TransferReport>;
   /** Counts as it lists; ends early when the consumer stops. */
   count(selected: readonly Selected[], signal: AbortSignal): AsyncIterable<Count>;
+  /** Deletes every version and delete marker of a place: nothing of it can be brought back. */
+  removeVersions(
+    place: VersionedPlace,
+    options: Omit<TransferOptions, "onConflict">,
+  ): Promise<TransferReport>;
+  /** As `count`, with the history of a versioned bucket. */
+  countVersions(place: VersionedPlace, signal: AbortSignal): AsyncIterable<VersionCount>;
 }
 
 /** Why a copy or move makes no sense, before anything is touched. */

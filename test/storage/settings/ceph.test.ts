@@ -8,6 +8,8 @@ import { S3Caller } from "../../../src/s3/caller.ts";
 import { createS3Home } from "../../../src/s3/home.ts";
 import { createHomeSettings } from "../../../src/s3/settings/features.ts";
 import { readSetting, removeSetting, writeSetting } from "../../../src/s3/settings/subresource.ts";
+import { createTransferEngine } from "../../../src/transfers/engine.ts";
+import type { VersionCount, VersionedPlace } from "../../../src/transfers/versions.ts";
 import { type CephServer, startCeph } from "../../servers/ceph.ts";
 
 const signal = AbortSignal.timeout(300_000);
@@ -312,4 +314,31 @@ test("a setting that the server does not know is neither written nor removed", a
   const ofObject = { ...unknown, key: "object" };
   await assert.rejects(writeSetting(caller, ofObject, "<a/>", signal), { kind: "unsupported" });
   assert.equal((await home.store.head(bucket, { key: "object" }, signal)).sizeBytes, 8);
+});
+
+test("a versioned bucket is counted and emptied with its history, then deleted", async () => {
+  const { bucket, home, settings, features } = await freshBucket();
+  await settings.update(bucket, { versioning: "enabled" }, signal);
+  for (const text of ["one", "two"]) await write(home, bucket, "a & b", text);
+  await write(home, bucket, "gone");
+  await home.store.delete(bucket, [{ key: "gone" }], signal);
+  const engine = createTransferEngine();
+  try {
+    const list: VersionedPlace["list"] = (name, request, one) =>
+      features.versions(name, { ...request, limit: 2 }, one);
+    const place = { store: home.store, bucket, prefix: "", list };
+    let count: VersionCount | undefined;
+    for await (const latest of engine.countVersions(place, signal)) count = latest;
+    assert.deepEqual(count, {
+      ...{ current: 1, earlier: 2, deleteMarkers: 1, bytes: 7 },
+      ...{ isVersioned: true, isComplete: true },
+    });
+    await assert.rejects(home.deleteBucket(bucket, {}, signal), { kind: "bucketNotEmpty" });
+    const report = await engine.removeVersions(place, { signal });
+    assert.deepEqual([report.done, report.counts.failed], [4, 0]);
+    assert.deepEqual((await features.versions(bucket, { prefix: "" }, signal)).items, []);
+    await home.deleteBucket(bucket, {}, signal);
+  } finally {
+    engine.dispose();
+  }
 });

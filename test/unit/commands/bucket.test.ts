@@ -1,6 +1,7 @@
 import "../vscodeStub/hook.ts";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import type { VersionEntry } from "../../../src/core/bucketFeatures.ts";
 import { StorageError } from "../../../src/core/errors.ts";
 import { testContext } from "./context.ts";
 import { bucketNode, connectionNode } from "./nodes.ts";
@@ -131,4 +132,48 @@ test("a one-time password is asked for when the service wants one", async () => 
   await deleteBucket(context, [bucketNode("other")]);
   assert.deepEqual(passwords, [undefined, "123456"]);
   assert.equal((user.questions[1] as { password: boolean }).password, true);
+});
+
+const versions: readonly VersionEntry[] = [
+  { kind: "version", key: "a", versionId: "2", isLatest: true, sizeBytes: 1024 },
+  { kind: "version", key: "a", versionId: "1", isLatest: false, sizeBytes: 1024 },
+  { kind: "deleteMarker", key: "b", versionId: "4", isLatest: true },
+  { kind: "version", key: "b", versionId: "3", isLatest: false, sizeBytes: 1024 },
+];
+
+test("a bucket whose objects are all deleted is not empty while it keeps their versions", async () => {
+  const context = await testContext();
+  const list = async () => ({ items: versions.slice(2) });
+  Object.assign(context.home, { features: { versions: list } });
+  user.answers = ["other"];
+  await deleteBucket(context, [bucketNode("other")]);
+  const { title, prompt } = user.questions[0] as { title: string; prompt: string };
+  assert.match(title, /objects: 0, earlier versions: 1, delete markers: 1, 1 KB/);
+  assert.match(prompt, /all their earlier versions for good/);
+  assert.deepEqual(context.engine.calls, ["remove versions other/"]);
+});
+
+test("the versions of all pages are counted before the question", async () => {
+  const context = await testContext();
+  const list = async (_bucket: string, { cursor }: { cursor?: string }) =>
+    cursor === undefined
+      ? { items: versions.slice(0, 2), cursor: "next" }
+      : { items: versions.slice(2) };
+  Object.assign(context.home, { features: { versions: list } });
+  user.answers = [undefined];
+  await deleteBucket(context, [bucketNode("other")]);
+  const { title } = user.questions[0] as { title: string };
+  assert.match(title, /objects: 1, earlier versions: 2, delete markers: 1, 3 KB/);
+  assert.deepEqual(context.engine.calls, []);
+});
+
+test("where the history may not be seen, the bucket is not called empty", async () => {
+  const context = await testContext();
+  const list = () => Promise.reject(new StorageError("accessDenied", "no"));
+  Object.assign(context.home, { features: { versions: list } });
+  context.engine.counts = [{ objects: 0, bytes: 0, isComplete: true }];
+  user.answers = ["Delete"];
+  await deleteBucket(context, [bucketNode("other")]);
+  const [, options] = user.asked[0]?.args ?? [];
+  assert.match((options as { detail: string }).detail, /cannot be seen with these credentials/);
 });

@@ -10,6 +10,7 @@ import type {
   TransferOptions,
   TransferReport,
 } from "../../../src/transfers/transfer.ts";
+import { countVersions } from "../../../src/transfers/versions.ts";
 import { createMemoryHome, MemoryStore } from "../memoryStore.ts";
 import { connection } from "./nodes.ts";
 import { reportOf } from "./reports.ts";
@@ -96,6 +97,10 @@ export class EngineDouble implements TransferEngine {
     this.#run(`rename ${names([selected])} to ${to}`, options);
   remove: TransferEngine["remove"] = (selected, options) =>
     this.#run(`remove ${names(selected)}`, options);
+
+  removeVersions: TransferEngine["removeVersions"] = ({ bucket, prefix }, options) =>
+    this.#run(`remove versions ${bucket}/${prefix}`, options);
+  countVersions: TransferEngine["countVersions"] = countVersions;
 
   async *count(selected: readonly Selected[], signal: AbortSignal) {
     this.calls.push(`count ${names(selected)}`);
