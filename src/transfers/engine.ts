@@ -5,6 +5,7 @@ import { Buffers } from "./buffers.ts";
 import { copy } from "./copy.ts";
 import { planCopies, planRename } from "./copyJobs.ts";
 import { count } from "./count.ts";
+import { discard } from "./discard.ts";
 import { download, downloadTo } from "./download.ts";
 import { EtagKnowledge } from "./etagKnowledge.ts";
 import { Hasher } from "./hasher.ts";
@@ -43,6 +44,7 @@ export function createTransferEngine(
     rename: (selected, to, given) =>
       copy(tools, planRename(selected, to), selected, { ...given, mode: "move" }),
     remove: (selected, given) => remove(tools, selected, given),
+    discard,
     count,
     removeVersions: (place, given) => removeVersions(tools, place, given),
     countVersions,

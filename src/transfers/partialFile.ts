@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { chmod, link, lstat, open, rename, unlink, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { undoneOnFailure } from "./cleanUp.ts";
 import { errorCode, local } from "./localError.ts";
 import { truncateUtf8 } from "./localName.ts";
 
 const marker = ".stowage-partial-";
+const partialName = /^\..*\.stowage-partial-[0-9a-f]{12}$/s;
 const mostNameBytes = 255;
 
 /**
@@ -146,6 +147,11 @@ async function whereSupported(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!unsupportedCodes.includes(errorCode(error) ?? "")) throw error;
   }
+}
+
+/** Whether a path is one that {@link PartialFile} gives. */
+export function isPartialPath(path: string): boolean {
+  return isAbsolute(path) && partialName.test(basename(path));
 }
 
 /** A hidden name beside the target, short enough for every file system. */

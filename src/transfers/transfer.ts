@@ -1,5 +1,6 @@
 import type { StorageError } from "../core/errors.ts";
 import type { ObjectStore } from "../core/store.ts";
+import type { Journal } from "./journal/journal.ts";
 import type { VersionCount, VersionedPlace } from "./versions.ts";
 
 /** A place in a store: a bucket, and a prefix in it (empty, or ending with the delimiter). */
@@ -69,6 +70,13 @@ export interface TransferOptions {
    * anything else is thrown again once everything under way has been undone.
    */
   onConflict(conflict: Conflict): Promise<ConflictAnswer>;
+  /**
+   * Where the transfer writes down how far it is. With what earlier runs of the same order wrote in
+   * it, the transfer is gone on with. A pause is an abort of the signal with {@link Paused} as its
+   * reason: then, and when something fails that may pass, what has arrived of a file is kept for the
+   * next run; `discard` takes it away.
+   */
+  readonly journal?: Journal;
 }
 
 /**
@@ -136,6 +144,11 @@ export interface TransferEngine {
     selected: readonly Selected[],
     options: Omit<TransferOptions, "onConflict">,
   ): Promise<TransferReport>;
+  /**
+   * Removes what unfinished runs left: uploads in parts and files beside their targets. Throws when
+   * something cannot be removed, such as while a server cannot be reached; it can be tried again.
+   */
+  discard(journal: Journal, stores: readonly ObjectStore[], signal: AbortSignal): Promise<void>;
   /** Counts as it lists; ends early when the consumer stops. */
   count(selected: readonly Selected[], signal: AbortSignal): AsyncIterable<Count>;
   /** Deletes every version and delete marker of a place: nothing of it can be brought back. */

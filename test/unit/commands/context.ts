@@ -97,6 +97,9 @@ export class EngineDouble implements TransferEngine {
     this.#run(`rename ${names([selected])} to ${to}`, options);
   remove: TransferEngine["remove"] = (selected, options) =>
     this.#run(`remove ${names(selected)}`, options);
+  discard: TransferEngine["discard"] = async () => {
+    this.calls.push("discard");
+  };
 
   removeVersions: TransferEngine["removeVersions"] = ({ bucket, prefix }, options) =>
     this.#run(`remove versions ${bucket}/${prefix}`, options);

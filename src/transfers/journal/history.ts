@@ -1,0 +1,204 @@
+import type { Choice, JournalRecord } from "./record.ts";
+
+type RecordOf<K extends JournalRecord["kind"]> = Extract<JournalRecord, { kind: K }>;
+
+export interface KnownUpload extends Omit<RecordOf<"upload">, "kind" | "id"> {
+  /** By number, counted from 1. */
+  readonly parts: ReadonlyMap<number, { readonly etag: string; readonly md5?: string }>;
+}
+
+export interface KnownPartial extends Omit<RecordOf<"partial">, "kind" | "id"> {
+  /** Parts that were written, counted from 0. */
+  readonly got: ReadonlySet<number>;
+}
+
+/** What is known of something that was begun and not settled. */
+export interface OpenItem {
+  readonly id: string;
+  readonly start?: Omit<RecordOf<"start">, "kind" | "id">;
+  /** Uploads that may exist although nobody learned their names. */
+  readonly intents: readonly Omit<RecordOf<"intent">, "kind" | "id">[];
+  readonly uploads: readonly KnownUpload[];
+  readonly partials: readonly KnownPartial[];
+  /** In a move: its copy was verified. */
+  readonly copied?: RecordOf<"copied">;
+}
+
+export type Settled =
+  | { readonly kind: "done"; readonly fingerprint: string }
+  | { readonly kind: "skip"; readonly why: "exists" | "sameFile" };
+
+/** What can be taken back, as far as the journal tells; what was overwritten never can. */
+export interface Undoable {
+  /** Objects whose move was begun. */
+  readonly moved: number;
+  /** Of these, how many took the place of something. */
+  readonly replaced: number;
+  /** Deleted objects that a delete marker hides. */
+  readonly markers: number;
+  /** Deleted objects that are gone for good. */
+  readonly gone: number;
+}
+
+/** What the records of a journal say, all together. */
+export class History {
+  /** A letter for the kind, then the fingerprint or the reason: there may be a million of them. */
+  readonly #settled = new Map<string, string>();
+  readonly #open = new Map<string, Growing>();
+  readonly #left = { objects: 0, bytes: 0 };
+  readonly #undo = { moved: 0, replaced: 0, markers: 0, gone: 0 };
+  #answer: Choice | undefined;
+  #end: RecordOf<"end">["state"] | undefined;
+  #isEmpty = true;
+
+  /** True when nothing was done yet. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  /** The answer that holds for all, when there was one. */
+  get answer(): Choice | undefined {
+    return this.#answer;
+  }
+
+  /** How the last run ended; undefined when nobody lived to tell. */
+  get end(): RecordOf<"end">["state"] | undefined {
+    return this.#end;
+  }
+
+  /** What is not where it was any more, and will not be found again: moved away or deleted. */
+  get left(): { readonly objects: number; readonly bytes: number } {
+    return this.#left;
+  }
+
+  get undoable(): Undoable {
+    return this.#undo;
+  }
+
+  settled(id: string): Settled | undefined {
+    const text = this.#settled.get(id);
+    if (text === undefined) return undefined;
+    const rest = text.slice(1);
+    return text.startsWith("d")
+      ? { kind: "done", fingerprint: rest }
+      : { kind: "skip", why: rest as "exists" | "sameFile" };
+  }
+
+  open(id: string): OpenItem | undefined {
+    return this.#open.get(id);
+  }
+
+  /** Everything that was begun and not settled. */
+  unsettled(): Iterable<OpenItem> {
+    return this.#open.values();
+  }
+
+  add(record: JournalRecord): void {
+    this.#isEmpty &&= record.kind === "end";
+    this.#end = record.kind === "end" ? record.state : undefined;
+    switch (record.kind) {
+      case "answer":
+        this.#answer = record.choice;
+        break;
+      case "done":
+        this.#settle(record.id, `d${record.fingerprint}`);
+        break;
+      case "skip":
+        this.#settle(record.id, `s${record.why}`);
+        break;
+      case "moved":
+        this.#open.delete(record.id);
+        this.#left.objects += 1;
+        this.#left.bytes += record.sizeBytes;
+        break;
+      case "deleted":
+        this.#delete(record);
+        break;
+      case "phase":
+      case "end":
+        break;
+      default:
+        this.#grow(record);
+    }
+  }
+
+  #settle(id: string, text: string): void {
+    this.#open.delete(id);
+    this.#settled.set(id, text);
+  }
+
+  #delete({ objects, sizeBytes }: RecordOf<"deleted">): void {
+    const markers = objects.filter(([, marker]) => marker !== undefined).length;
+    this.#left.objects += objects.length;
+    this.#left.bytes += sizeBytes;
+    this.#undo.markers += markers;
+    this.#undo.gone += objects.length - markers;
+  }
+
+  #grow(record: ItemRecord): void {
+    let item = this.#open.get(record.id);
+    if (!item) this.#open.set(record.id, (item = new Growing(record.id)));
+    item.add(record);
+    if (record.kind !== "copied") return;
+    this.#undo.moved += 1;
+    if (record.replaced) this.#undo.replaced += 1;
+  }
+}
+
+type ItemRecord = RecordOf<
+  | "start"
+  | "intent"
+  | "upload"
+  | "part"
+  | "uploadGone"
+  | "partial"
+  | "got"
+  | "partialGone"
+  | "copied"
+>;
+
+class Growing implements OpenItem {
+  readonly id: string;
+  start?: Omit<RecordOf<"start">, "kind" | "id">;
+  intents: Omit<RecordOf<"intent">, "kind" | "id">[] = [];
+  uploads: (KnownUpload & { parts: Map<number, { etag: string; md5?: string }> })[] = [];
+  partials: (KnownPartial & { got: Set<number> })[] = [];
+  copied?: RecordOf<"copied">;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  add(record: ItemRecord): void {
+    switch (record.kind) {
+      case "start":
+        this.start = record;
+        break;
+      case "intent":
+        this.intents.push(record);
+        break;
+      case "upload":
+        // The intent before it is answered.
+        this.intents.pop();
+        this.uploads.push({ ...record, parts: new Map() });
+        break;
+      case "part":
+        this.uploads.at(-1)?.parts.set(record.number, record);
+        break;
+      case "uploadGone":
+        this.uploads = this.uploads.filter(({ uploadId }) => uploadId !== record.uploadId);
+        break;
+      case "partial":
+        this.partials.push({ ...record, got: new Set() });
+        break;
+      case "got":
+        this.partials.at(-1)?.got.add(record.index);
+        break;
+      case "partialGone":
+        this.partials = this.partials.filter(({ path }) => path !== record.path);
+        break;
+      case "copied":
+        this.copied = record;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import type { JournalHeader, JournalRecord } from "./record.ts";
+
+const blockBytes = 64 * 1024;
+const newline = 0x0a;
+
+/** Lines of a file with the number of bytes up to their end; what has no end is no line. */
+async function* linesOf(path: string): AsyncGenerator<{ line: string; end: number }> {
+  let rest: Buffer = Buffer.alloc(0);
+  let start = 0;
+  for await (const block of createReadStream(path, { highWaterMark: blockBytes })) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, block as Buffer]) : (block as Buffer);
+    let from = 0;
+    for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, from)) {
+      yield { line: bytes.toString("utf8", from, at), end: start + at + 1 };
+      from = at + 1;
+    }
+    start += from;
+    rest = bytes.subarray(from);
+  }
+}
+
+/**
+ * How many bytes from the beginning of a journal are whole lines. A crash of the machine may leave
+ * half a line, or zeros, at the end.
+ */
+export async function soundBytes(path: string): Promise<number> {
+  let sound = 0;
+  for await (const { line, end } of linesOf(path)) {
+    if (parsed(line) === undefined) break;
+    sound = end;
+  }
+  return sound;
+}
+
+export async function* recordsOf(path: string): AsyncGenerator<JournalRecord> {
+  for await (const { line } of linesOf(path)) {
+    const value = parsed(line);
+    if (value === undefined) return;
+    if (!isHeader(value)) yield value as JournalRecord;
+  }
+}
+
+/** Undefined when the file does not begin as a journal does. */
+export async function headerOf(path: string): Promise<JournalHeader | undefined> {
+  for await (const { line } of linesOf(path)) {
+    const value = parsed(line);
+    return value !== undefined && isHeader(value) ? value : undefined;
+  }
+  return undefined;
+}
+
+/** Lines of a file that is known to be sound, the last one first. */
+export async function* linesBackwards(path: string): AsyncGenerator<string> {
+  const handle = await open(path, "r");
+  try {
+    let end = (await handle.stat()).size;
+    let rest: Buffer = Buffer.alloc(0);
+    while (end > 0) {
+      const start = Math.max(0, end - blockBytes);
+      const block = Buffer.alloc(end - start);
+      await readAll(handle, block, start);
+      const bytes = Buffer.concat([block, rest]);
+      const first = start === 0 ? 0 : bytes.indexOf(newline) + 1;
+      if (start > 0 && first === 0) {
+        rest = bytes;
+      } else {
+        const lines = bytes.toString("utf8", first).split("\n");
+        for (let at = lines.length - 1; at >= 0; at--) if (lines[at]) yield lines[at] ?? "";
+        rest = bytes.subarray(0, first);
+      }
+      end = start;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readAll(
+  handle: Awaited<ReturnType<typeof open>>,
+  target: Buffer,
+  position: number,
+): Promise<void> {
+  for (let at = 0; at < target.length;) {
+    const { bytesRead } = await handle.read(target, at, target.length - at, position + at);
+    if (bytesRead === 0) throw new Error("The journal became shorter while it was read");
+    at += bytesRead;
+  }
+}
+
+function parsed(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeader(value: object): value is JournalHeader {
+  return "v" in value && value.v === 1 && "id" in value && typeof value.id === "string";
+}

@@ -1,0 +1,103 @@
+/** An object, by the identity of its store. */
+export interface JournalPlace {
+  readonly home: string;
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** What is done with a place that is taken. */
+export type Choice = "overwrite" | "skip" | "keepBoth";
+
+/**
+ * One line of a journal. Items go by an `id` (see `itemId`); `fingerprint` is what tells whether a
+ * source is still what it was. No record holds a secret.
+ */
+export type JournalRecord =
+  /** An answer that holds for everything that follows. */
+  | { readonly kind: "answer"; readonly choice: Choice }
+  /** Before bytes move: where they go, and what was chosen when that was taken. */
+  | {
+      readonly kind: "start";
+      readonly id: string;
+      readonly to: string;
+      readonly choice?: "overwrite" | "keepBoth";
+    }
+  | {
+      readonly kind: "done";
+      readonly id: string;
+      readonly fingerprint: string;
+      readonly to?: string;
+    }
+  | { readonly kind: "skip"; readonly id: string; readonly why: "exists" | "sameFile" }
+  /** On the disk before an upload in parts is made: one that nobody got to know can be found. */
+  | {
+      readonly kind: "intent";
+      readonly id: string;
+      readonly target: JournalPlace;
+      readonly at: number;
+    }
+  /** On the disk before its first part is sent. */
+  | {
+      readonly kind: "upload";
+      readonly id: string;
+      readonly target: JournalPlace;
+      readonly uploadId: string;
+      readonly partBytes: number;
+      readonly fingerprint: string;
+    }
+  | {
+      readonly kind: "part";
+      readonly id: string;
+      readonly number: number;
+      readonly etag: string;
+      readonly md5?: string;
+    }
+  /** It has become an object, or was aborted. */
+  | { readonly kind: "uploadGone"; readonly id: string; readonly uploadId: string }
+  /** Before a file is made beside its target. Without `partBytes` it is not gone on with. */
+  | {
+      readonly kind: "partial";
+      readonly id: string;
+      readonly path: string;
+      readonly fingerprint: string;
+      readonly partBytes?: number;
+      readonly boot: string;
+    }
+  /** A part of it was written. `index` counts from 0. */
+  | { readonly kind: "got"; readonly id: string; readonly index: number }
+  | { readonly kind: "partialGone"; readonly id: string; readonly path: string }
+  /** In a move: the copy was verified, and the source is about to be deleted. */
+  | {
+      readonly kind: "copied";
+      readonly id: string;
+      readonly from: JournalPlace;
+      readonly to: JournalPlace;
+      readonly sizeBytes: number;
+      readonly etag?: string;
+      /** The copy, as it was when it was verified. */
+      readonly copy: { readonly etag?: string; readonly modifiedMs?: number };
+      /** Something else was there before. */
+      readonly replaced?: true;
+    }
+  /** In a move: the source is gone. */
+  | { readonly kind: "moved"; readonly id: string; readonly sizeBytes: number }
+  /** What follows builds on what is before. */
+  | { readonly kind: "phase" }
+  | {
+      readonly kind: "deleted";
+      readonly home: string;
+      readonly bucket: string;
+      /** With the version of the delete marker, where the server made one. */
+      readonly objects: readonly (readonly [key: string, marker?: string])[];
+      readonly sizeBytes: number;
+    }
+  /** Written by whoever runs the transfer, for whoever finds the journal. */
+  | { readonly kind: "end"; readonly state: "done" | "failed" | "paused" | "cancelled" };
+
+/** The first line of a journal: what was to be done. `order` is for whoever runs the transfer. */
+export interface JournalHeader {
+  readonly v: 1;
+  readonly id: string;
+  readonly createdAt: string;
+  readonly order: unknown;
+}
