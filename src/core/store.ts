@@ -50,6 +50,11 @@ export interface ReadRequest {
   /** Fails with `preconditionFailed` when the object's ETag is another one. Without quotes. */
   readonly ifMatch?: string;
   readonly versionId?: string;
+  /**
+   * Memory for the bytes, as many as are expected. A store may put them there, from its beginning
+   * on, and give pieces that are views of it; it must not be used otherwise until the last piece.
+   */
+  readonly into?: Uint8Array;
 }
 
 export interface WriteOptions extends ObjectHeaders {

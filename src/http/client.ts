@@ -76,6 +76,11 @@ export interface HttpRequest {
   readonly isRepeatable?: boolean;
   readonly timeouts?: Partial<Omit<HttpTimeouts, "connectMs">>;
   readonly retry?: Partial<RetryLimits>;
+  /**
+   * Memory for the answer's body, where it is large: as many bytes as are expected. The pieces of
+   * the body may then be views of it, one after the other from its beginning on, or not.
+   */
+  readonly into?: Uint8Array;
   /** Bytes of the body handed to the socket in this attempt so far; goes back to 0 on a repeat. */
   onSent?(bytes: number): void;
 }

@@ -1,10 +1,14 @@
+import type { OnReadOpts } from "node:net";
 import * as tls from "node:tls";
 import { Agent, buildConnector, EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher } from "undici";
 import { StorageError } from "../core/errors.ts";
 import type { HttpOptions, HttpTimeouts } from "./client.ts";
+import { DirectReader } from "./direct/reader.ts";
 import { ProxyFailure } from "./failure.ts";
 import { lookupHost } from "./lookup.ts";
+
+const defaultConnections = 64;
 
 type Connector = ReturnType<typeof buildConnector>;
 
@@ -94,13 +98,28 @@ function proxyPool(origin: string | URL, poolOptions: object, timeouts: HttpTime
   });
 }
 
+/** For large bodies, where no proxy is in the way. */
+export function createDirectReader(
+  options: HttpOptions,
+  timeouts: HttpTimeouts,
+): DirectReader | undefined {
+  const proxies = proxiesOf(options);
+  if (proxies.http || proxies.https) return undefined;
+  let secure: ReturnType<typeof tlsOptions> | undefined;
+  const connectorFor = (onread: OnReadOpts) => {
+    secure ??= tlsOptions(options, timeouts);
+    return buildConnector({ ...secure, onread });
+  };
+  return new DirectReader(connectorFor, options.connections ?? defaultConnections);
+}
+
 /**
  * The sockets of one client. HTTP/1.1 only: parallel transfers want a socket each. Proxies are
  * taken from the options alone, never from the process's environment behind their back.
  */
 export function createDispatcher(options: HttpOptions, timeouts: HttpTimeouts): Dispatcher {
   const shared = {
-    connections: options.connections ?? 64,
+    connections: options.connections ?? defaultConnections,
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -12,7 +12,8 @@ import type {
   RetryLimits,
 } from "./client.ts";
 import { systemClock } from "./clock.ts";
-import { createDispatcher } from "./dispatcher.ts";
+import { createDirectReader, createDispatcher } from "./dispatcher.ts";
+import type { DirectReader } from "./direct/reader.ts";
 import { Exchange } from "./exchange.ts";
 import { bodyLength, outgoing } from "./outgoing.ts";
 import { Pace } from "./pace.ts";
@@ -30,6 +31,7 @@ export class UndiciClient implements HttpClient {
   readonly #clock: Clock;
   readonly #pace: Pace;
   readonly #dispatcher: Dispatcher;
+  readonly #direct: DirectReader | undefined;
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -38,6 +40,7 @@ export class UndiciClient implements HttpClient {
     this.#clock = options.clock ?? systemClock;
     this.#pace = new Pace(this.#clock);
     this.#dispatcher = createDispatcher(options, this.#timeouts);
+    this.#direct = createDirectReader(options, this.#timeouts);
   }
 
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -74,6 +77,7 @@ export class UndiciClient implements HttpClient {
   }
 
   async close(): Promise<void> {
+    this.#direct?.close();
     await this.#dispatcher.close();
   }
 
@@ -110,19 +114,34 @@ export class UndiciClient implements HttpClient {
       signal,
     );
     const { userAgent } = this.#options;
+    const all: HttpHeaders = {
+      ...(userAgent ? { "user-agent": userAgent } : undefined),
+      ...headers,
+      ...(body ? { "content-length": String(bodyLength(body)) } : undefined),
+    };
+    const { origin, path, method, into } = request;
+    const viaUndici = () => this.#dispatch(request, all, exchange, signal);
+    if (into && this.#direct && method === "GET" && !body) {
+      this.#direct.dispatch({ origin, path, headers: all, into }, exchange, viaUndici);
+    } else viaUndici();
+    return exchange.answer;
+  }
+
+  #dispatch(
+    { origin, path, method, body }: HttpRequest,
+    headers: HttpHeaders,
+    exchange: Exchange,
+    signal: AbortSignal,
+  ): void {
     try {
       this.#dispatcher.dispatch(
         {
-          origin: request.origin,
-          path: request.path,
-          method: request.method,
+          origin,
+          path,
+          method,
           // undici would close the socket after each HEAD.
           reset: false,
-          headers: {
-            ...(userAgent ? { "user-agent": userAgent } : undefined),
-            ...headers,
-            ...(body ? { "content-length": String(bodyLength(body)) } : undefined),
-          },
+          headers,
           // undici takes any iterable; its types know only streams.
           body: outgoing(body, (error) => exchange.stop(asError(error)), signal) as Buffer | null,
         },
@@ -131,7 +150,6 @@ export class UndiciClient implements HttpClient {
     } catch (error) {
       exchange.failed(error);
     }
-    return exchange.answer;
   }
 
   #waits(origin: string, error: StorageError, waitMs: number): void {

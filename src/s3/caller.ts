@@ -39,6 +39,8 @@ export interface S3Request {
   /** A document to send: sent with its MD5 and signed with its SHA-256. */
   readonly xml?: string;
   readonly isRepeatable?: boolean;
+  /** Memory for a large body; see the HTTP client. */
+  readonly into?: Uint8Array;
   /** For work that the server does before it answers; see the HTTP client for the default. */
   readonly headersTimeoutMs?: number;
   onSent?: OnSent;
@@ -152,7 +154,7 @@ export class S3Caller {
     read: (answer: HttpAnswer, asked: Asked) => T | Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const { operation, method, bucket, key, isRepeatable, headersTimeoutMs } = request;
+    const { operation, method, bucket, key, isRepeatable, headersTimeoutMs, into } = request;
     const { target, payloadHash, headers, body } = this.#prepare(request, region);
     const query = request.query ?? {};
     const signable = { method, target, query, headers };
@@ -179,6 +181,7 @@ export class S3Caller {
         },
         ...(body ? { body } : {}),
         ...(isRepeatable === undefined ? {} : { isRepeatable }),
+        ...(into ? { into } : {}),
         ...(headersTimeoutMs ? { timeouts: { headersMs: headersTimeoutMs } } : {}),
         onSent: (bytes) => request.onSent?.(bytes),
       },

@@ -99,9 +99,10 @@ function open(
   request: ReadRequest,
   signal: AbortSignal,
 ): Promise<Opened> {
-  const { range, versionId } = request;
+  const { range, versionId, into } = request;
   return caller.call(
     {
+      ...(into ? { into } : {}),
       operation: "get",
       method: "GET",
       bucket,
@@ -150,7 +151,12 @@ export async function read(
   const reopen = async (offset: number): Promise<AsyncIterable<Uint8Array> | undefined> => {
     if (etag === undefined || !isSizeKnown) return undefined;
     const rest = { first: first + offset, last };
-    const again = { range: rest, ifMatch: etag, ...(versionId ? { versionId } : {}) };
+    const again: ReadRequest = {
+      range: rest,
+      ifMatch: etag,
+      ...(versionId ? { versionId } : {}),
+      ...(request.into ? { into: request.into.subarray(offset) } : {}),
+    };
     const opened = await open(caller, bucket, key, again, signal);
     if (opened.range?.last === last) return opened.answer.bytes;
     await opened.answer.discard();

@@ -31,8 +31,14 @@ export class BytesSource implements Source {
     return contentType === undefined ? {} : { contentType };
   }
 
-  async fill(first: number, target: Uint8Array): Promise<void> {
+  async fill(
+    first: number,
+    target: Uint8Array,
+    _signal: AbortSignal,
+    onFilled?: (bytes: number) => void,
+  ): Promise<void> {
     target.set(this.#bytes.subarray(first, first + target.length));
+    onFilled?.(target.length);
   }
 
   async *stream({ first, last }: ByteRange): AsyncGenerator<Uint8Array> {

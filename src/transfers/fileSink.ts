@@ -9,7 +9,7 @@ import { hashNow, multipartEtag } from "./hasher.ts";
 import { errorCode } from "./localError.ts";
 import { rangeIgnored } from "./objectSource.ts";
 import { PartialFile } from "./partialFile.ts";
-import { cut, partRange, type PartPlan } from "./partPlan.ts";
+import { cut, partRange, rangeLength, type PartPlan } from "./partPlan.ts";
 import { inParallel } from "./pipeline.ts";
 import type { ItemProgress } from "./progress.ts";
 import { withChild } from "./signals.ts";
@@ -120,12 +120,17 @@ export class FileSink implements Sink<PartialFile> {
     child: AbortController,
   ): Promise<void> {
     const { source, file, plan, index, progress, frontier } = context;
+    const range = partRange(plan, index);
     const giveBack = await this.#tools.partSlots.take(1, child.signal);
     try {
-      await fetchRange(source, file, partRange(plan, index), child.signal, (bytes) => {
-        progress.add(bytes);
-        frontier.wrote(index, bytes);
-      });
+      const loan = await this.#tools.buffers.take(rangeLength(range), child.signal);
+      try {
+        await source.fill(range.first, loan.bytes, child.signal, (bytes) => progress.add(bytes));
+        await file.write([loan.bytes], range.first);
+        frontier.wrote(index, loan.bytes.length);
+      } finally {
+        loan.release();
+      }
     } catch (error) {
       child.abort(error);
       throw error;

@@ -65,7 +65,12 @@ export class FileSource implements Source {
     return contentType === undefined ? {} : { contentType };
   }
 
-  async fill(first: number, target: Uint8Array, signal: AbortSignal): Promise<void> {
+  async fill(
+    first: number,
+    target: Uint8Array,
+    signal: AbortSignal,
+    onFilled?: (bytes: number) => void,
+  ): Promise<void> {
     for (let at = 0; at < target.length;) {
       signal.throwIfAborted();
       const { bytesRead } = await local("Cannot read", this.name, () =>
@@ -73,6 +78,7 @@ export class FileSource implements Source {
       );
       if (bytesRead === 0) throw this.#changed();
       at += bytesRead;
+      onFilled?.(bytesRead);
     }
     await this.#confirmOpen();
   }

@@ -24,6 +24,8 @@ const passing: readonly StorageErrorKind[] = [
 /** Most stores have tried again themselves before. */
 const mostFailuresInARow = 2;
 const longestDelayMs = 10_000;
+/** From here on stores are given the memory that bytes are wanted in. */
+const directBytes = 256 * 1024;
 /** So much has to arrive before a failure counts as the first again. */
 const headwayBytes = 64 * 1024;
 
@@ -135,21 +137,39 @@ export class ObjectSource implements Source {
     return headersOf(this.head);
   }
 
-  async fill(first: number, target: Uint8Array, signal: AbortSignal): Promise<void> {
+  async fill(
+    first: number,
+    target: Uint8Array,
+    signal: AbortSignal,
+    onFilled?: (bytes: number) => void,
+  ): Promise<void> {
     if (target.length === 0) return;
+    const range = { first, last: first + target.length - 1 };
+    const into = target.length >= directBytes ? target : undefined;
     let at = 0;
-    for await (const piece of this.stream({ first, last: first + target.length - 1 }, signal)) {
-      target.set(piece, at);
+    for await (const piece of this.#pieces(range, into, signal)) {
+      const isThere = piece.buffer === target.buffer && piece.byteOffset === target.byteOffset + at;
+      if (!isThere) target.set(piece, at);
       at += piece.length;
+      onFilled?.(piece.length);
     }
   }
 
+  stream(range: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    return this.#pieces(range, undefined, signal);
+  }
+
   /** Exactly the bytes of the range; a body that breaks is continued where it broke. */
-  async *stream(range: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *#pieces(
+    range: ByteRange,
+    into: Uint8Array | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
     let next = range.first;
     let lastFailureAt = range.first;
     for (let failures = 0; next <= range.last;) {
-      const content = await this.#open({ first: next, last: range.last }, signal);
+      const rest = { first: next, last: range.last };
+      const content = await this.#open(rest, into?.subarray(next - range.first), signal);
       try {
         for await (const piece of content.bytes) {
           signal.throwIfAborted();
@@ -178,7 +198,11 @@ export class ObjectSource implements Source {
     this.#opened = undefined;
   }
 
-  async #open(range: ByteRange, signal: AbortSignal): Promise<ObjectContent> {
+  async #open(
+    range: ByteRange,
+    into: Uint8Array | undefined,
+    signal: AbortSignal,
+  ): Promise<ObjectContent> {
     const opened = this.#opened;
     const isWhole = range.first === 0 && range.last === this.sizeBytes - 1;
     if (opened && isWhole) {
@@ -191,7 +215,11 @@ export class ObjectSource implements Source {
       const content = await store.read(
         bucket,
         key,
-        { ...(!isWhole && { range }), ...(etag !== undefined && { ifMatch: etag }) },
+        {
+          ...(!isWhole && { range }),
+          ...(etag !== undefined && { ifMatch: etag }),
+          ...(into && { into }),
+        },
         signal,
       );
       await this.#requireSame(content, isWhole ? undefined : range);

@@ -20,8 +20,13 @@ export interface Source {
   readonly partLayouts: readonly number[];
   /** Headers and metadata that a copy has to carry. */
   headers(signal: AbortSignal): Promise<ObjectHeaders>;
-  /** Reads as many bytes as the target holds. */
-  fill(first: number, target: Uint8Array, signal: AbortSignal): Promise<void>;
+  /** Reads as many bytes as the target holds, and tells how many more have come as they come. */
+  fill(
+    first: number,
+    target: Uint8Array,
+    signal: AbortSignal,
+    onFilled?: (bytes: number) => void,
+  ): Promise<void>;
   stream(range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Throws `sourceChanged` when it did; asked before the copy becomes visible. */
   confirm(signal: AbortSignal): Promise<void>;

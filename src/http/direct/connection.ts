@@ -1,0 +1,188 @@
+import type { OnReadOpts, Socket } from "node:net";
+import { errors } from "undici";
+import type { buildConnector, Dispatcher } from "undici";
+import { isInterim, parseResponseHead } from "./responseHead.ts";
+import type { ResponseHead } from "./responseHead.ts";
+
+export type Connector = ReturnType<typeof buildConnector>;
+
+export interface DirectRequest {
+  /** As it goes to the wire, in Latin-1, with the empty line. */
+  readonly head: string;
+  /** The body is read into it, from its beginning on. */
+  readonly into: Buffer;
+  readonly handler: Dispatcher.DispatchHandler;
+  /**
+   * Called instead of all further calls of the handler when the answer is not of the plain kind or
+   * the connection was closed before the request was read: somebody else has to ask again.
+   */
+  otherwise(why: "answer" | "stale"): void;
+}
+
+/** A request under way. */
+interface Turn {
+  readonly request: DirectRequest;
+  readonly controller: Dispatcher.DispatchController;
+  headText: string;
+  head: ResponseHead | undefined;
+  receivedBytes: number;
+}
+
+const headBytes = 16 * 1024;
+const longestHead = 64 * 1024;
+const headEnd = "\r\n\r\n";
+
+/**
+ * One HTTP/1.1 connection that gets bodies of known length, one after the other. The system writes
+ * what arrives straight into the memory of the request, in as few calls as it can: a third of the
+ * time of a general parser that is handed small pieces.
+ */
+export class DirectConnection {
+  readonly #onIdle: (keptMs: number) => void;
+  readonly #onClosed: () => void;
+  readonly #headRoom = Buffer.allocUnsafeSlow(headBytes);
+  #socket: Socket | undefined;
+  #turn: Turn | undefined;
+  #isUsed = false;
+  #isClosed = false;
+
+  /** `onIdle` is told that it can be used again and for how long; `onClosed` that it cannot. */
+  constructor(onIdle: (keptMs: number) => void, onClosed: () => void) {
+    this.#onIdle = onIdle;
+    this.#onClosed = onClosed;
+  }
+
+  /** For the options of the socket: where it reads to, and who is told. */
+  readonly onread: OnReadOpts = {
+    buffer: () => this.#room(),
+    callback: (bytes) => {
+      this.#arrived(bytes);
+      return true;
+    },
+  };
+
+  /** The first request, for which the connection is made. */
+  open(connector: Connector, target: buildConnector.Options, request: DirectRequest): void {
+    if (!this.#begin(request)) return;
+    connector(target, (...[error, socket]) => {
+      if (error) {
+        this.#fail(error);
+        return;
+      }
+      socket.on("error", (reason: Error) => this.#fail(reason));
+      socket.on("end", () => this.#fail(new errors.SocketError("other side closed")));
+      socket.on("close", () => this.#fail(new errors.SocketError("closed")));
+      this.#socket = socket;
+      if (this.#isClosed) socket.destroy();
+      else socket.write(request.head, "latin1");
+    });
+  }
+
+  /** Another request; only when it is idle. */
+  send(request: DirectRequest): void {
+    this.#isUsed = true;
+    if (this.#begin(request)) this.#socket?.ref().write(request.head, "latin1");
+  }
+
+  /** Keeps no process alive from now on, until the next request. */
+  rest(): void {
+    this.#socket?.unref();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#turn = undefined;
+    this.#socket?.destroy();
+    this.#onClosed();
+  }
+
+  /** False when the handler gives up at once. */
+  #begin(request: DirectRequest): boolean {
+    const controller = createController(() => {
+      if (this.#turn === turn) this.close();
+    });
+    const turn: Turn = { request, controller, headText: "", head: undefined, receivedBytes: 0 };
+    this.#turn = turn;
+    request.handler.onRequestStart?.(controller, {});
+    return !this.#isClosed;
+  }
+
+  #room(): Buffer {
+    const { request, head, receivedBytes } = this.#turn ?? {};
+    return request && head ? request.into.subarray(receivedBytes, head.bodyBytes) : this.#headRoom;
+  }
+
+  #arrived(bytes: number): void {
+    const turn = this.#turn;
+    // Nothing was asked: whatever that is, it must not be taken for the next answer.
+    if (!turn) this.close();
+    else if (turn.head) this.#takeBody(turn, turn.head, bytes);
+    else this.#takeHead(turn, this.#headRoom.subarray(0, bytes));
+  }
+
+  #takeHead(turn: Turn, bytes: Buffer): void {
+    const { request, controller } = turn;
+    turn.headText += bytes.toString("latin1");
+    let end = turn.headText.indexOf(headEnd);
+    while (end >= 0 && isInterim(turn.headText.slice(0, end))) {
+      turn.headText = turn.headText.slice(end + headEnd.length);
+      end = turn.headText.indexOf(headEnd);
+    }
+    if (end < 0 && turn.headText.length <= longestHead) return;
+    const head = parseResponseHead(turn.headText.slice(0, end));
+    const bodyBytes = turn.headText.length - end - headEnd.length;
+    if (end < 0 || !head || head.bodyBytes > request.into.length || bodyBytes > head.bodyBytes) {
+      this.close();
+      request.otherwise("answer");
+      return;
+    }
+    turn.head = head;
+    request.handler.onResponseStart?.(controller, head.status, head.headers, "");
+    if (this.#turn !== turn) return;
+    bytes.copy(request.into, 0, bytes.length - bodyBytes);
+    this.#takeBody(turn, head, bodyBytes);
+  }
+
+  #takeBody(turn: Turn, head: ResponseHead, bytes: number): void {
+    const { request, controller } = turn;
+    const piece = request.into.subarray(turn.receivedBytes, turn.receivedBytes + bytes);
+    turn.receivedBytes += bytes;
+    if (bytes > 0) request.handler.onResponseData?.(controller, piece);
+    if (this.#turn !== turn || turn.receivedBytes < head.bodyBytes) return;
+    this.#turn = undefined;
+    if (head.keptMs > 0) this.#onIdle(head.keptMs);
+    else this.close();
+    request.handler.onResponseEnd?.(controller, {});
+  }
+
+  #fail(error: Error): void {
+    const turn = this.#turn;
+    this.close();
+    if (!turn) return;
+    const { request, controller } = turn;
+    // An idle connection that the server closed while the request was on its way to it.
+    if (this.#isUsed && turn.headText === "") request.otherwise("stale");
+    else request.handler.onResponseError?.(controller, error);
+  }
+}
+
+/** How a handler ends its request. There is memory for the whole body, so nothing has to pause. */
+function createController(onAbort: () => void): Dispatcher.DispatchController {
+  let reason: Error | null = null;
+  return {
+    get aborted() {
+      return reason !== null;
+    },
+    get reason() {
+      return reason;
+    },
+    paused: false,
+    abort: (error) => {
+      reason = error;
+      onAbort();
+    },
+    pause: () => undefined,
+    resume: () => undefined,
+  };
+}
