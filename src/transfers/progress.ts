@@ -1,4 +1,4 @@
-import type { TransferProgress } from "./transfer.ts";
+import type { FileProgress, TransferProgress } from "./transfer.ts";
 
 const leastMsBetween = 100;
 
@@ -12,19 +12,23 @@ export interface ItemProgress {
   settle(): void;
 }
 
+type Figures = Omit<TransferProgress, "failed">;
+
 /** Figures of one transfer, told to its caller at most ten times a second. */
 export class Progress {
-  readonly #listener: ((progress: TransferProgress) => void) | undefined;
+  readonly #listener: ((figures: Figures) => void) | undefined;
+  readonly #active = new Set<() => FileProgress>();
   #filesDone = 0;
   #filesTotal = 0;
   #bytesDone = 0;
   #bytesTotal = 0;
+  #bytesMoved = 0;
   #isCounting = true;
   #current = "";
   #lastMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(listener: ((progress: TransferProgress) => void) | undefined) {
+  constructor(listener: ((figures: Figures) => void) | undefined) {
     this.#listener = listener;
   }
 
@@ -39,11 +43,14 @@ export class Progress {
     let sizeBytes = countedBytes;
     let moved = 0;
     let isSettled = false;
+    const shown = () => ({ name, bytesDone: Math.min(moved, sizeBytes), sizeBytes });
+    this.#active.add(shown);
     return {
       add: (bytes) => {
         if (isSettled) return;
         const before = Math.min(moved, sizeBytes);
         moved += bytes;
+        this.#bytesMoved += bytes;
         this.#bytesDone += Math.min(moved, sizeBytes) - before;
         this.#current = name;
         this.#changed();
@@ -57,6 +64,7 @@ export class Progress {
       settle: () => {
         if (isSettled) return;
         isSettled = true;
+        this.#active.delete(shown);
         this.#bytesDone += sizeBytes - Math.min(moved, sizeBytes);
         this.#filesDone += 1;
         this.#current = name;
@@ -95,8 +103,10 @@ export class Progress {
       filesTotal: this.#filesTotal,
       bytesDone: this.#bytesDone,
       bytesTotal: this.#bytesTotal,
+      bytesMoved: this.#bytesMoved,
       isCounting: this.#isCounting,
       current: this.#current,
+      active: Array.from(this.#active, (show) => show()),
     });
   }
 }

@@ -41,7 +41,10 @@ export class Run {
 
   constructor(options: Omit<TransferOptions, "onConflict"> & Partial<TransferOptions>) {
     this.signal = AbortSignal.any([options.signal, this.#own.signal]);
-    this.progress = new Progress((figures) => options.onProgress?.(figures));
+    const { failures } = this.tally;
+    this.progress = new Progress((figures) =>
+      options.onProgress?.({ ...figures, failed: failures }),
+    );
     const ask = (conflict: Conflict): Promise<ConflictAnswer> => {
       if (!options.onConflict) throw new Error("Nobody answers conflicts of this transfer");
       return options.onConflict(conflict);

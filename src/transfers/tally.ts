@@ -14,6 +14,11 @@ export class Tally {
   readonly #renamed: TransferReport["renamed"][number][] = [];
   readonly #created: string[] = [];
 
+  /** Those that failed so far: the list itself, which grows. */
+  get failures(): TransferReport["failed"] {
+    return this.#failed;
+  }
+
   done(bytes: number, created?: string): void {
     this.#done += 1;
     this.#bytes += bytes;

@@ -56,9 +56,22 @@ export interface TransferProgress {
   readonly filesTotal: number;
   readonly bytesDone: number;
   readonly bytesTotal: number;
+  /** Bytes that passed through here or through the server, without what was skipped: for rates. */
+  readonly bytesMoved: number;
   readonly isCounting: boolean;
   /** The key or path that changed last. */
   readonly current: string;
+  /** Files under way. */
+  readonly active: readonly FileProgress[];
+  /** What failed so far; grows while the transfer runs. */
+  readonly failed: TransferReport["failed"];
+}
+
+export interface FileProgress {
+  /** Key or path. */
+  readonly name: string;
+  readonly bytesDone: number;
+  readonly sizeBytes: number;
 }
 
 export interface TransferOptions {

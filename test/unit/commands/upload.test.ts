@@ -78,8 +78,11 @@ test("a taken name is asked about with the sizes and dates of both", async () =>
       filesTotal: 2,
       bytesDone: 0,
       bytesTotal: 10,
+      bytesMoved: 0,
       isCounting: false,
       current: "a.txt",
+      active: [],
+      failed: [],
     });
     answers.push(
       await onConflict?.({

@@ -1,0 +1,252 @@
+import { Emitter, type Disposable } from "../../core/events.ts";
+import type { TransferKind, TransferOrder } from "../order.ts";
+import { Paused } from "../paused.ts";
+import type { LocalSource, TransferReport } from "../transfer.ts";
+import { Changes } from "./changes.ts";
+import { Entry } from "./entry.ts";
+import { Line, type Direction } from "./line.ts";
+import type { TransferRunner } from "./runner.ts";
+import { isFinished, type Group, type Transfer } from "./transfer.ts";
+
+export interface QueueOptions {
+  readonly runner: TransferRunner;
+  /** How many transfers run at once; asked whenever one could start. */
+  parallel(): number;
+  newId(): string;
+}
+
+/** These move no bytes through here and are over soon: they do not wait behind large uploads. */
+const brief: ReadonlySet<TransferKind> = new Set<TransferKind>(["rename", "delete", "undo"]);
+
+const tickMs = 1000;
+
+/** Everything that moves bytes or removes objects, in line: what waits, runs, rests and ended. */
+export class TransferQueue implements Disposable {
+  readonly #options: QueueOptions;
+  readonly #line = new Line();
+  readonly #changes = new Changes();
+  readonly #ended = new Emitter<Transfer>();
+  readonly #started = new Emitter<Transfer>();
+  #ticker: NodeJS.Timeout | undefined;
+  #isDisposed = false;
+
+  /** At most four times a second, with only what is different. */
+  readonly onDidChange = this.#changes.event;
+  /** At once, whenever a run begins. */
+  readonly onDidStart = this.#started.event;
+  /** At once, whenever one is done, failed or cancelled; also after a retry. */
+  readonly onDidEnd = this.#ended.event;
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+  }
+
+  get(id: string): Transfer | undefined {
+    return this.#line.get(id);
+  }
+
+  in(group: Group): readonly Transfer[] {
+    return this.#line.in(group);
+  }
+
+  /**
+   * Puts an order in line. `report` settles when it is first done, failed or cancelled, however often
+   * it is paused before; it rejects with what ended the transfer as a whole.
+   */
+  add(
+    order: TransferOrder,
+    bytes: readonly LocalSource[] = [],
+  ): { readonly transfer: Transfer; readonly report: Promise<TransferReport> } {
+    const id = this.#options.newId();
+    const entry = new Entry({ id, order, bytes, addedAt: new Date() }, "queued");
+    this.#line.append(entry);
+    this.#changes.add([entry], ["queued"]);
+    this.#fill();
+    return { transfer: entry, report: entry.ended.promise };
+  }
+
+  /** Transfers that an earlier process did not finish. */
+  restore(interrupted: readonly Pick<Transfer, "id" | "order" | "addedAt">[]): void {
+    for (const one of interrupted) {
+      if (this.#line.get(one.id)) continue;
+      const entry = new Entry({ ...one, bytes: [] }, "interrupted");
+      this.#line.append(entry);
+      this.#changes.add([entry], ["interrupted"]);
+    }
+  }
+
+  /** Running ones put down what they are at, which can take a moment; queued ones just wait. */
+  pause(...ids: readonly string[]): void {
+    const entries = this.#line.pick(ids);
+    const running = entries.filter(({ state }) => state === "running");
+    this.#change(running, "pausing");
+    for (const { controller } of running) controller?.abort(new Paused());
+    this.#change(
+      entries.filter(({ state }) => state === "queued"),
+      "paused",
+    );
+  }
+
+  /** Goes on where it was paused or interrupted. It waits its turn like any other. */
+  resume(...ids: readonly string[]): void {
+    const resting = this.#line
+      .pick(ids)
+      .filter(({ state }) => state === "paused" || state === "interrupted");
+    this.#change(resting, "queued");
+    this.#fill();
+  }
+
+  /** Runs a failed or cancelled one again: what is done already is not done twice. */
+  retry(...ids: readonly string[]): void {
+    const again = this.#line
+      .pick(ids)
+      .filter(({ state }) => state === "failed" || state === "cancelled");
+    this.#change(again, "queued");
+    this.#fill();
+  }
+
+  /** Ends transfers for good: nothing half done is left at either end. */
+  cancel(...ids: readonly string[]): void {
+    for (const entry of this.#line.pick(ids)) {
+      if (entry.state === "running" || entry.state === "pausing") {
+        this.#change([entry], "cancelling");
+        entry.controller?.abort(new DOMException("The transfer was cancelled", "AbortError"));
+      } else if (["queued", "paused", "interrupted"].includes(entry.state)) {
+        this.#change([entry], "cancelling");
+        void this.#discard(entry, undefined);
+      }
+    }
+  }
+
+  /** Changes the order in which queued ones start. */
+  reorder(direction: Direction, ...ids: readonly string[]): void {
+    this.#line.reorder(this.#line.pick(ids), direction);
+    this.#changes.add([], ["queued"]);
+  }
+
+  /** Takes finished ones off the list. */
+  clear(...ids: readonly string[]): void {
+    const entries = this.#line.pick(ids).filter(({ state }) => isFinished(state));
+    this.#changes.add([], this.#line.forget(entries));
+    for (const entry of entries) void this.#options.runner.forget(entry);
+  }
+
+  /** Starts what may start: call it when `parallel` may answer another number. */
+  poke(): void {
+    this.#fill();
+  }
+
+  /** What runs is put down as if paused, without waiting for it. */
+  dispose(): void {
+    this.#isDisposed = true;
+    clearInterval(this.#ticker);
+    for (const { controller } of this.#line.in("running")) controller?.abort(new Paused());
+    this.#changes.dispose();
+    this.#started.dispose();
+    this.#ended.dispose();
+  }
+
+  #fill(): void {
+    if (this.#isDisposed) return;
+    const most = Math.max(1, this.#options.parallel());
+    const free = { long: most, brief: most };
+    for (const { order } of this.#line.in("running")) free[laneOf(order)] -= 1;
+    if (free.long <= 0 && free.brief <= 0) return;
+    const next: Entry[] = [];
+    for (const entry of this.#line.in("queued")) {
+      if (free.long <= 0 && free.brief <= 0) break;
+      const lane = laneOf(entry.order);
+      if (free[lane] <= 0) continue;
+      free[lane] -= 1;
+      next.push(entry);
+    }
+    for (const entry of next) void this.#run(entry);
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    const controller = new AbortController();
+    this.#change([entry], "running");
+    entry.begins(controller);
+    this.#tick();
+    this.#started.fire(entry);
+    try {
+      entry.report = await this.#options.runner.run(entry, {
+        signal: controller.signal,
+        onProgress: (progress) => {
+          entry.measure(progress, performance.now());
+          this.#changes.add([entry]);
+        },
+      });
+    } catch (error) {
+      entry.error = error;
+    }
+    entry.controller = undefined;
+    await this.#ends(entry);
+    this.#fill();
+  }
+
+  async #ends(entry: Entry): Promise<void> {
+    const { report, error, state } = entry;
+    if (state === "pausing") {
+      // What was thrown is the pause itself, or will be thrown again.
+      entry.error = undefined;
+      this.#change([entry], "paused");
+    } else if (state === "cancelling" || report?.isCancelled === true || isAbortError(error)) {
+      this.#change([entry], "cancelling");
+      await this.#discard(entry, report);
+    } else if (report && report.counts.failed === 0) this.#finish(entry, "done");
+    else this.#finish(entry, "failed");
+  }
+
+  /** A cancelled transfer whose leftovers cannot be removed has failed: a retry or another cancel helps. */
+  async #discard(entry: Entry, report: TransferReport | undefined): Promise<void> {
+    try {
+      await this.#options.runner.discard(entry, new AbortController().signal);
+      entry.error = undefined;
+      entry.report = report ?? entry.report ?? nothing;
+      this.#finish(entry, "cancelled");
+    } catch (error) {
+      entry.error = error;
+      this.#finish(entry, "failed");
+    }
+  }
+
+  #finish(entry: Entry, state: "done" | "failed" | "cancelled"): void {
+    this.#change([entry], state);
+    try {
+      this.#ended.fire(entry);
+    } finally {
+      if (entry.error === undefined && entry.report) entry.ended.resolve(entry.report);
+      else entry.ended.reject(entry.error);
+    }
+  }
+
+  #change(entries: readonly Entry[], state: Entry["state"]): void {
+    if (entries.length > 0) this.#changes.add(entries, this.#line.change(entries, state));
+  }
+
+  /** Rates fall when nothing comes, which nobody would tell. */
+  #tick(): void {
+    this.#ticker ??= setInterval(() => {
+      const running = this.#line.in("running");
+      for (const entry of running) entry.measure(undefined, performance.now());
+      this.#changes.add(running);
+      if (running.length > 0) return;
+      clearInterval(this.#ticker);
+      this.#ticker = undefined;
+    }, tickMs).unref();
+  }
+}
+
+const nothing: TransferReport = {
+  ...{ done: 0, bytes: 0, counts: { skipped: 0, failed: 0, renamed: 0 } },
+  ...{ skipped: [], failed: [], renamed: [], created: [], isCancelled: true },
+};
+
+function laneOf({ kind }: TransferOrder): "long" | "brief" {
+  return brief.has(kind) ? "brief" : "long";
+}
+
+function isAbortError(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
