@@ -27,7 +27,9 @@ async function isSaved(
 ): Promise<boolean> {
   if (JSON.stringify(registry.get(connection.id)) !== JSON.stringify(connection)) return false;
   try {
-    return JSON.stringify(await registry.secrets(connection.id)) === JSON.stringify(secrets);
+    // The session at the service is not of the file, and another window may be using it.
+    const saved = { ...(await registry.secrets(connection.id)), apiSession: undefined };
+    return JSON.stringify(saved) === JSON.stringify({ ...secrets, apiSession: undefined });
   } catch (error) {
     if (isStorageError(error, "missingCredentials")) return false;
     throw error;

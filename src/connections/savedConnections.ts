@@ -9,6 +9,7 @@ import { LazyProviders, type ProviderLoaders } from "./lazyProviders.ts";
 import type { ConnectionRegistry } from "./registry.ts";
 import { SecretStore, type SecretStorageLike } from "./secretStore.ts";
 import { Sessions } from "./sessions.ts";
+import { isTakenBack, type Change } from "./takenBack.ts";
 import { Turns } from "./turns.ts";
 import { orUndo } from "./twoSteps.ts";
 
@@ -18,9 +19,11 @@ export interface RegistryOptions {
   readonly providers: ProviderLoaders;
   /** Told of a session that could not be closed in order, and of a listener that threw. */
   readonly report: (error: unknown) => void;
-  /** When to look for what another window wrote, after its secrets changed. For tests. */
+  /** When to look for what another window wrote, after its secrets changed or a write here. For tests. */
   readonly recheckAfterMs?: readonly number[];
 }
+
+const recheckAfterMs = [300, 1_500, 5_000];
 
 /** The registry of the connections in VS Code's state and secret storage. */
 export function createRegistry(options: RegistryOptions): SavedConnections {
@@ -37,6 +40,8 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
   readonly #sessions = new Sessions((id) => this.#open(id));
   readonly #providers: LazyProviders;
   readonly #turns = new Turns();
+  /** The last change of each connection that was made here. */
+  readonly #lately = new Map<string, Change>();
   readonly #changed = new Emitter<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #shown: ReadonlyMap<string, string>;
@@ -68,6 +73,7 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
   async save(connection: Connection, secrets: ConnectionSecrets): Promise<void> {
     await this.#turns.run(connection.id, async () => {
       const before = await this.#secrets.find(connection.id);
+      const shown = this.#list.get(connection.id);
       await this.#secrets.put(connection.id, secrets);
       await orUndo(
         () => this.#list.put(connection),
@@ -75,6 +81,7 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
           before ? this.#secrets.put(connection.id, before) : this.#secrets.remove(connection.id),
         "Cannot save the connection",
       );
+      this.#watchOver(connection.id, { before: shown, after: connection });
     });
     this.#closeLater(connection.id);
     this.#announce(connection.id);
@@ -92,6 +99,7 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
         () => this.#list.put(connection),
         "Cannot remove the secrets of the connection",
       );
+      this.#watchOver(id, { before: connection, after: undefined });
     });
     this.#closeLater(id); // one that was opened while the other signed out
     this.#announce(id);
@@ -204,9 +212,33 @@ export class SavedConnections implements ConnectionRegistry, Disposable {
   #changedElsewhere(id: string): void {
     this.#closeLater(id);
     if (this.#list.get(id)) this.#announce(id);
-    for (const delay of this.#options.recheckAfterMs ?? [300, 1_500, 5_000]) {
-      this.#after(delay, () => this.recheck());
-    }
+    this.#afterwards(() => this.recheck());
+  }
+
+  /** Looks after a change that was made here for as long as another window may take it back unknowingly. */
+  #watchOver(id: string, change: Change): void {
+    this.#lately.set(id, change);
+    this.#afterwards(() => {
+      if (this.#lately.get(id) === change)
+        this.#repeatIfLost(id, change).catch(this.#options.report);
+    });
+  }
+
+  async #repeatIfLost(id: string, change: Change): Promise<void> {
+    if (!isTakenBack(change, this.#list.get(id))) return;
+    await this.#turns.run(id, async () => {
+      // The secrets tell a change that went astray from one that somebody else has undone.
+      const hasSecrets = (await this.#secrets.find(id)) !== undefined;
+      const isWanted = hasSecrets === (change.after !== undefined);
+      if (!isWanted || !isTakenBack(change, this.#list.get(id))) return;
+      if (change.after) await this.#list.put(change.after);
+      else await this.#list.remove(id);
+    });
+    this.#announce(id);
+  }
+
+  #afterwards(look: () => void): void {
+    for (const delay of this.#options.recheckAfterMs ?? recheckAfterMs) this.#after(delay, look);
   }
 
   #after(delayMs: number, run: (value?: unknown) => void): void {

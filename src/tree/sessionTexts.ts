@@ -50,9 +50,9 @@ export function sessionRemark(
   if (!state || isOver(state, now)) return undefined;
   switch (state.kind) {
     case "contended":
-      return vscode.l10n.t("session taken over by another program");
+      return vscode.l10n.t("session taken over");
     case "throttled":
-      return vscode.l10n.t("session: the service asks to wait");
+      return vscode.l10n.t("session has to wait");
     case "failed":
       return vscode.l10n.t("session could not be opened");
     default:

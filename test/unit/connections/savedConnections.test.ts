@@ -345,6 +345,54 @@ test("a listener that throws is reported, and neither the change nor other liste
   assert.deepEqual([told, window.reported], [["a"], [failure]]);
 });
 
+/** Two windows that both know the connection `old`, and hear of each other's writes after 5 ms. */
+async function slowWindows() {
+  const machine = new Machine();
+  await new Window(machine).registry.save(s3("old"), keys());
+  machine.hearingMs = 5;
+  const [one, two] = [new Window(machine, [60, 120]), new Window(machine, [40, 160])];
+  const settled = async () => {
+    await nextTurn(250);
+    assert.deepEqual([...one.reported, ...two.reported], []);
+    return [one, two].map(({ registry }) => registry.list().map(({ name }) => name));
+  };
+  return { one: one.registry, two: two.registry, machine, settled };
+}
+
+test("what two windows add in the same moment is there in both, a moment later", async () => {
+  const { one, two, settled } = await slowWindows();
+  await Promise.all([one.save(s3("a"), keys()), two.save(s3("b"), keys())]);
+  for (const names of await settled()) assert.deepEqual([...names].sort(), ["a", "b", "old"]);
+});
+
+test("an edit and a removal are not taken back by what another window writes in the same moment", async () => {
+  const edited = await slowWindows();
+  await Promise.all([
+    edited.one.save(s3("old", "new name"), keys()),
+    edited.two.save(s3("b"), keys()),
+  ]);
+  for (const names of await edited.settled())
+    assert.deepEqual([...names].sort(), ["b", "new name"]);
+
+  const removed = await slowWindows();
+  await Promise.all([removed.one.remove("old"), removed.two.save(s3("b"), keys())]);
+  for (const names of await removed.settled()) assert.deepEqual(names, ["b"]);
+  assert.deepEqual([...removed.machine.keyring.keys()], ["stowage.connection.b"]);
+});
+
+test("what another window changes or removes afterwards is not taken for a loss", async () => {
+  const { one, two, settled } = await slowWindows();
+  await one.save(s3("a"), keys());
+  await nextTurn(20);
+  await two.save(s3("a", "theirs"), keys());
+  await two.remove("old");
+  await nextTurn(20);
+  await one.save(s3("c"), keys());
+  await nextTurn(20);
+  await two.remove("c");
+  for (const names of await settled()) assert.deepEqual(names, ["theirs"]);
+});
+
 test("ids are new, lower-case letters and digits", () => {
   const { registry } = new Window(new Machine());
   const ids = new Set(Array.from({ length: 100 }, () => registry.newId()));

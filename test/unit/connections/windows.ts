@@ -20,6 +20,9 @@ export class Machine {
   readonly secretChanged = new Emitter<{ readonly key: string }>();
   /** What goes wrong next: called before the operation, may throw. */
   fault: (operation: string, key: string) => void = () => {};
+  /** How long a write takes to reach the other windows, which write all they know until then. */
+  hearingMs: number | undefined;
+  readonly copies = new Set<Map<string, unknown>>();
   /** Every call in order, without values. */
   readonly calls: string[] = [];
 }
@@ -48,7 +51,7 @@ export class Window {
       };
     };
     this.registry = createRegistry({
-      state: memento(machine),
+      state: machine.hearingMs === undefined ? memento(machine) : copy(machine, machine.hearingMs),
       secrets: secretStorage(machine),
       providers: { s3: load, krutrim: load, upcloud: load },
       report: (error) => this.reported.push(error),
@@ -96,6 +99,23 @@ function memento(machine: Machine): MementoLike {
       machine.fault("update", key);
       machine.state.set(key, structuredClone(value));
       await nextTurn();
+    },
+  };
+}
+
+/** What a window knows of the state: its own writes at once, those of others when it hears of them. */
+function copy(machine: Machine, hearingMs: number): MementoLike {
+  const known = new Map(machine.state);
+  machine.copies.add(known);
+  return {
+    get: (key) => structuredClone(known.get(key)),
+    update: async (key, value) => {
+      known.set(key, structuredClone(value));
+      await nextTurn();
+      machine.state.set(key, structuredClone(value));
+      setTimeout(() => {
+        for (const each of machine.copies) each.set(key, structuredClone(machine.state.get(key)));
+      }, hearingMs);
     },
   };
 }
