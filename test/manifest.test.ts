@@ -8,6 +8,9 @@ import { readReadme, withTables } from "./run/readmeTables.ts";
 import { accessContextValues } from "./unit/access/contextValues.ts";
 import { contextValues } from "./unit/tree/contextValues.ts";
 
+const { focusArgument } = await import("../src/commands/focus.ts");
+const { inlineCommands, titleCommands } = await import("../src/commands/menuPlaces.ts");
+
 const root = join(import.meta.dirname, "..");
 const { manifest, source, texts } = readManifest();
 const { contributes } = manifest;
@@ -45,6 +48,21 @@ test("every command has a handler, and every handler a command", () => {
   const handled = all(table, /^ {2}"(stowage\.[\w.]+)":/gm);
   assert.ok(handled.length > 0);
   assert.deepEqual(difference(contributed, handled), []);
+});
+
+test("commands know which of them are buttons above a view, and which in a row", () => {
+  const inMenu = (menu: string, group = "") =>
+    (contributes.menus[menu] ?? []).flatMap(({ command, group: its = "" }) =>
+      command !== undefined && its.startsWith(group) ? [command] : [],
+    );
+  assert.deepEqual(difference(inMenu("view/title"), [...titleCommands]), []);
+  assert.deepEqual(difference(inMenu("view/item/context", "inline"), [...inlineCommands]), []);
+});
+
+test("keys tell commands which row has the focus", () => {
+  for (const { command, args } of contributes.keybindings) {
+    assert.deepEqual(args, ["keyboard", focusArgument], command);
+  }
 });
 
 test("command ids are stowage.<noun>.<verb>, each once", () => {

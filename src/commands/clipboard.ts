@@ -61,11 +61,12 @@ export async function paste(context: CommandContext, nodes: readonly StorageNode
 
 async function pasteContent(
   context: CommandContext,
-  { mode, entries }: ClipboardContent,
+  content: ClipboardContent,
   folder: PrefixAddress,
 ): Promise<void> {
+  const { mode, entries } = content;
   if (mode === "copy") await moveOrCopy(context, "copy", entries, folder);
-  else await moveOrCopy(context, "move", entries, folder, () => context.clipboard.set(undefined));
+  else await moveOrCopy(context, "move", entries, folder, () => context.clipboard.drop(content));
 }
 
 async function pastePaths(

@@ -13,6 +13,7 @@ export interface ClipboardContent {
 export class ObjectClipboard implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<ClipboardContent | undefined>();
   #content: ClipboardContent | undefined;
+  #taken: Promise<unknown> = Promise.resolve();
 
   /** Fires with the new content, so that the view can show what is cut. */
   readonly onDidChange = this.#changed.event;
@@ -21,10 +22,25 @@ export class ObjectClipboard implements vscode.Disposable {
     return this.#content;
   }
 
+  /** Announces a copy or cut that is under way. */
+  takes(work: Promise<void>): void {
+    this.#taken = Promise.allSettled([this.#taken, work]);
+  }
+
+  /** Resolves when what was copied or cut before this call is the content. */
+  async taken(): Promise<void> {
+    await this.#taken;
+  }
+
   async set(content: ClipboardContent | undefined): Promise<void> {
     this.#content = content;
     this.#changed.fire(content);
     await vscode.commands.executeCommand("setContext", "stowage.clipboard", content?.mode);
+  }
+
+  /** Empties the clipboard, unless something else was copied or cut meanwhile. */
+  async drop(content: ClipboardContent): Promise<void> {
+    if (this.#content === content) await this.set(undefined);
   }
 
   dispose(): void {

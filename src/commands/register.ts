@@ -1,9 +1,7 @@
 import * as vscode from "vscode";
-import { accessNodesOf, connectionOf } from "./accessHandler.ts";
 import type { CommandContext, CommandHandler } from "./context.ts";
+import { nodesMeant } from "./meant.ts";
 import { attempt, runCommand } from "./runCommand.ts";
-import { fromKeyboard, nodesOfArguments } from "./selection.ts";
-import { focusedNodes } from "./focus.ts";
 
 /** Every command, by its id in package.json. Handlers are loaded on first use. */
 const commands = {
@@ -119,24 +117,29 @@ const commands = {
 
 export type CommandId = keyof typeof commands;
 
+/** What is copied or cut is there for who pastes right after, also when it took a moment. */
+const takes: readonly string[] = [
+  "stowage.object.copy",
+  "stowage.object.cut",
+] satisfies CommandId[];
+const usesTaken: readonly string[] = [...takes, "stowage.object.paste"];
+
 /** Registers the whole table; dispose to unregister. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
   const table: Readonly<Record<string, () => Promise<CommandHandler>>> = commands;
   const registrations = Object.entries(table).map(([id, load]) =>
-    vscode.commands.registerCommand(id, (...args: unknown[]) =>
-      attempt(context, id, [], async () => {
-        const nodes = await nodesOf(context, args);
+    vscode.commands.registerCommand(id, (...args: unknown[]) => {
+      const taken = usesTaken.includes(id) ? context.clipboard.taken() : undefined;
+      const work = attempt(context, id, [], async () => {
+        // At once: a moment later another row may have the focus.
+        const nodes = await nodesMeant(context, id, args);
+        await taken;
+        if (!nodes) return;
         await runCommand(context, id, async (on, about) => (await load())(on, about, args), nodes);
-      }),
-    ),
+      });
+      if (takes.includes(id)) context.clipboard.takes(work);
+      return work;
+    }),
   );
   return vscode.Disposable.from(...registrations);
-}
-
-/** A menu says what it is about; a key means what has the focus; the palette what is selected. */
-async function nodesOf(context: CommandContext, args: readonly unknown[]) {
-  if (args[0] === fromKeyboard) return focusedNodes(context.tree);
-  const access = accessNodesOf(args).map(connectionOf);
-  const given = access.length > 0 ? access : nodesOfArguments(args);
-  return given.length > 0 ? given : context.tree.selection;
 }

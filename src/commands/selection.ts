@@ -2,9 +2,6 @@ import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import { parentPrefix } from "../core/key.ts";
 import type { BucketNode, EntryNode, PrefixNode, StorageNode } from "../tree/node.ts";
 
-/** Marks a call that comes from a key binding: `"args": "keyboard"` in package.json. */
-export const fromKeyboard = "keyboard";
-
 const kinds: ReadonlySet<string> = new Set<StorageNode["kind"]>([
   "connection",
   "service",
@@ -26,6 +23,19 @@ export function isStorageNode(value: unknown): value is StorageNode {
     typeof value.kind === "string" &&
     kinds.has(value.kind)
   );
+}
+
+/**
+ * The row in focus, when a command was called by a key binding of ours: see `focusArgument` and
+ * package.json. VS Code may not know the row just then.
+ */
+export function pressedRow(
+  args: readonly unknown[],
+): { readonly row: StorageNode | undefined } | undefined {
+  const [given] = args;
+  if (!Array.isArray(given) || given[0] !== "keyboard") return undefined;
+  const row: unknown = given[1];
+  return { row: isStorageNode(row) ? row : undefined };
 }
 
 /**

@@ -16,6 +16,7 @@ import { nodeId } from "./nodeId.ts";
 import { LookedUp, type Beyond } from "./lookedUp.ts";
 import { parentOf } from "./parent.ts";
 import { pathTo } from "./pathTo.ts";
+import { Selection } from "./selection.ts";
 import { SessionWatch } from "./sessionWatch.ts";
 import { TreeLook } from "./treeLook.ts";
 
@@ -50,6 +51,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   /** The very objects that VS Code was given, by id: it finds nodes by identity. */
   readonly #shown = new Map<string, ContainerNode>();
   #view: vscode.TreeView<StorageNode> | undefined;
+  #selection: Selection | undefined;
   readonly #lookedUp = new LookedUp();
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -90,15 +92,16 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
 
   /** The view that shows this tree; what it opens and closes is remembered. */
   attach(view: vscode.TreeView<StorageNode>): vscode.Disposable {
-    this.#view = view;
+    [this.#view, this.#selection] = [view, new Selection(view)];
     return vscode.Disposable.from(
       view.onDidExpandElement(({ element }) => this.#opened(element)),
       view.onDidCollapseElement(({ element }) => this.#closed(element)),
+      this.#selection,
     );
   }
 
   get selection(): readonly StorageNode[] {
-    return this.#view?.selection ?? [];
+    return this.#selection?.nodes ?? [];
   }
 
   /** Why the credentials of a connection were refused; undefined while they work. */
@@ -260,6 +263,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
       if (connectionOf(node) === connectionId) this.#shown.delete(id);
     }
     this.#lookedUp.forget(connectionId);
+    this.#selection?.forget();
     this.#changed.fire(undefined);
   }
 

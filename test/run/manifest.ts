@@ -8,15 +8,23 @@ export interface Manifest {
     readonly commands: readonly { command: string; title: string; category?: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly submenus?: readonly { id: string; label: string }[];
-    readonly keybindings: readonly { command: string; key: string; when?: string }[];
+    readonly keybindings: readonly KeyBinding[];
     readonly views?: Readonly<Record<string, readonly { id: string; name: string }[]>>;
     readonly viewsWelcome?: readonly { view: string; contents: string; when?: string }[];
     readonly configuration?: { readonly properties: Readonly<Record<string, Setting>> };
   };
 }
 
+export interface KeyBinding {
+  readonly command: string;
+  readonly key: string;
+  readonly when?: string;
+  readonly args?: unknown;
+}
+
 export interface MenuItem {
   readonly command?: string;
+  readonly group?: string;
   readonly submenu?: string;
   readonly when?: string;
 }

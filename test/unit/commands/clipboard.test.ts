@@ -38,6 +38,17 @@ test("cut objects are moved once, and both places are listed again", async () =>
   assert.deepEqual(user.executed.at(-1)?.args, ["stowage.clipboard", undefined]);
 });
 
+test("what is copied while cut objects are being moved stays to be pasted", async () => {
+  const context = await testContext();
+  await cutEntries(context, [objectNode("a/b.txt")]);
+  context.engine.during = () => copyEntries(context, [objectNode("c.txt")]);
+  await paste(context, [bucketNode("other")]);
+  assert.equal(context.clipboard.content?.mode, "copy");
+  context.engine.during = () => undefined;
+  await paste(context, [bucketNode("other")]);
+  assert.equal(context.engine.calls.at(-1), "copy bucket/c.txt to other/");
+});
+
 test("what failed to move stays cut", async () => {
   const context = await testContext();
   const error = new StorageError("accessDenied", "", { operation: "put" });

@@ -1,90 +1,65 @@
 import "../vscodeStub/hook.ts";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import type { StorageNode } from "../../../src/tree/node.ts";
 import { testContext } from "./context.ts";
+import { setFocus } from "./focusedWindow.ts";
 import { objectNode } from "./nodes.ts";
 const { user } = await import("../vscodeStub/ui.ts");
-const { focusedNodes } = await import("../../../src/commands/focus.ts");
+const { nodesInFocus } = await import("../../../src/commands/focus.ts");
 
 beforeEach(() => user.reset());
 
 const [a, b, c] = [objectNode("a"), objectNode("b"), objectNode("c")];
 
-/** A list that toggles the selection of its focused row, as VS Code's does. */
-async function pressed(selection: readonly StorageNode[], focus: StorageNode) {
-  const { tree } = await testContext();
-  tree.selection = selection;
-  user.commands.set("list.toggleSelection", () => {
-    tree.selection = tree.selection.includes(focus)
-      ? tree.selection.filter((node) => node !== focus)
-      : [...tree.selection, focus];
-  });
-  return { nodes: await focusedNodes(tree), tree };
-}
-
 test("a key means the selection when the focused row is part of it", async () => {
-  const { nodes, tree } = await pressed([a, b], b);
-  assert.deepEqual(nodes, [a, b]);
-  assert.deepEqual([...tree.selection].sort(), [a, b], "the selection is as it was");
+  const { tree } = await testContext();
+  tree.selection = [a, b];
+  assert.deepEqual(await nodesInFocus(tree, objectNode("b")), [a, b]);
 });
 
 test("a key means the focused row when it is not selected", async () => {
-  const { nodes, tree } = await pressed([a, b], c);
-  assert.deepEqual(nodes, [c]);
-  assert.deepEqual(tree.selection, [a, b]);
-});
-
-test("with nothing selected, a key means the focused row", async () => {
-  assert.deepEqual((await pressed([], a)).nodes, [a]);
-});
-
-/** A view in which `hidden` rows are being listed again: VS Code leaves them out of the selection. */
-async function pressedWhileListing(selected: StorageNode, focus: StorageNode, ms: number) {
   const { tree } = await testContext();
-  let selection: readonly StorageNode[] = [selected];
-  const until = Date.now() + ms;
-  Object.defineProperty(tree, "selection", {
-    get: () => (Date.now() < until ? selection.filter((node) => node === selected) : selection),
-  });
-  user.commands.set("list.toggleSelection", () => {
-    selection = selection.includes(focus)
-      ? selection.filter((node) => node !== focus)
-      : [...selection, focus];
-  });
-  return focusedNodes(tree);
-}
+  tree.selection = [a, b];
+  assert.deepEqual(await nodesInFocus(tree, c), [c]);
+  assert.deepEqual(user.executed, [], "nothing is asked where the row is known");
+});
 
 test("a row that is being listed again is still the one that a key means", async () => {
-  assert.deepEqual(await pressedWhileListing(a, c, 120), [c]);
-});
-
-test("rows that are unknown for a moment are not taken for rows that went", async () => {
   const { tree } = await testContext();
-  let toggles = 0;
-  Object.defineProperty(tree, "selection", {
-    get: () => (toggles === 1 ? [] : toggles % 2 === 1 ? [a, c] : [a]),
-  });
-  user.commands.set("list.toggleSelection", () => {
-    toggles += 1;
-  });
-  assert.deepEqual(await focusedNodes(tree), [c]);
+  tree.selection = [a];
+  let asked = 0;
+  setFocus(() => (++asked < 4 ? undefined : c));
+  assert.deepEqual(await nodesInFocus(tree, undefined), [c]);
 });
 
 test("rows that are listed anew in between are the same rows", async () => {
   const { tree } = await testContext();
-  let isToggled = false;
-  Object.defineProperty(tree, "selection", {
-    get: () => [objectNode("a"), objectNode("b"), ...(isToggled ? [c] : [])],
+  Object.defineProperty(tree, "selection", { get: () => [objectNode("a"), objectNode("b")] });
+  let asked = 0;
+  setFocus(() => (++asked < 3 ? undefined : objectNode("b")));
+  assert.deepEqual(await nodesInFocus(tree, undefined), [a, b]);
+});
+
+test("who has selected something else by then meant what was selected", async () => {
+  const { tree } = await testContext();
+  tree.selection = [a];
+  setFocus(() => {
+    tree.selection = [b];
+    return b;
   });
-  user.commands.set("list.toggleSelection", () => {
-    isToggled = !isToggled;
-  });
-  assert.deepEqual(await focusedNodes(tree), [c]);
+  assert.deepEqual(await nodesInFocus(tree, undefined), [a]);
 });
 
 test("where the focused row cannot be found, a key means the selection", async () => {
   const { tree } = await testContext();
   tree.selection = [a];
-  assert.deepEqual(await focusedNodes(tree), [a]);
+  setFocus(() => undefined);
+  assert.deepEqual(await nodesInFocus(tree, undefined), [a]);
+});
+
+test("no command is left behind by the question for the focus", async () => {
+  const { tree } = await testContext();
+  setFocus(() => a);
+  await nodesInFocus(tree, undefined);
+  assert.deepEqual([...user.commands.keys()], ["runCommands"]);
 });

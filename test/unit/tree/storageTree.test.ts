@@ -357,10 +357,26 @@ test("a connection that changed is listed anew", async () => {
   ]);
 });
 
+test("rows stay selected while they are listed again and VS Code does not know them", async () => {
+  const memory = memoryTree();
+  const view = new FakeView();
+  memory.tree.attach(view as never);
+  const [one, two] = (await memory.tree.getChildren()) as [StorageNode, StorageNode];
+  view.select(one, two);
+  view.selection = [two];
+  assert.deepEqual(memory.tree.selection, [one, two]);
+  const again = (await memory.tree.getChildren()) as [StorageNode, StorageNode];
+  view.selection = again;
+  assert.equal(memory.tree.selection, again, "the rows as they are now");
+  view.select(two);
+  assert.deepEqual(memory.tree.selection, [two]);
+});
+
 /** The part of a TreeView that the tree uses, moved by hand. */
 class FakeView {
   readonly revealed: unknown[] = [];
-  readonly selection = [];
+  selection: readonly StorageNode[] = [];
+  #select: (event: { selection: readonly StorageNode[] }) => void = () => {};
   #expand: (event: { element: StorageNode }) => void = () => {};
   #collapse: (event: { element: StorageNode }) => void = () => {};
 
@@ -371,6 +387,14 @@ class FakeView {
   onDidCollapseElement(listener: (event: { element: StorageNode }) => void) {
     this.#collapse = listener;
     return { dispose: () => {} };
+  }
+  onDidChangeSelection(listener: (event: { selection: readonly StorageNode[] }) => void) {
+    this.#select = listener;
+    return { dispose: () => {} };
+  }
+  select(...selection: StorageNode[]): void {
+    this.selection = selection;
+    this.#select({ selection });
   }
   expand(element: StorageNode): void {
     this.#expand({ element });

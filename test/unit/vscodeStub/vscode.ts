@@ -123,6 +123,10 @@ export const window = {
 };
 
 export const commands = {
+  registerCommand: (id: string, handler: (...args: unknown[]) => unknown) => {
+    user.commands.set(id, handler);
+    return new Disposable(() => void user.commands.delete(id));
+  },
   executeCommand: async (id: string, ...args: unknown[]) => {
     user.executed.push({ id, args });
     return user.commands.get(id)?.(...args);
