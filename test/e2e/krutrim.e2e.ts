@@ -1,26 +1,39 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before } from "node:test";
 import { fillKrutrim } from "../servers/krutrim/sample.ts";
 import { startKrutrim, type KrutrimServer } from "../servers/krutrim/server.ts";
+import { openAccessPane } from "./workbench/access.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 let workbench: Workbench;
 let server: KrutrimServer;
+let local: string;
 
 before(async () => {
   server = await startKrutrim();
   await fillKrutrim(server);
-  const { baseUrl, apiKey: token, customerId, accessKeyId, secretAccessKey } = server;
-  const place = { kind: "krutrim", baseUrl, region: "In-Bangalore-1", customerId } as const;
-  const connection = { ...place, id: "sandboxkrutrim", name: "Krutrim" };
-  const secrets = { token, accessKeyId, secretAccessKey };
-  workbench = await openWorkbench({ connections: [{ connection, secrets }] });
+  local = mkdtempSync(join(tmpdir(), "stowage-e2e-krutrim-"));
+  workbench = await openWorkbench({
+    files: { "trip/day 1.txt": "arrived", "trip/photos/beach #1.txt": "sun", "trip/empty.txt": "" },
+  });
 });
 after(async () => {
   await workbench?.close();
   await server?.stop();
+  if (local) rmSync(local, { recursive: true });
 });
+
+/** A picture of a panel in both themes. */
+async function bothThemes(name: string): Promise<void> {
+  await workbench.shot(`${name}-dark`);
+  await workbench.setTheme("light");
+  await workbench.shot(`${name}-light`);
+  await workbench.setTheme("dark");
+}
 
 uiTest(
   "a connection is tested in the form, with each failure explained, then saved",
@@ -30,7 +43,7 @@ uiTest(
     await workbench.runCommand("Stowage: Add Connection");
     const form = await ConnectionForm.shown(workbench);
     await form.choose("kind", "Krutrim");
-    await form.fill({ name: "Work", baseUrl: "http://127.0.0.1:9", token: "wrong" });
+    await form.fill({ name: "Krutrim", baseUrl: "http://127.0.0.1:9", token: "wrong" });
     const tested = async (text: RegExp) => {
       await form.press("test");
       await form.report.filter({ hasText: text }).waitFor();
@@ -42,11 +55,12 @@ uiTest(
     await tested(/No credentials are stored/);
     await form.whole.locator("details.section > summary").first().click();
     const { accessKeyId, secretAccessKey } = server;
-    await form.fill({ accessKeyId, secretAccessKey });
+    await form.fill({ accessKeyId, secretAccessKey: "wrong" });
+    await bothThemes("krutrim-form");
+    await form.fill({ secretAccessKey });
     await tested(/4 buckets, answered in/);
-    await workbench.shot("krutrim-form-tested");
     await form.press("save");
-    await views.row("Work").waitFor();
+    await views.row("Krutrim").waitFor();
   },
 );
 
@@ -121,9 +135,110 @@ uiTest(
     await workbench.shot("bucket-public-question");
     await dialogs.press("Turn On Anonymous Access");
     await quick.fill("holidays");
+    await quick.widget.getByText("Settings: holidays").waitFor();
     await quick.fill("Save");
     await views.row("holidays").getByText("public").waitFor();
     assert.equal(server.context.account.bucketNamed("holidays")?.isAnonymous, true);
+  },
+);
+
+uiTest(
+  "a folder is dragged in, downloaded and deleted, over S3 and over the service's own API",
+  () => workbench,
+  async ({ views, mouse, page, quick, dialogs }) => {
+    await views.open(/^Explorer/);
+    const folder = page.locator(".explorer-folders-view .monaco-list-row", { hasText: "trip" });
+    await mouse.drag(folder.first(), views.row("holidays"), { via: views.tab("Stowage") });
+    await views.expandPath("holidays", "trip", "photos");
+    await views.row("beach #1.txt").waitFor();
+    await bothThemes("krutrim-tree");
+    await views.contextMenu("trip", "Download…");
+    await quick.fillPath(local, "Download Here");
+    await dialogs.toast("Downloaded 3 objects").waitFor();
+    assert.equal(readFileSync(join(local, "trip", "photos", "beach #1.txt"), "utf8"), "sun");
+    assert.equal(readFileSync(join(local, "trip", "empty.txt"), "utf8"), "");
+    await views.contextMenu("trip", "Delete…");
+    await dialogs.modal.getByText(/3 objects/).waitFor();
+    await dialogs.press("Delete");
+    await views.row("trip").waitFor({ state: "detached" });
+
+    // Its access key is of the other region, so these objects are reached over the API.
+    await views.expandPath("In-Hyderabad-1", "backups");
+    await views.row("weekly").waitFor();
+    assert.ok(server.calls.includes("listObjects"));
+    await views.contextMenu("weekly", "Download…");
+    await quick.fillPath(local, "Download Here");
+    await dialogs.toast("Downloaded 12 objects").waitFor();
+    assert.equal(readdirSync(join(local, "weekly")).length, 12);
+    assert.ok(server.calls.includes("downloadObject"));
+    await views.contextMenu("weekly", "Delete…");
+    await dialogs.press("Delete");
+    await views.row("weekly").waitFor({ state: "detached" });
+    assert.ok(server.calls.includes("deleteObject"));
+    await views.collapse("In-Hyderabad-1");
+  },
+);
+
+uiTest(
+  "a lifecycle rule is edited, and one that somebody else changed meanwhile is not overwritten",
+  () => workbench,
+  async ({ views, webviews }) => {
+    await views.contextMenu("invoices", "Lifecycle Rules");
+    const page = await webviews.having("[data-action=new]");
+    const row = page.locator('[data-rule="drop old drafts"]');
+    await row.waitFor();
+    await bothThemes("krutrim-lifecycle");
+    await row.locator("[data-action=edit]").click();
+    const days = page.locator("[data-field=expirationDays] input");
+    await days.fill("-1");
+    await page.locator("[data-action=save]").click();
+    await page.getByText("The number cannot be negative.").waitFor();
+    await days.fill("45");
+    await bothThemes("krutrim-lifecycle-editor");
+    await page.locator("[data-action=save]").click();
+    await row.getByText(/45 days/).waitFor();
+    const rule = ruleOf("invoices", "drop old drafts");
+    assert.deepEqual([rule.expiration_days, rule.delete_incomplete_mpu], [45, 7]);
+
+    await row.locator("[data-action=edit]").click();
+    rule.expiration_days = 10;
+    await days.fill("60");
+    await page.locator("[data-action=save]").click();
+    await page
+      .getByText(/changed .*meanwhile/)
+      .first()
+      .waitFor();
+    await workbench.shot("krutrim-lifecycle-conflict");
+    assert.equal(rule.expiration_days, 10);
+  },
+);
+
+uiTest(
+  "an access key is made and shown once",
+  () => workbench,
+  async ({ views, quick, dialogs, page }) => {
+    await openAccessPane(views);
+    await views.expand("Krutrim", "Access");
+    await views.expand("Access keys", "Access");
+    await bothThemes("krutrim-access");
+    await views.contextMenu("Access keys", "New Access Key…");
+    await quick.fill("ci");
+    await dialogs.modal.getByText(/^Access key/).waitFor();
+    const made = [...server.context.account.keys.values()].find(({ name }) => name === "ci");
+    assert.ok(made);
+    await dialogs.modal.getByText(made.secretAccessKey).waitFor();
+    await workbench.shot("krutrim-key-made");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await dialogs.press("Copy Secret");
+    await dialogs.modal.getByText(/^Secret: .*\s*Taken\./).waitFor();
+    assert.equal(await page.evaluate("navigator.clipboard.readText()"), made.secretAccessKey);
+    await dialogs.press("Done");
+    await dialogs.modal.waitFor({ state: "detached" });
+    await views.row("ci", "Access").waitFor();
+    assert.ok(!workbench.extensionLog().includes(made.secretAccessKey));
+    await views.pane("Access").locator(".pane-header").click();
+    await views.pane("Storage").locator(".pane-header").click();
+    await views.row("ci", "Access").waitFor({ state: "detached" });
   },
 );
 
@@ -156,4 +271,11 @@ uiTest(
 
 function policyOf(name: string) {
   return server.context.account.bucketNamed(name)?.policy;
+}
+
+function ruleOf(bucket: string, name: string): Record<string, unknown> {
+  const rules = server.context.account.bucketNamed(bucket)?.rules.values() ?? [];
+  const found = [...rules].find((rule) => rule["name"] === name);
+  assert.ok(found, `No rule ${name}`);
+  return found;
 }
