@@ -1,12 +1,13 @@
 import type * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
-import type { TransferReport } from "../transfers/transfer.ts";
+import type { SkipReason, TransferReport } from "../transfers/transfer.ts";
 import { explain } from "./explain.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
 
-export type TransferKind = "upload" | "download" | "copy" | "move" | "rename" | "delete";
+export type TransferKind =
+  "upload" | "download" | "copy" | "move" | "rename" | "delete" | "sync" | "restore";
 
 /** The whole result in one line: what was done, and every number that is not zero. */
 export function summary(kind: TransferKind, report: TransferReport, l10n: L10n): string {
@@ -45,6 +46,12 @@ function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10
       return isOne ? l10n.t("Renamed 1 object") : l10n.t("Renamed {0} objects", count);
     case "delete":
       return isOne ? l10n.t("Deleted 1 object") : l10n.t("Deleted {0} objects", count);
+    case "sync":
+      return isOne
+        ? l10n.t("Synchronized 1 item ({0})", size)
+        : l10n.t("Synchronized {0} items ({1})", count, size);
+    case "restore":
+      return isOne ? l10n.t("Brought back 1 item") : l10n.t("Brought back {0} items", count);
   }
 }
 
@@ -83,7 +90,7 @@ function section(title: string, lines: readonly string[], unlisted: number, l10n
   return [title, ...lines, ...rest].join("\n");
 }
 
-function reason(why: TransferReport["skipped"][number]["why"], l10n: L10n): string {
+function reason(why: SkipReason, l10n: L10n): string {
   switch (why) {
     case "exists":
       return l10n.t("exists already");
@@ -93,6 +100,12 @@ function reason(why: TransferReport["skipped"][number]["why"], l10n: L10n): stri
       return l10n.t("is neither a file nor a folder");
     case "sameFile":
       return l10n.t("is the destination itself");
+    case "changed":
+      return l10n.t("has changed since it was compared");
+    case "notEmpty":
+      return l10n.t("is a folder with something in it");
+    case "afterFailure":
+      return l10n.t("is kept, because something else failed");
   }
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Disposable } from "../core/events.ts";
 import type { ObjectStore } from "../core/store.ts";
 import { Buffers } from "./buffers.ts";
+import { compare } from "./compare/compare.ts";
 import { copy } from "./copy.ts";
 import { planCopies, planRename } from "./copyJobs.ts";
 import { count } from "./count.ts";
@@ -12,6 +13,8 @@ import { Hasher } from "./hasher.ts";
 import { engineOptions, type EngineOptions } from "./limits.ts";
 import { remove } from "./remove.ts";
 import { Slots } from "./slots.ts";
+import { restore } from "./sync/restore.ts";
+import { sync } from "./sync/sync.ts";
 import type { Tools } from "./tools.ts";
 import type { TransferEngine } from "./transfer.ts";
 import { upload } from "./upload.ts";
@@ -45,6 +48,9 @@ export function createTransferEngine(
       copy(tools, planRename(selected, to), selected, { ...given, mode: "move" }),
     remove: (selected, given) => remove(tools, selected, given),
     discard,
+    compare: (source, target, given) => compare(tools, source, target, given),
+    sync: (plan, given) => sync(tools, plan, given),
+    restore: (target, removals, given) => restore(tools, target, removals, given),
     count,
     removeVersions: (place, given) => removeVersions(tools, place, given),
     countVersions,

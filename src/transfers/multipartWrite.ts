@@ -173,9 +173,13 @@ export class MultipartWrite {
   ): Promise<Written & { sent: Sent }> {
     const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
     const etag = md5s.length === sent.length ? multipartEtag(md5s) : undefined;
-    const { ifAbsent } = this.#options;
+    const { ifAbsent, ifMatch } = this.#options;
     const parts = sent.map(({ part }) => part);
-    const request = { ...target, ...(ifAbsent !== undefined && { ifAbsent }) };
+    const request = {
+      ...target,
+      ...(ifAbsent !== undefined && { ifAbsent }),
+      ...(ifMatch !== undefined && { ifMatch }),
+    };
     signal.throwIfAborted();
     const written = await shielded(
       (calm) => this.#completeOnce(request, parts, { etag, sizeBytes }, calm),
@@ -187,7 +191,7 @@ export class MultipartWrite {
 
   /** A lost answer makes the repeat fail: then the object that is there tells whether it was ours. */
   async #completeOnce(
-    request: { bucket: string; key: string; uploadId: string; ifAbsent?: boolean },
+    request: Parameters<MultipartUploads["complete"]>[0],
     parts: readonly Part[],
     sent: Sent,
     signal: AbortSignal,

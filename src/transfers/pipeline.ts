@@ -13,7 +13,7 @@ export interface PipelineOptions<T> {
  * the pipeline.
  */
 export async function pipeline<T>(
-  items: AsyncIterable<T>,
+  items: AsyncIterable<T> | Iterable<T>,
   work: (item: T) => Promise<void>,
   options: PipelineOptions<T>,
   signal: AbortSignal,

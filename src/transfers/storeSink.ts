@@ -15,6 +15,8 @@ import { verifyWritten, type Sent } from "./verify.ts";
 export interface StoreSinkOptions {
   /** True fails with `preconditionFailed` when there is such an object, where the store can tell. */
   readonly ifAbsent: boolean;
+  /** Fails with `preconditionFailed` when what is replaced is not this any more: its ETag. */
+  readonly ifMatch?: string | undefined;
 }
 
 /** Takes a source's bytes into a store, whole or in parts, and verifies what the store has then. */
@@ -110,7 +112,8 @@ export class StoreSink implements Sink<Written> {
         // Damaged, and not refused by the server: then it has taken it.
         if (isStorageError(error, "corrupted") && error.facts.status === undefined)
           this.#isWritten = true;
-        if (options.ifAbsent && isStorageError(error, "preconditionFailed")) {
+        const isConditional = options.ifAbsent === true || options.ifMatch !== undefined;
+        if (isConditional && isStorageError(error, "preconditionFailed")) {
           const ours = await this.#alreadyWritten(sent.etag, sent.sizeBytes, signal);
           if (ours) return ours;
         }
@@ -127,25 +130,41 @@ export class StoreSink implements Sink<Written> {
   }
 
   /**
-   * Writes under the condition that there is no such object, where that is wanted. A store that
-   * does not know conditions is asked first, and remembered.
+   * Writes under the condition that there is no such object, or still the one that is replaced,
+   * where that is wanted. A store that does not know conditions is asked first, and remembered.
    */
   async #conditionally<W extends Written>(
     write: (options: WriteOptions) => Promise<W>,
     signal: AbortSignal,
   ): Promise<W> {
-    const { store, bucket, key } = this.#place;
+    const { store } = this.#place;
     const { unconditional } = this.#tools;
-    if (!this.#options.ifAbsent || this.#isWritten || unconditional.has(store)) return write({});
+    const { ifAbsent, ifMatch } = this.#options;
+    const condition = ifAbsent ? { ifAbsent } : ifMatch !== undefined ? { ifMatch } : undefined;
+    if (!condition || this.#isWritten) return write({});
+    // Who only wanted nothing to be there has looked before.
+    if (unconditional.has(store)) {
+      if (ifMatch !== undefined) await this.#requireAsWished(signal);
+      return write({});
+    }
     try {
-      return await write({ ifAbsent: true });
+      return await write(condition);
     } catch (error) {
       if (!isStorageError(error, "unsupported")) throw error;
       unconditional.add(store);
-      if (await exists(this.#place, signal))
-        throw new StorageError("preconditionFailed", `The object exists: ${key}`, { bucket, key });
+      await this.#requireAsWished(signal);
       return write({});
     }
+  }
+
+  /** Looks what is there, where the store does not do that itself. */
+  async #requireAsWished(signal: AbortSignal): Promise<void> {
+    const { bucket, key } = this.#place;
+    const { ifAbsent, ifMatch } = this.#options;
+    const found = await etagAt(this.#place, signal);
+    if (ifAbsent ? found === undefined : found === ifMatch) return;
+    const message = ifAbsent ? `The object exists: ${key}` : `The object has changed: ${key}`;
+    throw new StorageError("preconditionFailed", message, { bucket, key });
   }
 
   /** A refusal may be the answer to a repeat of a write that succeeded and whose answer was lost. */
@@ -168,12 +187,15 @@ export function requireKeyFits(key: string): void {
     });
 }
 
-async function exists({ store, bucket, key }: ObjectPlace, signal: AbortSignal): Promise<boolean> {
+/** Undefined when there is no such object; empty when it has no ETag. */
+async function etagAt(
+  { store, bucket, key }: ObjectPlace,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
-    await store.head(bucket, { key }, signal);
-    return true;
+    return (await store.head(bucket, { key }, signal)).etag ?? "";
   } catch (error) {
-    if (isStorageError(error, "noSuchObject")) return false;
+    if (isStorageError(error, "noSuchObject")) return undefined;
     throw error;
   }
 }

@@ -40,6 +40,10 @@ export class Tally {
     if (this.#renamed.length < listLimit) this.#renamed.push({ key, path });
   }
 
+  get hasFailed(): boolean {
+    return this.#counts.failed > 0;
+  }
+
   report(isCancelled: boolean): TransferReport {
     return {
       done: this.#done,

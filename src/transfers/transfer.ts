@@ -2,6 +2,10 @@ import type { StorageError } from "../core/errors.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { VersionCount, VersionedPlace } from "./versions.ts";
+import type { CompareOptions, Comparison } from "./compare/compare.ts";
+import type { End } from "./compare/item.ts";
+import type { Removal, SyncPlan } from "./sync/step.ts";
+import type { SyncOptions } from "./sync/sync.ts";
 
 /** A place in a store: a bucket, and a prefix in it (empty, or ending with the delimiter). */
 export interface StorePlace {
@@ -92,6 +96,18 @@ export interface TransferOptions {
   readonly journal?: Journal;
 }
 
+/** Why something was left as it is, without a failure. */
+export type SkipReason =
+  | "exists"
+  | "symlink"
+  | "special"
+  | "sameFile"
+  /** It is not any more what was compared. */
+  | "changed"
+  | "notEmpty"
+  /** Deleting waits until everything else went well. */
+  | "afterFailure";
+
 /**
  * What became of a selection. Nothing is left out: unless it was cancelled, done + skipped + failed
  * is everything found. Lists hold at most their first 10,000 entries; `counts` is exact.
@@ -103,7 +119,7 @@ export interface TransferReport {
   readonly counts: { readonly skipped: number; readonly failed: number; readonly renamed: number };
   readonly skipped: readonly {
     readonly what: string;
-    readonly why: "exists" | "symlink" | "special" | "sameFile";
+    readonly why: SkipReason;
   }[];
   readonly failed: readonly { readonly what: string; readonly error: StorageError }[];
   /** Keys that could not be local names as they are, with the name that was used instead. */
@@ -162,6 +178,16 @@ export interface TransferEngine {
    * something cannot be removed, such as while a server cannot be reached; it can be tried again.
    */
   discard(journal: Journal, stores: readonly ObjectStore[], signal: AbortSignal): Promise<void>;
+  /** Tells every difference on the way from one place to another; changes nothing. */
+  compare(source: End, target: End, options: CompareOptions): Promise<Comparison>;
+  /** Does what was chosen of those differences. */
+  sync(plan: SyncPlan, options: SyncOptions): Promise<TransferReport>;
+  /** Brings back what `sync` deleted at its target. */
+  restore(
+    target: End,
+    removals: readonly Removal[],
+    options: Omit<TransferOptions, "onConflict">,
+  ): Promise<TransferReport>;
   /** Counts as it lists; ends early when the consumer stops. */
   count(selected: readonly Selected[], signal: AbortSignal): AsyncIterable<Count>;
   /** Deletes every version and delete marker of a place: nothing of it can be brought back. */

@@ -105,6 +105,16 @@ export class EngineDouble implements TransferEngine {
     this.#run(`remove versions ${bucket}/${prefix}`, options);
   countVersions: TransferEngine["countVersions"] = countVersions;
 
+  compare: TransferEngine["compare"] = async (source, target, { signal }) => {
+    this.calls.push(`compare ${source.kind} with ${target.kind}`);
+    signal.throwIfAborted();
+    return { same: 0, excluded: 0, unverified: 0 };
+  };
+  sync: TransferEngine["sync"] = (plan, options) =>
+    this.#run(`sync ${[...plan.steps()].map(({ path }) => path).join()}`, options);
+  restore: TransferEngine["restore"] = (_, removals, options) =>
+    this.#run(`restore ${removals.length}`, options);
+
   async *count(selected: readonly Selected[], signal: AbortSignal) {
     this.calls.push(`count ${names(selected)}`);
     for (const count of this.counts) {

@@ -1,0 +1,65 @@
+import { rename, rmdir } from "node:fs/promises";
+import { parentPrefix } from "../../core/key.ts";
+import { holdingName } from "../compare/holdingName.ts";
+import type { End } from "../compare/item.ts";
+import { localItemAt } from "../compare/localItems.ts";
+import { errorCode, local } from "../localError.ts";
+import type { Run } from "../run.ts";
+import { LocalTarget } from "./localTarget.ts";
+import { isAtSource, type RemoveStep } from "./removeObjects.ts";
+import type { Removal } from "./step.ts";
+import { isSameFile } from "./unchanged.ts";
+
+/** Deletes local files by moving them aside, into a folder beside those that stay. */
+export class FileRemoval {
+  readonly #run: Run;
+  readonly #source: End;
+  readonly #target: LocalTarget;
+  readonly #holding: LocalTarget;
+  readonly #onRemoved: (removal: Removal) => void;
+
+  constructor(
+    run: Run,
+    ends: { readonly source: End; readonly target: LocalTarget; readonly holding: string },
+    onRemoved: (removal: Removal) => void,
+  ) {
+    this.#run = run;
+    this.#source = ends.source;
+    this.#target = ends.target;
+    this.#holding = new LocalTarget(ends.holding);
+    this.#onRemoved = onRemoved;
+  }
+
+  /** A file that changed since, or that the source has by now, stays. */
+  async remove(step: RemoveStep): Promise<void> {
+    const path = this.#target.at(step.path);
+    const { signal, tally } = this.#run;
+    const isAsSeen = isSameFile(await localItemAt(path, step.path), step.target);
+    if (!isAsSeen || (await isAtSource(this.#source, step.path, signal)))
+      return tally.skipped(path, "changed");
+    await this.#holding.makeFolder(parentPrefix(step.path));
+    const heldAt = this.#holding.at(step.path);
+    await local("Cannot move aside", path, () => rename(path, heldAt));
+    this.#onRemoved({ kind: "held", path, heldAt });
+    tally.done(step.target.sizeBytes);
+  }
+
+  /** A folder that is not empty stays. */
+  async removeFolder(step: RemoveStep): Promise<void> {
+    const path = this.#target.at(step.path);
+    try {
+      await rmdir(path);
+    } catch (error) {
+      if (errorCode(error) === "ENOTEMPTY" || errorCode(error) === "EEXIST")
+        return this.#run.tally.skipped(path, "notEmpty");
+      await local("Cannot remove", path, () => Promise.reject(error as Error));
+    }
+    this.#onRemoved({ kind: "folder", path });
+    this.#run.tally.done(0);
+  }
+}
+
+/** Where files that are deleted from a folder wait. */
+export function holdingPath(folder: string, id: string): string {
+  return new LocalTarget(folder).at(holdingName(id));
+}

@@ -1,0 +1,157 @@
+import { resolve } from "node:path";
+import { pathOfEnd, type End } from "../compare/item.ts";
+import { pipeline } from "../pipeline.ts";
+import { withRun, type Run } from "../run.ts";
+import type { Tools } from "../tools.ts";
+import type { TransferOptions, TransferReport } from "../transfer.ts";
+import { LocalTarget } from "./localTarget.ts";
+import { FileRemoval, holdingPath } from "./removeFiles.ts";
+import { removeObjects, type RemoveStep } from "./removeObjects.ts";
+import type { Removal, SyncPlan, SyncStep } from "./step.ts";
+import { ChangedSince } from "./unchanged.ts";
+import { write, type WriteStep } from "./write.ts";
+
+export interface SyncOptions extends Omit<TransferOptions, "onConflict"> {
+  /** Called for everything that was deleted, as it happens. */
+  readonly onRemoved: (removal: Removal) => void;
+}
+
+const batchSize = 100;
+const parallelBatches = 4;
+
+/**
+ * Does what a plan says: first everything that is written, then what is deleted, and that only when
+ * all the writing went well. What changed since the plan was made is skipped and named in the report.
+ */
+export function sync(tools: Tools, plan: SyncPlan, options: SyncOptions): Promise<TransferReport> {
+  return withRun(options, async (run) => {
+    const local =
+      plan.target.kind === "folder" ? new LocalTarget(resolve(plan.target.path)) : undefined;
+    for (const step of plan.steps()) run.found(bytesOf(step));
+    run.progress.counted();
+    await writeAll({ tools, run, plan, local });
+    await removeAll({ tools, run, plan, local }, options);
+  });
+}
+
+interface Syncing {
+  readonly tools: Tools;
+  readonly run: Run;
+  readonly plan: SyncPlan;
+  readonly local: LocalTarget | undefined;
+}
+
+async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
+  const { source, target } = plan;
+  const writing = { tools, source, target, local, signal: run.signal };
+  await pipeline(
+    only(plan.steps(), (step): step is WriteStep => step.kind !== "extra"),
+    (step) =>
+      run.item(nameOf(source, step), step.source.sizeBytes, async (progress) => {
+        try {
+          const created = await write(writing, step, progress);
+          run.tally.done(step.source.sizeBytes, created);
+        } catch (error) {
+          if (!(error instanceof ChangedSince)) throw error;
+          run.tally.skipped(nameOf(source, step), "changed");
+        }
+      }),
+    {
+      parallel: tools.options.parallelFiles,
+      lookahead: tools.options.lookahead,
+      onLeft: (step) => run.left(nameOf(source, step)),
+    },
+    run.signal,
+  );
+}
+
+async function removeAll(syncing: Syncing, options: SyncOptions): Promise<void> {
+  const { run, plan } = syncing;
+  const steps = () => only(plan.steps(), (step): step is RemoveStep => step.kind === "extra");
+  if (run.signal.aborted || run.tally.hasFailed) {
+    // Something may be at the target only because its new place could not be written.
+    for (const step of steps()) keep(run, plan.target, step);
+    return;
+  }
+  if (plan.target.kind === "prefix") await removeFromStore(syncing, plan.target, steps(), options);
+  else await removeFromFolder(syncing, steps, options);
+}
+
+async function removeFromStore(
+  { tools, run, plan }: Syncing,
+  target: End & { readonly kind: "prefix" },
+  steps: Iterable<RemoveStep>,
+  { onRemoved }: SyncOptions,
+): Promise<void> {
+  const removing = { tools, run, source: plan.source, target, onRemoved };
+  await pipeline(
+    batches(steps, Math.min(batchSize, target.store.deleteBatchSize)),
+    (batch) => removeObjects(removing, batch),
+    {
+      parallel: parallelBatches,
+      lookahead: parallelBatches,
+      onLeft: (batch) => {
+        for (const step of batch) run.left(nameOf(target, step));
+      },
+    },
+    run.signal,
+  );
+}
+
+async function removeFromFolder(
+  { tools, run, plan, local }: Syncing,
+  steps: () => Iterable<RemoveStep>,
+  { onRemoved }: SyncOptions,
+): Promise<void> {
+  if (!local) return;
+  const holding = holdingPath(local.root, plan.holdingId);
+  const ends = { source: plan.source, target: local, holding };
+  const removal = new FileRemoval(run, ends, onRemoved);
+  const work = (step: RemoveStep) =>
+    run.item(nameOf(plan.target, step), step.target.sizeBytes, () =>
+      step.isFolder ? removal.removeFolder(step) : removal.remove(step),
+    );
+  const { parallelFiles, lookahead } = tools.options;
+  const onLeft = (step: RemoveStep) => run.left(nameOf(plan.target, step));
+  await pipeline(
+    only(steps(), (step): step is RemoveStep => !step.isFolder),
+    work,
+    { parallel: parallelFiles, lookahead, onLeft },
+    run.signal,
+  );
+  // What lies in a folder comes after it in the order of paths, and has to go before it.
+  const folders = [...steps()].filter((step) => step.isFolder).reverse();
+  for (const step of folders) if (!run.signal.aborted) await work(step);
+}
+
+function keep(run: Run, target: End, step: RemoveStep): void {
+  const name = nameOf(target, step);
+  if (run.tally.hasFailed) run.tally.skipped(name, "afterFailure");
+  run.progress.item(name, step.target.sizeBytes).settle();
+}
+
+function nameOf(end: End, step: SyncStep): string {
+  return pathOfEnd(end, step.path);
+}
+
+function bytesOf(step: SyncStep): number {
+  return step.kind === "extra" ? step.target.sizeBytes : step.source.sizeBytes;
+}
+
+function* only<S extends SyncStep, T extends S>(
+  steps: Iterable<S>,
+  isWanted: (step: S) => step is T,
+): Generator<T> {
+  for (const step of steps) if (isWanted(step)) yield step;
+}
+
+function* batches<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

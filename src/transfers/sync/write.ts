@@ -1,0 +1,182 @@
+import { isStorageError } from "../../core/errors.ts";
+import { parentPrefix } from "../../core/key.ts";
+import { BytesSource } from "../bytesSource.ts";
+import { undoneOnFailure } from "../cleanUp.ts";
+import type { End } from "../compare/item.ts";
+import { localItemAt } from "../compare/localItems.ts";
+import { FileSink } from "../fileSink.ts";
+import { FileSource } from "../fileSource.ts";
+import { ObjectSource, type ObjectPlace } from "../objectSource.ts";
+import type { ItemProgress } from "../progress.ts";
+import { copyOnServer } from "../serverCopy.ts";
+import { withSource, type Source } from "../source.ts";
+import { StoreSink } from "../storeSink.ts";
+import type { Tools } from "../tools.ts";
+import { verifyCopy } from "../verify.ts";
+import { LocalTarget } from "./localTarget.ts";
+import type { SyncStep } from "./step.ts";
+import { ChangedSince, isSameFile, isSameObject, objectNow } from "./unchanged.ts";
+
+export type WriteStep = Extract<SyncStep, { readonly kind: "create" | "update" }>;
+
+export interface Writing {
+  readonly tools: Tools;
+  readonly source: End;
+  readonly target: End;
+  readonly local: LocalTarget | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings one file over, verified as every transfer is. Both ends have to be what they were when they
+ * were compared: otherwise nothing is touched and `ChangedSince` is thrown. Resolves to the key or
+ * path that is there now.
+ */
+export async function write(
+  writing: Writing,
+  step: WriteStep,
+  progress: ItemProgress,
+): Promise<string> {
+  try {
+    if (step.isFolder) return await writeFolder(writing, step.path, progress);
+    const { source, target } = writing;
+    if (source.kind === "folder") return await upload(writing, step, progress);
+    if (target.kind === "folder") return await download(writing, step, progress);
+    return await copy(writing, step, progress);
+  } catch (error) {
+    if (isStorageError(error, "preconditionFailed", "sourceChanged")) throw new ChangedSince();
+    throw error;
+  }
+}
+
+async function writeFolder(
+  writing: Writing,
+  path: string,
+  progress: ItemProgress,
+): Promise<string> {
+  const { tools, target, local, signal } = writing;
+  if (target.kind === "folder") {
+    await local?.makeFolder(path);
+    return local?.at(path) ?? path;
+  }
+  const place = placeIn(target, path);
+  const marker = new BytesSource(place.key, new Uint8Array());
+  await new StoreSink(tools, place, { ifAbsent: true }).receive(marker, progress, signal);
+  return place.key;
+}
+
+async function upload(writing: Writing, step: WriteStep, progress: ItemProgress): Promise<string> {
+  const { source, target } = writing;
+  if (source.kind !== "folder" || target.kind !== "prefix") throw new Error("Not an upload");
+  const path = new LocalTarget(source.path).at(step.path);
+  const opened = await FileSource.open(path).catch((error: unknown) => {
+    throw isStorageError(error, "localMissing") ? new ChangedSince() : error;
+  });
+  return withSource(opened, async (file) => {
+    // Opened first, looked at then: what is replaced between the two is noticed in the end.
+    if (!isSameFile(await localItemAt(path, step.path), step.source)) throw new ChangedSince();
+    return intoStore(writing, step, file, progress);
+  });
+}
+
+async function copy(writing: Writing, step: WriteStep, progress: ItemProgress): Promise<string> {
+  const { tools, source, target, signal } = writing;
+  if (source.kind !== "prefix" || target.kind !== "prefix") throw new Error("Not a copy");
+  const from = placeIn(source, step.path);
+  const to = placeIn(target, step.path);
+  const { sizeBytes, etag } = step.source;
+  if (from.store.identity === to.store.identity && to.store.serverCopy) {
+    // Copies on the server know no conditions on what they replace.
+    await requireTargetAsSeen(to, step, signal);
+    try {
+      await copyOnServer(tools, { ...from, sizeBytes, etag }, to, progress, signal);
+      await verifyCopy(to, { sizeBytes, etag, place: from }, signal);
+      return to.key;
+    } catch (error) {
+      if (!isStorageError(error, "unsupported")) throw error;
+    }
+  }
+  return withObject(writing, step, from, (object) => intoStore(writing, step, object, progress));
+}
+
+async function intoStore(
+  { tools, target, signal }: Writing,
+  step: WriteStep,
+  source: Source,
+  progress: ItemProgress,
+): Promise<string> {
+  if (target.kind !== "prefix") throw new Error("Not a store");
+  const place = placeIn(target, step.path);
+  const replaced = step.kind === "update" ? step.target : undefined;
+  if (replaced && replaced.etag === undefined) await requireTargetAsSeen(place, step, signal);
+  const condition = { ifAbsent: !replaced, ifMatch: replaced?.etag };
+  await new StoreSink(tools, place, condition).receive(source, progress, signal);
+  return place.key;
+}
+
+async function download(
+  writing: Writing,
+  step: WriteStep,
+  progress: ItemProgress,
+): Promise<string> {
+  const { tools, source, local, signal } = writing;
+  if (source.kind !== "prefix" || !local) throw new Error("Not a download");
+  const path = local.at(step.path);
+  return withObject(writing, step, placeIn(source, step.path), async (object) => {
+    await local.makeFolder(parentPrefix(step.path));
+    const sink = new FileSink(tools, path, object.head.lastModified);
+    const file = await sink.receive(object, progress, signal);
+    await undoneOnFailure(
+      async () => {
+        if (step.kind === "create") return file.commit(path, { overwrite: false });
+        if (!isSameFile(await localItemAt(path, step.path), step.target)) throw new ChangedSince();
+        await file.commit(path, { overwrite: true });
+      },
+      () => file.discard(),
+    ).catch((error: unknown) => {
+      throw isStorageError(error, "localExists") ? new ChangedSince() : error;
+    });
+    return path;
+  });
+}
+
+/** Opens an object that has to be the one that was compared. */
+async function withObject<T>(
+  { tools, signal }: Writing,
+  step: WriteStep,
+  place: ObjectPlace,
+  work: (object: ObjectSource) => Promise<T>,
+): Promise<T> {
+  const opened = await ObjectSource.open(place, step.source.sizeBytes, tools, signal).catch(
+    (error: unknown) => {
+      throw isStorageError(error, "noSuchObject") ? new ChangedSince() : error;
+    },
+  );
+  return withSource(opened, async (object) => {
+    const { sizeBytes, etag, lastModified } = object.head;
+    const now = {
+      sizeBytes,
+      ...(etag !== undefined && { etag }),
+      ...(lastModified && { modifiedMs: lastModified.getTime() }),
+    };
+    if (!isSameObject(now, step.source)) throw new ChangedSince();
+    return work(object);
+  });
+}
+
+async function requireTargetAsSeen(
+  place: ObjectPlace,
+  step: WriteStep,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = await objectNow(place, signal);
+  const isAsSeen = step.kind === "create" ? now === undefined : isSameObject(now, step.target);
+  if (!isAsSeen) throw new ChangedSince();
+}
+
+export function placeIn(
+  { store, bucket, prefix }: End & { readonly kind: "prefix" },
+  path: string,
+): ObjectPlace {
+  return { store, bucket, key: prefix + path };
+}
