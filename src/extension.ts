@@ -9,7 +9,7 @@ import { ObjectClipboard } from "./commands/objectClipboard.ts";
 import { openFailures } from "./commands/openFailures.ts";
 import { ReadOnlyDocuments } from "./commands/readOnlyDocuments.ts";
 import { registerCommands } from "./commands/register.ts";
-import { sentenceOf } from "./commands/sentenceOf.ts";
+import { sentenceOf as explain } from "./commands/sentenceOf.ts";
 import { ThrottleCountdown } from "./commands/throttleCountdown.ts";
 import { createRegistry } from "./connections/savedConnections.ts";
 import { registerFileSystem } from "./filesystem/register.ts";
@@ -35,10 +35,10 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const tree = new StorageTree({
     ...{ registry, state: workspaceState, report, askAboveBytes, onWait: countdown.showSession },
-    texts: new ItemTexts(vscode.env.language, sentenceOf),
+    texts: new ItemTexts(vscode.env.language, explain),
   });
   const [transfers, access] = [lazyTransfers(), openAccess(registry, report)];
-  const panels = lazyPanels({ extensionUri, registry, explain: sentenceOf, report });
+  const panels = lazyPanels({ extensionUri, registry, explain, report, transfers, tree });
   const [clipboard, documents] = [new ObjectClipboard(), new ReadOnlyDocuments()];
   const commands = {
     ...{ registry, tree, log, state: globalState, extensionUri, clipboard, documents },
@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...[log, countdown, registry, tree, transfers, panels, clipboard, documents, access],
     ...[new CutDecorations(clipboard), registerCommands(commands)],
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
-    registerFileSystem({ registry, tree, explain: sentenceOf, onFailure: openFailures(commands) }),
+    registerFileSystem({ registry, tree, explain, onFailure: openFailures(commands) }),
     // A browser's VS Code does not tell a window what another one stored.
     vscode.window.onDidChangeWindowState(({ focused }) => focused && registry.recheck()),
   );

@@ -85,6 +85,9 @@ const commands = {
   "stowage.object.open": async () => (await import("./open.ts")).openObject,
   "stowage.object.paste": async () => (await import("./clipboard.ts")).paste,
   "stowage.object.rename": async () => (await import("./rename.ts")).rename,
+  "stowage.object.properties": async () =>
+    (await import("./objectProperties.ts")).showObjectProperties,
+  "stowage.object.versions": async () => (await import("./versions.ts")).showVersions,
   "stowage.object.uploadFiles": async () => (await import("./upload.ts")).uploadFiles,
   "stowage.object.uploadFolders": async () => (await import("./upload.ts")).uploadFolders,
   "stowage.service.create": async () => (await import("./serviceCreate.ts")).createService,
@@ -113,6 +116,11 @@ const commands = {
   "stowage.storage.refresh": async () => (await import("./view.ts")).refresh,
   "stowage.storage.refreshAll": async () => (await import("./view.ts")).refreshAll,
   "stowage.storage.sort": async () => (await import("./view.ts")).sort,
+  "stowage.version.compare": async () => (await import("./versionOpen.ts")).compareVersion,
+  "stowage.version.delete": async () => (await import("./versionChange.ts")).deleteVersion,
+  "stowage.version.download": async () => (await import("./versionOpen.ts")).downloadVersion,
+  "stowage.version.open": async () => (await import("./versionOpen.ts")).openVersion,
+  "stowage.version.restore": async () => (await import("./versionChange.ts")).restoreVersion,
 } satisfies Record<`stowage.${string}.${string}`, () => Promise<CommandHandler>>;
 
 export type CommandId = keyof typeof commands;

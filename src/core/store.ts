@@ -94,6 +94,8 @@ export interface CopyRequest {
   readonly toKey: string;
   /** Absent keeps the source's headers and metadata; given replaces all of them. */
   readonly headers?: ObjectHeaders;
+  /** Absent is the target's own default, whatever the source's class is. */
+  readonly storageClass?: string;
 }
 
 export interface Part {

@@ -3,6 +3,7 @@ import type { Event } from "../core/events.ts";
 import type { PrefixAddress } from "../core/address.ts";
 import { ObjectFileSystem, type ObjectFileSystemOptions } from "./objectFileSystem.ts";
 import { scheme } from "./uri.ts";
+import { registerVersionFiles } from "./versionFiles.ts";
 
 export interface FileSystemOptions extends ObjectFileSystemOptions {
   /** Fires with a place in which something was changed. */
@@ -21,6 +22,7 @@ export function registerFileSystem(options: FileSystemOptions): vscode.Disposabl
       isCaseSensitive: true,
       isReadonly,
     }),
+    registerVersionFiles(options),
     options.tree.onDidInvalidate((place) => files.changed(place)),
   );
 }

@@ -6,7 +6,7 @@ import { StorageError } from "../core/errors.ts";
 import { addressPolicyView } from "../protocol/addressPolicy.ts";
 import { AddressPolicyPanel } from "./addressPolicyPanel.ts";
 import type { BucketPanelsOptions } from "./lifecyclePanels.ts";
-import { PanelSet } from "./panelSet.ts";
+import { bucketOf, PanelSet, subjectOf, type Attach } from "./panelSet.ts";
 
 export interface AddressPolicyPanelsOptions extends BucketPanelsOptions {
   /** This computer's addresses, as far as it knows them itself. */
@@ -26,15 +26,25 @@ export class AddressPolicyPanels {
   }
 
   open(address: BucketAddress): void {
-    const subject = JSON.stringify([address.connectionId, address.serviceId, address.bucket]);
-    if (this.#panels.reveal(subject)) return;
     const title = vscode.l10n.t("Policy: {0}", displayName(address.bucket, 40));
-    this.#panels.open(subject, title, (panel) => {
+    this.#panels.show(subjectOf(address), title, this.#attach(address));
+  }
+
+  /** Fills a panel that VS Code kept while the window was reloaded. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    this.#panels.restore(panel, state, (subject) => {
+      const address = bucketOf(subject, this.#options.registry);
+      return address && this.#attach(address);
+    });
+  }
+
+  #attach(address: BucketAddress): Attach {
+    return (panel) => {
       const { explain, ownAddresses } = this.#options;
       const policies = (signal: AbortSignal) => this.#policies(address, signal);
       const { bucket } = address;
       return new AddressPolicyPanel(panel, { bucket, policies, ownAddresses, explain });
-    });
+    };
   }
 
   async #policies(address: BucketAddress, signal: AbortSignal): Promise<AddressPolicies> {

@@ -4,7 +4,7 @@ import { displayName } from "../core/display.ts";
 import { bucketDetailsView } from "../protocol/bucketDetails.ts";
 import type { FormsOptions } from "./connectionForms.ts";
 import { BucketDetailsPanel } from "./bucketDetailsPanel.ts";
-import { PanelSet } from "./panelSet.ts";
+import { bucketOf, PanelSet, subjectOf, type Attach } from "./panelSet.ts";
 
 /** The open panels about buckets, one for each. */
 export class BucketDetailsPanels {
@@ -19,13 +19,19 @@ export class BucketDetailsPanels {
   }
 
   open(address: BucketAddress): void {
-    const subject = JSON.stringify([address.connectionId, address.serviceId, address.bucket]);
-    if (this.#panels.reveal(subject)) return;
     const title = vscode.l10n.t("Bucket: {0}", displayName(address.bucket, 40));
-    this.#panels.open(
-      subject,
-      title,
-      (panel) => new BucketDetailsPanel(panel, { address, ...this.#options }),
-    );
+    this.#panels.show(subjectOf(address), title, this.#attach(address));
+  }
+
+  /** Fills a panel that VS Code kept while the window was reloaded. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    this.#panels.restore(panel, state, (subject) => {
+      const address = bucketOf(subject, this.#options.registry);
+      return address && this.#attach(address);
+    });
+  }
+
+  #attach(address: BucketAddress): Attach {
+    return (panel) => new BucketDetailsPanel(panel, { address, ...this.#options });
   }
 }

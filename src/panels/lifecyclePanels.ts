@@ -6,7 +6,7 @@ import { displayName } from "../core/display.ts";
 import { StorageError } from "../core/errors.ts";
 import { lifecycleView } from "../protocol/lifecycle.ts";
 import { LifecyclePanel } from "./lifecyclePanel.ts";
-import { PanelSet } from "./panelSet.ts";
+import { bucketOf, PanelSet, subjectOf, type Attach } from "./panelSet.ts";
 
 export interface BucketPanelsOptions {
   readonly extensionUri: vscode.Uri;
@@ -28,14 +28,24 @@ export class LifecyclePanels {
   }
 
   open(address: BucketAddress): void {
-    const subject = JSON.stringify([address.connectionId, address.serviceId, address.bucket]);
-    if (this.#panels.reveal(subject)) return;
     const title = vscode.l10n.t("Lifecycle: {0}", displayName(address.bucket, 40));
-    this.#panels.open(subject, title, (panel) => {
+    this.#panels.show(subjectOf(address), title, this.#attach(address));
+  }
+
+  /** Fills a panel that VS Code kept while the window was reloaded. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    this.#panels.restore(panel, state, (subject) => {
+      const address = bucketOf(subject, this.#options.registry);
+      return address && this.#attach(address);
+    });
+  }
+
+  #attach(address: BucketAddress): Attach {
+    return (panel) => {
       const { explain } = this.#options;
       const rules = () => this.#rules(address);
       return new LifecyclePanel(panel, { bucket: address.bucket, rules, explain });
-    });
+    };
   }
 
   async #rules(address: BucketAddress) {

@@ -17,7 +17,8 @@ import { portOf } from "./panelSet.ts";
 
 export interface MetricsPanelOptions {
   readonly serviceId: string;
-  readonly name: string;
+  /** Absent where only the id is known: then the service is asked for it. */
+  readonly name: string | undefined;
   readonly services: () => Promise<Services>;
   readonly explain: (error: unknown) => string;
 }
@@ -26,9 +27,11 @@ export interface MetricsPanelOptions {
 export class MetricsPanel implements vscode.Disposable {
   readonly #options: MetricsPanelOptions;
   readonly #host: Host<MetricsNotices>;
+  #name: string | undefined;
 
   constructor(panel: vscode.WebviewPanel, options: MetricsPanelOptions) {
     this.#options = options;
+    this.#name = options.name;
     this.#host = serve<MetricsCalls, MetricsNotices>(
       portOf(panel.webview),
       {
@@ -49,7 +52,10 @@ export class MetricsPanel implements vscode.Disposable {
   async #load(request: MetricsRequest, signal: AbortSignal): Promise<MetricsOutcome> {
     const range = metricsRange(request, Date.now());
     if ("problem" in range) return refusal(range);
-    const { metrics } = (await this.#options.services()).open(this.#options.serviceId);
+    const { serviceId } = this.#options;
+    const services = await this.#options.services();
+    this.#name ??= (await services.get(serviceId, signal)).name;
+    const { metrics } = services.open(serviceId);
     const intervalHours = intervalHoursFor(range.from, range.to);
     const [totals, buckets, points] = await Promise.all([
       metrics.totals(signal),
@@ -59,7 +65,7 @@ export class MetricsPanel implements vscode.Disposable {
     return {
       kind: "figures",
       content: {
-        name: displayName(this.#options.name),
+        name: displayName(this.#name),
         objects: formatCount(totals.objectCount),
         size: formatBytes(totals.sizeBytes),
         buckets: [...buckets]

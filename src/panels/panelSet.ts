@@ -1,4 +1,7 @@
 import * as vscode from "vscode";
+import type { ConnectionRegistry } from "../connections/registry.ts";
+import type { BucketAddress } from "../core/address.ts";
+import { parseKept, type KeepMessage } from "../protocol/kept.ts";
 import type { Port } from "../protocol/rpc.ts";
 import { pageHtml, pagesFolder } from "./pageHtml.ts";
 
@@ -12,6 +15,23 @@ export interface PanelKind {
   readonly icon: string;
   /** Keeps the page alive behind another tab, for what must not be written to its state. */
   readonly retains: boolean;
+}
+
+/** The names by which a subject is found again, such as a connection, a service and a bucket. */
+export type Subject = readonly (string | undefined)[];
+
+export function subjectOf({ connectionId, serviceId, bucket }: BucketAddress): Subject {
+  return [connectionId, serviceId, bucket];
+}
+
+/** The bucket that such a subject names; undefined when its connection is gone. */
+export function bucketOf(
+  [connectionId, serviceId, bucket]: Subject,
+  registry: Pick<ConnectionRegistry, "get">,
+): BucketAddress | undefined {
+  if (connectionId === undefined || bucket === undefined) return undefined;
+  if (!registry.get(connectionId)) return undefined;
+  return { connectionId, bucket, ...(serviceId !== undefined && { serviceId }) };
 }
 
 /** Serves the page of a new panel. What it returns is disposed with the panel. */
@@ -39,12 +59,29 @@ export class PanelSet {
   }
 
   open(subject: string, title: string, attach: Attach): void {
-    const { viewType, retains } = this.#kind;
-    const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
-      retainContextWhenHidden: retains,
-      enableFindWidget: true,
-    });
-    this.take(panel, subject, attach);
+    this.take(this.#create(title), subject, attach);
+  }
+
+  /** Opens the panel of a subject, or brings it to the front. It comes back after a reload. */
+  show(subject: Subject, title: string, attach: Attach): void {
+    const id = JSON.stringify(subject);
+    if (!this.reveal(id)) this.#fill(this.#create(title), subject, attach);
+  }
+
+  /**
+   * Fills a panel that VS Code restored. `attachTo` says what serves its subject; the panel is closed
+   * when that is gone, or when what was kept of it makes no sense.
+   */
+  restore(
+    panel: vscode.WebviewPanel,
+    state: unknown,
+    attachTo: (subject: Subject) => Attach | undefined,
+  ): void {
+    const kept = parseKept(state);
+    const subject = kept?.subject.map((part) => part ?? undefined);
+    const attach = subject && attachTo(subject);
+    if (!subject || !attach) panel.dispose();
+    else this.#fill(panel, subject, attach);
   }
 
   /** Fills a panel: a new one, or one that VS Code restored. A second one of a subject is closed. */
@@ -67,6 +104,20 @@ export class PanelSet {
     });
     panel.webview.html = pageHtml(panel.webview, this.#extensionUri, this.#kind.page);
   }
+
+  #create(title: string): vscode.WebviewPanel {
+    const { viewType, retains } = this.#kind;
+    return vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
+      retainContextWhenHidden: retains,
+      enableFindWidget: true,
+    });
+  }
+
+  #fill(panel: vscode.WebviewPanel, subject: Subject, attach: Attach): void {
+    const state = { subject: subject.map((part) => part ?? null) };
+    keepOnceLoaded(panel.webview, { type: "keep", state });
+    this.take(panel, JSON.stringify(subject), attach);
+  }
 }
 
 /** The channel to a page. */
@@ -76,4 +127,12 @@ export function portOf(webview: vscode.Webview): Port {
     post: (message) => void webview.postMessage(message),
     onMessage: (listener) => webview.onDidReceiveMessage(listener),
   };
+}
+
+/** Has the page keep what it is about. Only a page that has spoken is there to hear it. */
+function keepOnceLoaded(webview: vscode.Webview, message: KeepMessage): void {
+  const heard = webview.onDidReceiveMessage(() => {
+    heard.dispose();
+    void webview.postMessage(message);
+  });
 }

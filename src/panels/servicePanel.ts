@@ -27,7 +27,7 @@ export interface ServicePanelOptions {
   readonly services: () => Promise<Services>;
   readonly explain: (error: unknown) => string;
   readonly report: (error: unknown) => void;
-  readonly showMetrics: () => Promise<void>;
+  readonly showMetrics: (service: Service) => Promise<void>;
 }
 
 /** The host of one open page of a service. */
@@ -73,8 +73,8 @@ export class ServicePanel implements vscode.Disposable {
       },
       showMetrics: {
         parse: () => undefined,
-        answer: async () => {
-          await this.#options.showMetrics();
+        answer: async (_, signal) => {
+          await this.#options.showMetrics((await this.#scope(signal)).service);
           return undefined;
         },
       },

@@ -3,7 +3,7 @@ import { displayName } from "../core/display.ts";
 import type { Service } from "../core/service.ts";
 import { serviceView } from "../protocol/service.ts";
 import type { FormsOptions } from "./connectionForms.ts";
-import { PanelSet } from "./panelSet.ts";
+import { PanelSet, type Attach } from "./panelSet.ts";
 import { ServicePanel } from "./servicePanel.ts";
 import { servicesOf } from "./servicesOf.ts";
 
@@ -20,20 +20,27 @@ export class ServicePanels {
   }
 
   open(connectionId: string, { id, name }: Pick<Service, "id" | "name">): void {
-    const subject = JSON.stringify([connectionId, id]);
-    if (this.#panels.reveal(subject)) return;
+    this.#panels.show([connectionId, id], displayName(name, 40), this.#attach(connectionId, id));
+  }
+
+  /** Fills a panel that VS Code kept while the window was reloaded. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    this.#panels.restore(panel, state, ([connectionId = "", id]) =>
+      id !== undefined && this.#options.registry.get(connectionId)
+        ? this.#attach(connectionId, id)
+        : undefined,
+    );
+  }
+
+  #attach(connectionId: string, id: string): Attach {
     const { registry, explain, report } = this.#options;
-    this.#panels.open(subject, displayName(name, 40), (panel) => {
-      const showMetrics = async () => {
-        const connection = registry.get(connectionId);
-        const service = { id, name };
-        const node = { kind: "service", connection, service };
+    const services = () => servicesOf(registry, connectionId);
+    return (panel) => {
+      const showMetrics = async (service: Service) => {
+        const node = { kind: "service", connection: registry.get(connectionId), service };
         await vscode.commands.executeCommand("stowage.service.metrics", node);
       };
-      return new ServicePanel(panel, {
-        ...{ serviceId: id, explain, report, showMetrics },
-        services: () => servicesOf(registry, connectionId),
-      });
-    });
+      return new ServicePanel(panel, { serviceId: id, explain, report, showMetrics, services });
+    };
   }
 }

@@ -57,6 +57,7 @@ async function copyOnce(
       key: toKey,
       headers: {
         ...directives(request),
+        "x-amz-storage-class": request.storageClass,
         "x-amz-copy-source": copySource(fromBucket, fromKey, fromVersionId),
         "x-amz-copy-source-if-match": ifMatch === undefined ? undefined : quoted(ifMatch),
       },

@@ -12,6 +12,7 @@ import { EtagKnowledge } from "./etagKnowledge.ts";
 import { Hasher } from "./hasher.ts";
 import { engineOptions, type EngineOptions } from "./limits.ts";
 import { remove } from "./remove.ts";
+import { rewrite } from "./rewrite.ts";
 import { Slots } from "./slots.ts";
 import { restore } from "./sync/restore.ts";
 import { sync } from "./sync/sync.ts";
@@ -52,6 +53,7 @@ export function createTransferEngine(
     sync: (plan, given) => sync(tools, plan, given),
     restore: (target, removals, given) => restore(tools, target, removals, given),
     count,
+    rewrite: (item, given) => rewrite(tools, item, given),
     removeVersions: (place, given) => removeVersions(tools, place, given),
     countVersions,
     dispose: () => {

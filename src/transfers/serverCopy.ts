@@ -1,6 +1,6 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { ObjectHead } from "../core/model.ts";
-import type { MultipartUploads, Part, ServerSideCopy } from "../core/store.ts";
+import type { MultipartUploads, Part, ServerSideCopy, WriteOptions } from "../core/store.ts";
 import { undoneOnFailure } from "./cleanUp.ts";
 import { headersOf } from "./copiedHeaders.ts";
 import type { ObjectPlace } from "./objectSource.ts";
@@ -24,17 +24,16 @@ export async function copyOnServer(
   progress: ItemProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  const { serverCopy, multipart } = to.store;
+  const { serverCopy } = to.store;
   if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here");
   try {
     if (from.sizeBytes <= serverCopy.maxBytes) {
       await copyWhole(serverCopy, from, to, signal);
       progress.add(from.sizeBytes);
     } else {
-      if (!multipart) throw new StorageError("objectTooLarge", `Too large to copy: ${from.key}`);
       const { store, bucket, key } = from;
       const head = await store.head(bucket, { key }, signal);
-      await new PartsCopy(tools, { ...from, head }, to, multipart).run(progress, signal);
+      await copyInParts(tools, { ...from, head }, to, headersOf(head), progress, signal);
     }
   } catch (error) {
     if (!isStorageError(error, "preconditionFailed")) throw error;
@@ -61,31 +60,44 @@ async function copyWhole(
   );
 }
 
-/** A copy in parts: the server moves the bytes, the headers have to be told again. */
+/** What a copy in parts reads. */
+interface PartsOrigin extends ObjectPlace {
+  readonly head: ObjectHead;
+  readonly versionId?: string;
+}
+
+/** Copies above the limit of a single copy: the server moves the bytes, all else is told again. */
+export async function copyInParts(
+  tools: Tools,
+  from: PartsOrigin,
+  to: ObjectPlace,
+  written: WriteOptions,
+  progress: ItemProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { multipart } = to.store;
+  if (!multipart) throw new StorageError("objectTooLarge", `Too large to copy: ${from.key}`);
+  await new PartsCopy(tools, from, to, multipart).run(written, progress, signal);
+}
+
 class PartsCopy {
   readonly #tools: Tools;
-  readonly #from: Original & { readonly head: ObjectHead };
+  readonly #from: PartsOrigin;
   readonly #to: ObjectPlace;
   readonly #multipart: MultipartUploads;
 
-  constructor(
-    tools: Tools,
-    from: Original & { readonly head: ObjectHead },
-    to: ObjectPlace,
-    multipart: MultipartUploads,
-  ) {
+  constructor(tools: Tools, from: PartsOrigin, to: ObjectPlace, multipart: MultipartUploads) {
     this.#tools = tools;
     this.#from = from;
     this.#to = to;
     this.#multipart = multipart;
   }
 
-  async run(progress: ItemProgress, signal: AbortSignal): Promise<void> {
+  async run(written: WriteOptions, progress: ItemProgress, signal: AbortSignal): Promise<void> {
     const { bucket, key } = this.#to;
     const calmly = <T>(work: (calm: AbortSignal) => Promise<T>) =>
       shielded(work, this.#tools.options.graceMs, signal);
-    const headers = headersOf(this.#from.head);
-    const uploadId = await calmly((calm) => this.#multipart.create(bucket, key, headers, calm));
+    const uploadId = await calmly((calm) => this.#multipart.create(bucket, key, written, calm));
     const target = { bucket, key, uploadId };
     await undoneOnFailure(
       async () => {
@@ -108,7 +120,8 @@ class PartsCopy {
     progress: ItemProgress,
     signal: AbortSignal,
   ): Promise<Part[]> {
-    const { bucket, key, head } = this.#from;
+    const { bucket, key, head, versionId } = this.#from;
+    const version = versionId === undefined ? {} : { versionId };
     const { copyPartBytes, parallelParts } = this.#tools.options;
     const plan = planParts(head.sizeBytes, copyPartBytes, this.#multipart.limits);
     const parts: Part[] = [];
@@ -119,7 +132,10 @@ class PartsCopy {
           const range = partRange(plan, index);
           parts[index] = await this.#multipart.copy(
             { ...target, number: index + 1 },
-            { bucket, key, range, ...(head.etag !== undefined && { ifMatch: head.etag }) },
+            {
+              ...{ bucket, key, range, ...version },
+              ...(head.etag !== undefined && { ifMatch: head.etag }),
+            },
             child.signal,
           );
           progress.add(rangeLength(range));

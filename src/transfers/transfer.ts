@@ -1,6 +1,7 @@
 import type { StorageError } from "../core/errors.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { Journal } from "./journal/journal.ts";
+import type { Rewrite } from "./rewrite.ts";
 import type { VersionCount, VersionedPlace } from "./versions.ts";
 import type { CompareOptions, Comparison } from "./compare/compare.ts";
 import type { End } from "./compare/item.ts";
@@ -190,6 +191,8 @@ export interface TransferEngine {
   ): Promise<TransferReport>;
   /** Counts as it lists; ends early when the consumer stops. */
   count(selected: readonly Selected[], signal: AbortSignal): AsyncIterable<Count>;
+  /** Writes an object anew from one of its versions, on the server: to restore, or to change headers. */
+  rewrite(item: Rewrite, options: Omit<TransferOptions, "onConflict">): Promise<TransferReport>;
   /** Deletes every version and delete marker of a place: nothing of it can be brought back. */
   removeVersions(
     place: VersionedPlace,

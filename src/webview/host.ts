@@ -1,4 +1,5 @@
 import { Emitter } from "../core/events.ts";
+import type { KeepMessage } from "../protocol/kept.ts";
 import type { Calls, Notices, Port } from "../protocol/rpc.ts";
 import { Client } from "../protocol/rpcClient.ts";
 
@@ -18,7 +19,16 @@ export function connectToHost<C extends Calls, N extends Notices>(): {
 } {
   const api = acquireVsCodeApi();
   const messages = new Emitter<unknown>();
-  window.addEventListener("message", (event) => messages.fire(event.data));
+  window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    if (isKeep(data)) api.setState(data.state);
+    else messages.fire(data);
+  });
   const port: Port = { post: (message) => api.postMessage(message), onMessage: messages.event };
   return { client: new Client<C, N>(port), keep: (state) => api.setState(state) };
+}
+
+function isKeep(message: unknown): message is KeepMessage {
+  return (
+    typeof message === "object" && message !== null && "type" in message && message.type === "keep"
+  );
 }

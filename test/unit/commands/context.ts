@@ -101,6 +101,8 @@ export class EngineDouble implements TransferEngine {
     this.calls.push("discard");
   };
 
+  rewrite: TransferEngine["rewrite"] = ({ bucket, key, versionId }, options) =>
+    this.#run(`rewrite ${bucket}/${key} ${versionId ?? ""}`, options);
   removeVersions: TransferEngine["removeVersions"] = ({ bucket, prefix }, options) =>
     this.#run(`remove versions ${bucket}/${prefix}`, options);
   countVersions: TransferEngine["countVersions"] = countVersions;
@@ -183,7 +185,9 @@ export async function testContext(): Promise<TestContext> {
       bucketDetails: async () => ({ open: () => {} }),
       lifecycle: async () => ({ open: () => {} }),
       metrics: async () => ({ open: () => {} }),
+      objectProperties: async () => ({ open: () => {} }),
       service: async () => ({ open: () => {} }),
+      versions: async () => ({ open: () => {} }),
     },
     connectionForms: async () => ({
       open: (id, attention) => shown.push(`form ${id ?? "new"} ${JSON.stringify(attention)}`),
