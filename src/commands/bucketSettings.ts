@@ -21,8 +21,11 @@ export async function editBucketSettings(
   const title = vscode.l10n.t("Reading the settings of {0}", bucket);
   const home = await whenSlow(title, (signal) => homeOf(context.registry, node.address, signal));
   const { settings } = home;
+  const offered =
+    settings?.fieldsOf &&
+    (await whenSlow(title, async (signal) => settings.fieldsOf?.(bucket, signal)));
   const fields = (["versioning", "access", "tags"] as const).filter((field) =>
-    settings?.fields.has(field),
+    (offered ?? settings?.fields)?.has(field),
   );
   if (!settings || fields.length === 0) {
     const none = vscode.l10n.t("Nothing can be changed on a bucket of this storage.");

@@ -42,11 +42,23 @@ export interface CorsRules {
 
 export interface ObjectLock {
   readonly isEnabled: boolean;
-  readonly defaultRetention?: {
-    readonly mode: string;
-    readonly days?: number;
-    readonly years?: number;
-  };
+  readonly defaultRetention?: Retention;
+}
+
+/** How long new objects are kept from being changed or deleted: days or years. */
+export interface Retention {
+  /** `GOVERNANCE` (some may lift it) or `COMPLIANCE` (nobody may); other words are passed on. */
+  readonly mode: string;
+  readonly days?: number;
+  readonly years?: number;
+}
+
+/** What keeps the public out, whatever policies and access control lists say. */
+export interface PublicAccessBlock {
+  readonly blocksPublicAcls: boolean;
+  readonly ignoresPublicAcls: boolean;
+  readonly blocksPublicPolicy: boolean;
+  readonly restrictsPublicBuckets: boolean;
 }
 
 /** What lets others than the owner in, and what keeps them out. Absent where the server does not say. */
@@ -55,12 +67,7 @@ export interface PublicAccess {
   readonly isPublicByPolicy?: boolean;
   /** What everybody, or everybody with an account, may do by the bucket's access control list. */
   readonly publicGrants?: readonly { readonly to: string; readonly permission: string }[];
-  readonly block?: {
-    readonly blocksPublicAcls: boolean;
-    readonly ignoresPublicAcls: boolean;
-    readonly blocksPublicPolicy: boolean;
-    readonly restrictsPublicBuckets: boolean;
-  };
+  readonly block?: PublicAccessBlock;
 }
 
 /** One of the states that a key has had; a delete marker stands for "there was nothing from here on". */
@@ -121,7 +128,22 @@ export interface BucketFeatures {
   readonly objectTags: ObjectTags;
   /** Undefined when the bucket has none. */
   objectLock(bucket: string, signal: AbortSignal): Promise<ObjectLock | undefined>;
+  /**
+   * Turns the lock on for good, with what new objects are kept for; without it they are kept only
+   * where they are written so.
+   */
+  putObjectLock(
+    bucket: string,
+    defaultRetention: Retention | undefined,
+    signal: AbortSignal,
+  ): Promise<void>;
   publicAccess(bucket: string, signal: AbortSignal): Promise<PublicAccess>;
+  /** With nothing on, the setting is taken away. */
+  putPublicAccessBlock(
+    bucket: string,
+    block: PublicAccessBlock,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Newest first within a key. */
   versions(
     bucket: string,

@@ -12,6 +12,8 @@ export interface BucketChange {
 export interface BucketSettings {
   /** What can be changed here. */
   readonly fields: ReadonlySet<keyof BucketChange>;
+  /** Those of the fields that this bucket's server has, and lets be read; absent: all of them. */
+  fieldsOf?(bucket: string, signal: AbortSignal): Promise<ReadonlySet<keyof BucketChange>>;
   /** Asks the provider, not a cache. */
   get(bucket: string, signal: AbortSignal): Promise<Bucket>;
   /** Answers with the bucket as it is afterwards. */

@@ -8,14 +8,18 @@ import type { LifecycleRuleFields } from "../core/lifecycle.ts";
 import type { BucketHome } from "../core/store.ts";
 import {
   parseAbortRequest,
+  parseFeatureChange,
   parseUploadsRequest,
   type BucketDetailsCalls,
   type BucketDetailsContent,
   type BucketDetailsNotices,
   type BucketDetailsTexts,
+  type FeatureChange,
+  type FeatureRow,
   type UploadPage,
 } from "../protocol/bucketDetails.ts";
 import { serve, type Answers, type Host } from "../protocol/rpcHost.ts";
+import { changeFeature } from "./bucketFeatureChange.ts";
 import { featureRows } from "./bucketFeatureRows.ts";
 import { portOf } from "./panelSet.ts";
 import { UnfinishedUploads } from "./unfinishedUploads.ts";
@@ -61,26 +65,50 @@ export class BucketDetailsPanel implements vscode.Disposable {
         parse: parseAbortRequest,
         answer: async ({ uploads }, signal) => (await this.#uploads()).abort(uploads, signal),
       },
+      change: {
+        parse: parseFeatureChange,
+        answer: (change, signal) => this.#change(change, signal),
+      },
       prevent: { parse: () => undefined, answer: (_, signal) => this.#prevent(signal) },
     };
   }
 
   async #load(signal: AbortSignal): Promise<BucketDetailsContent> {
-    const { address, registry, explain } = this.#options;
+    const { address, registry } = this.#options;
     const { bucket } = address;
     const home = await registry.home(address, signal);
     const store = await bucketStore(registry, address, signal);
-    const context = { l10n: vscode.l10n, explain };
     return {
       title: displayName(bucket),
       facts: [[vscode.l10n.t("Address"), `s3://${bucket}`]],
-      features: home.features
-        ? await featureRows(home, home.features, bucket, context, signal)
-        : [],
+      features: await this.#features(home, signal),
       hasUploads: store.multipart !== undefined,
       canPrevent: home.lifecycle?.fields.has("abortUploadsAfterDays") ?? false,
       texts: texts(),
     };
+  }
+
+  async #features(home: BucketHome, signal: AbortSignal): Promise<readonly FeatureRow[]> {
+    const { address, explain } = this.#options;
+    const context = { l10n: vscode.l10n, explain };
+    if (!home.features) return [];
+    return featureRows(home, home.features, address.bucket, context, signal);
+  }
+
+  async #change(change: FeatureChange, signal: AbortSignal): Promise<readonly FeatureRow[]> {
+    const { address } = this.#options;
+    const { bucket } = address;
+    const home = await this.#home(signal);
+    const { features } = home;
+    if (!features) throw new StorageError("unsupported", "Nothing to change", { bucket });
+    const run = async (command: string) => {
+      await vscode.commands.executeCommand(command, {
+        ...{ kind: "bucket", address, bucket: { name: bucket } },
+      });
+    };
+    const { feature, action } = change;
+    await changeFeature(feature, action, { bucket, home, features, run }, signal);
+    return this.#features(home, signal);
   }
 
   async #uploadPage(cursor: string | undefined, signal: AbortSignal): Promise<UploadPage> {

@@ -6,7 +6,7 @@ import type {
   PublicAccess,
 } from "../core/bucketFeatures.ts";
 import type { BucketHome } from "../core/store.ts";
-import type { FeatureRow } from "../protocol/bucketDetails.ts";
+import type { FeatureAction, FeatureRow } from "../protocol/bucketDetails.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
 
@@ -23,24 +23,29 @@ export async function featureRows(
   const rows = Object.keys(names) as BucketFeature[];
   return Promise.all(
     rows.map(async (feature): Promise<FeatureRow> => {
-      const name = names[feature];
+      const of = { id: feature, name: names[feature] };
       const found = support[feature];
       if (found.kind === "unsupported") {
         const detail = context.l10n.t("Not offered by this server");
-        return { name, state: "unsupported", detail, reason: found.reason };
+        return { ...of, state: "unsupported", detail, reason: found.reason };
       }
       if (found.kind === "denied") {
-        return { name, state: "denied", detail: context.explain(found.error) };
+        return { ...of, state: "denied", detail: context.explain(found.error) };
       }
       try {
-        const detail = await detailOf(feature, home, features, bucket, context.l10n, signal);
-        return { name, state: "supported", detail };
+        const found = await detailOf(feature, home, features, bucket, context.l10n, signal);
+        return { ...of, state: "supported", ...found };
       } catch (error) {
         signal.throwIfAborted();
-        return { name, state: "denied", detail: context.explain(error) };
+        return { ...of, state: "denied", detail: context.explain(error) };
       }
     }),
   );
+}
+
+interface Detail {
+  readonly detail: string;
+  readonly actions?: readonly FeatureAction[];
 }
 
 async function detailOf(
@@ -50,36 +55,56 @@ async function detailOf(
   bucket: string,
   l10n: L10n,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Detail> {
+  const edit = [{ id: "edit", label: l10n.t("Edit…") }];
+  const open = [{ id: "open", label: l10n.t("Open") }];
   switch (feature) {
     case "versioning": {
-      const found = await home.settings?.get(bucket, signal);
-      return versioningText(found?.versioning, l10n);
+      const { versioning } = (await home.settings?.get(bucket, signal)) ?? {};
+      const on = { id: "enable", label: l10n.t("Turn On") };
+      const suspend = { id: "suspend", label: l10n.t("Suspend…") };
+      const actions = [versioning === "enabled" ? suspend : on];
+      return { detail: versioningText(versioning, l10n), actions };
     }
     case "tags": {
       const tags = Object.entries((await home.settings?.get(bucket, signal))?.tags ?? {});
-      return tags.length === 0
-        ? l10n.t("none")
-        : tags.map(([name, value]) => `${name}=${value}`).join(", ");
+      const detail =
+        tags.length === 0
+          ? l10n.t("none")
+          : tags.map(([name, value]) => `${name}=${value}`).join(", ");
+      return { detail, actions: edit };
     }
-    case "lifecycle":
-      return l10n.t("{0} rules", (await home.lifecycle?.list(bucket, signal))?.length ?? 0);
+    case "lifecycle": {
+      const count = (await home.lifecycle?.list(bucket, signal))?.length ?? 0;
+      return { detail: l10n.t("{0} rules", count), actions: open };
+    }
     case "policy": {
-      if (home.policies?.kind !== "document") return "";
+      if (home.policies?.kind !== "document") return { detail: "" };
       const policy = await home.policies.get(bucket, signal);
-      return policy === undefined ? l10n.t("none") : l10n.t("set");
+      const detail = policy === undefined ? l10n.t("none") : l10n.t("set");
+      return { detail, actions: open };
     }
-    case "cors":
-      return l10n.t("{0} rules", (await features.cors.get(bucket, signal)).length);
-    case "objectLock":
-      return lockText(await features.objectLock(bucket, signal), l10n);
+    case "cors": {
+      const count = (await features.cors.get(bucket, signal)).length;
+      return { detail: l10n.t("{0} rules", count), actions: open };
+    }
+    case "objectLock": {
+      const lock = await features.objectLock(bucket, signal);
+      const retention = { id: "retention", label: l10n.t("Default Retention…") };
+      const enable = { id: "enable", label: l10n.t("Turn On…") };
+      return { detail: lockText(lock, l10n), actions: [lock?.isEnabled ? retention : enable] };
+    }
+    case "publicAccessBlock": {
+      const access = await features.publicAccess(bucket, signal);
+      return { detail: accessText(feature, access, l10n), actions: edit };
+    }
     case "policyStatus":
-    case "publicAccessBlock":
     case "acl":
-      return accessText(feature, await features.publicAccess(bucket, signal), l10n);
+      return { detail: accessText(feature, await features.publicAccess(bucket, signal), l10n) };
     case "versions":
+      return { detail: l10n.t("can be listed"), actions: open };
     case "uploads":
-      return l10n.t("can be listed");
+      return { detail: l10n.t("can be listed") };
   }
 }
 

@@ -10,6 +10,8 @@ export type BucketDetailsCalls = {
     readonly request: { readonly uploads?: readonly UploadId[] };
     readonly reply: AbortOutcome;
   };
+  /** Asks the person what is to be, and answers with what is set then. */
+  change: { readonly request: FeatureChange; readonly reply: readonly FeatureRow[] };
   /** Makes a lifecycle rule that aborts such uploads by itself. */
   prevent: { readonly request: undefined; readonly reply: { readonly sentence: string } };
 };
@@ -43,13 +45,26 @@ export type AbortOutcome =
       readonly hasFailures: boolean;
     };
 
+export interface FeatureChange {
+  readonly feature: string;
+  readonly action: string;
+}
+
+export interface FeatureAction {
+  readonly id: string;
+  readonly label: string;
+}
+
 export interface FeatureRow {
+  readonly id: string;
   readonly name: string;
   readonly state: "supported" | "unsupported" | "denied";
   /** What is set, or why it cannot be used. */
   readonly detail: string;
   /** In the server's own words, for whoever wants to know. */
   readonly reason?: string;
+  /** What can be done about it. */
+  readonly actions?: readonly FeatureAction[];
 }
 
 export interface BucketDetailsContent {
@@ -96,6 +111,13 @@ export function parseAbortRequest(value: unknown): { readonly uploads?: readonly
       throw new TypeError("Not an upload");
     }),
   };
+}
+
+export function parseFeatureChange(value: unknown): FeatureChange {
+  if (isRecord(value) && typeof value.feature === "string" && typeof value.action === "string") {
+    return { feature: value.feature, action: value.action };
+  }
+  throw new TypeError("Not a change of a feature");
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -11,6 +11,13 @@ import { element, writeXml } from "./xmlWrite.ts";
 export function createBucketSettings(caller: S3Caller): BucketSettings {
   return {
     fields: new Set<keyof BucketChange>(["versioning", "tags"]),
+    fieldsOf: async (bucket, signal) => {
+      const { versioning, tags } = await readBucket(caller, bucket, signal);
+      return new Set<keyof BucketChange>([
+        ...(versioning === undefined ? [] : (["versioning"] as const)),
+        ...(tags === undefined ? [] : (["tags"] as const)),
+      ]);
+    },
     get: (bucket, signal) => readBucket(caller, bucket, signal),
     update: async (bucket, change, signal) => {
       await update(caller, bucket, change, signal);

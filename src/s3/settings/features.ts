@@ -4,11 +4,11 @@ import type { S3Caller } from "../caller.ts";
 import { createBucketSettings } from "./bucketSettings.ts";
 import { createCorsRules } from "./cors.ts";
 import { S3LifecycleRules } from "./lifecycle.ts";
-import { readObjectLock } from "./objectLock.ts";
+import { readObjectLock, writeObjectLock } from "./objectLock.ts";
 import { createObjectTags } from "./objectTags.ts";
 import { createDocumentPolicies } from "./policy.ts";
 import { probeBucket } from "./probe.ts";
-import { readPublicAccess } from "./publicAccess.ts";
+import { readPublicAccess, writePublicAccessBlock } from "./publicAccess.ts";
 import { listVersions } from "./versions.ts";
 
 type HomeSettings = Required<Pick<BucketHome, "settings" | "lifecycle" | "policies" | "features">>;
@@ -29,6 +29,10 @@ function createFeatures(caller: S3Caller): BucketFeatures {
     cors: createCorsRules(caller),
     objectTags: createObjectTags(caller),
     objectLock: (bucket, signal) => readObjectLock(caller, bucket, signal),
+    putObjectLock: (bucket, retention, signal) =>
+      writeObjectLock(caller, bucket, retention, signal),
+    putPublicAccessBlock: (bucket, block, signal) =>
+      writePublicAccessBlock(caller, bucket, block, signal),
     publicAccess: (bucket, signal) => readPublicAccess(caller, bucket, signal),
     versions: (bucket, request, signal) => listVersions(caller, bucket, request, signal),
   };

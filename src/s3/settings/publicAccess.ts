@@ -1,8 +1,9 @@
-import type { PublicAccess } from "../../core/bucketFeatures.ts";
+import type { PublicAccess, PublicAccessBlock } from "../../core/bucketFeatures.ts";
 import { isStorageError } from "../../core/errors.ts";
 import type { S3Caller } from "../caller.ts";
 import { childOf, childrenOf, textOf, type XmlElement } from "../xml.ts";
-import { readSetting, type Subresource } from "./subresource.ts";
+import { readSetting, removeSetting, type Subresource, writeSetting } from "./subresource.ts";
+import { element, writeXml } from "./xmlWrite.ts";
 
 export const policyStatusOf = (bucket: string): Subresource => ({
   bucket,
@@ -43,6 +44,26 @@ export async function readPublicAccess(
     ...(acl?.root ? { publicGrants: publicGrants(acl.root) } : {}),
     ...(block?.root ? { block: parseBlock(block.root) } : {}),
   };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html */
+export async function writePublicAccessBlock(
+  caller: S3Caller,
+  bucket: string,
+  block: PublicAccessBlock,
+  signal: AbortSignal,
+): Promise<void> {
+  const setting = publicAccessBlockOf(bucket);
+  if (!Object.values(block).includes(true)) return removeSetting(caller, setting, signal);
+  const xml = writeXml(
+    element("PublicAccessBlockConfiguration", [
+      element("BlockPublicAcls", String(block.blocksPublicAcls)),
+      element("IgnorePublicAcls", String(block.ignoresPublicAcls)),
+      element("BlockPublicPolicy", String(block.blocksPublicPolicy)),
+      element("RestrictPublicBuckets", String(block.restrictsPublicBuckets)),
+    ]),
+  );
+  await writeSetting(caller, setting, xml, signal);
 }
 
 async function readIfOffered(

@@ -214,6 +214,39 @@ test("object lock is absent, or on with its retention", async () => {
   assert.deepEqual(await locked.features.objectLock(locked.bucket, signal), { isEnabled: true });
 });
 
+test("a lock keeps what it is told to, and new objects get its default", async () => {
+  const { bucket, features } = await freshBucket(true);
+  for (const retention of [
+    { mode: "GOVERNANCE", days: 3 },
+    { mode: "COMPLIANCE", years: 1 },
+  ]) {
+    await features.putObjectLock(bucket, retention, signal);
+    const lock = { isEnabled: true, defaultRetention: retention };
+    assert.deepEqual(await features.objectLock(bucket, signal), lock);
+  }
+  await features.putObjectLock(bucket, undefined, signal);
+  assert.deepEqual(await features.objectLock(bucket, signal), { isEnabled: true });
+  const plain = await freshBucket();
+  await assert.rejects(
+    plain.features.putObjectLock(plain.bucket, undefined, signal),
+    isStorageError,
+  );
+});
+
+test("blocks of public access are set one by one, and nothing blocked takes the setting away", async () => {
+  const { bucket, features } = await freshBucket();
+  const none = {
+    ...{ blocksPublicAcls: false, ignoresPublicAcls: false },
+    ...{ blocksPublicPolicy: false, restrictsPublicBuckets: false },
+  };
+  const some = { ...none, blocksPublicPolicy: true, restrictsPublicBuckets: true };
+  await features.putPublicAccessBlock(bucket, some, signal);
+  assert.deepEqual((await features.publicAccess(bucket, signal)).block, some);
+  await features.putPublicAccessBlock(bucket, none, signal);
+  const { block } = await features.publicAccess(bucket, signal);
+  assert.ok(!Object.values(block ?? {}).includes(true));
+});
+
 test("tags of objects are read, replaced and removed, and the object stays what it is", async () => {
   const { bucket, home, features } = await freshBucket();
   const key = "a b/ü&.txt";
