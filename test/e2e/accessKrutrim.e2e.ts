@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { startKrutrim, type KrutrimServer } from "../servers/krutrim/server.ts";
 import { fillKrutrim } from "../servers/krutrim/sample.ts";
+import { unseenOperations } from "../fixtures/krutrim/operations.ts";
 import { openAccessPane, replaceText, typingSettings, until } from "./workbench/access.ts";
 import { openWorkbench, uiTest as anyUiTest, type Workbench } from "./workbench/session.ts";
 
@@ -127,4 +128,10 @@ uiTest(
     await quick.fill(`delete ${count} keys`);
     await until(() => keys.size === 0);
   },
+);
+
+uiTest(
+  "every operation that has its place here was asked for by what was done",
+  () => workbench,
+  async () => assert.deepEqual(unseenOperations(import.meta.filename, server.calls), []),
 );

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
+import { unseenOperations } from "../fixtures/krutrim/operations.ts";
 import { fillKrutrim } from "../servers/krutrim/sample.ts";
 import { startKrutrim, type KrutrimServer } from "../servers/krutrim/server.ts";
-import { openAccessPane } from "./workbench/access.ts";
+import { openAccessPane, until } from "./workbench/access.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
@@ -109,6 +110,12 @@ uiTest(
     await page.getByText("The policy is deleted.").waitFor();
     assert.equal(policyOf("invoices"), undefined);
     await workbench.shot("policy-none-dark");
+    await page.locator("[data-action=add-readWrite]").click();
+    await page.locator("[data-list=readWrite] input").last().fill("0.0.0.0/0");
+    await page.locator("[data-action=save]").click();
+    await dialogs.press("Save Anyway");
+    await page.getByText("The policy is saved.").waitFor();
+    assert.deepEqual(policyOf("invoices")?.readWrite, ["0.0.0.0/0"]);
   },
 );
 
@@ -175,6 +182,31 @@ uiTest(
     await dialogs.press("Delete");
     await views.row("weekly").waitFor({ state: "detached" });
     assert.ok(server.calls.includes("deleteObject"));
+  },
+);
+
+uiTest(
+  "without S3, objects are uploaded, looked at, renamed and moved over the service's own API",
+  () => workbench,
+  async ({ views, mouse, page, quick, dialogs, editors }) => {
+    const path = join(local, "report.md");
+    writeFileSync(path, "# Report\n");
+    await mouse.dropFiles(views.row("backups"), [path]);
+    await views.row("report.md").click();
+    await editors.tab("report.md").waitFor();
+    await views.contextMenu("report.md", "Show Details");
+    await page.locator(".tab.active", { hasText: /details/i }).waitFor();
+    await views.contextMenu("report.md", "Rename…");
+    await quick.fill("report 50%.md");
+    await views.row("report 50%.md").waitFor();
+    assert.ok(server.calls.includes("renameObject"));
+    await mouse.drag(views.row("report 50%.md"), views.row("nightly"));
+    await dialogs.press("Move");
+    await until(() => server.calls.includes("moveObject"));
+    await views.row("report 50%.md").waitFor({ state: "detached" });
+    const hyderabad = server.context.account.regions[1]?.s3;
+    assert.equal((await hyderabad?.head("backups", "nightly/report 50%.md"))?.ContentLength, 9);
+    await editors.closeAll();
     await views.collapse("In-Hyderabad-1");
   },
 );
@@ -182,7 +214,7 @@ uiTest(
 uiTest(
   "a lifecycle rule is edited, and one that somebody else changed meanwhile is not overwritten",
   () => workbench,
-  async ({ views, webviews }) => {
+  async ({ views, webviews, dialogs }) => {
     await views.contextMenu("invoices", "Lifecycle Rules");
     const page = await webviews.having("[data-action=new]");
     const row = page.locator('[data-rule="drop old drafts"]');
@@ -210,6 +242,13 @@ uiTest(
       .waitFor();
     await workbench.shot("krutrim-lifecycle-conflict");
     assert.equal(rule.expiration_days, 10);
+
+    await row.locator("[data-action=duplicate]").click();
+    await page.locator("[data-action=save]").click();
+    const copy = page.locator('[data-rule="drop old drafts copy"]');
+    await copy.locator("[data-action=remove]").click();
+    await dialogs.press("Delete Rule");
+    await copy.waitFor({ state: "detached" });
   },
 );
 
@@ -252,6 +291,10 @@ uiTest(
       .first()
       .waitFor();
     await workbench.shot("session-active");
+    await views.contextMenu("Krutrim", /^Refresh Session/);
+    await until(() => server.calls.includes("refreshSession"));
+    await views.contextMenu("Krutrim", /^Show Session/);
+    await until(() => server.calls.includes("getSessionStatus"));
     await views.contextMenu("Krutrim", /^Deactivate Session/);
     await dialogs
       .toast(/No session is open/)
@@ -267,6 +310,12 @@ uiTest(
     await views.row("empty-bucket").waitFor({ state: "detached" });
     assert.equal(server.context.account.bucketNamed("empty-bucket"), undefined);
   },
+);
+
+uiTest(
+  "every operation that has its place here was asked for by what was done",
+  () => workbench,
+  async () => assert.deepEqual(unseenOperations(import.meta.filename, server.calls), []),
 );
 
 function policyOf(name: string) {

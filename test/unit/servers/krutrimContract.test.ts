@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { placedOperations } from "../../fixtures/krutrim/operations.ts";
+import { readManifest } from "../../run/manifest.ts";
 import { readContract, type ContractOperation } from "../../servers/krutrim/contract.ts";
 
 const operations = new Map(readContract().map((operation) => [operation.name, operation]));
@@ -18,6 +22,19 @@ test("the document has 36 operations, three of them for sessions alone", () => {
     "getSessionStatus",
     "refreshSession",
   ]);
+});
+
+test("each of them has its place in the interface, reached by commands and seen by an end-to-end test", () => {
+  const places = placedOperations();
+  assert.deepEqual(places.map(({ name }) => name).sort(), [...operations.keys()].sort());
+  const commands = new Set(
+    readManifest().manifest.contributes.commands.map(({ command }) => command),
+  );
+  for (const { name, commands: leading, seenIn } of places) {
+    assert.ok(leading.length > 0, name);
+    for (const command of leading) assert.ok(commands.has(command), `${name}: ${command}`);
+    assert.ok(existsSync(join(import.meta.dirname, "../../..", seenIn)), seenIn);
+  }
 });
 
 test("requests that the document does not allow are told", () => {
