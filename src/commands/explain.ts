@@ -22,7 +22,8 @@ export interface Explanation {
 export function explain(error: StorageError, l10n: L10n): Explanation {
   const sentence = sentences[error.kind](error.facts, l10n);
   const message = sentence.slice(0, 1).toLocaleUpperCase() + sentence.slice(1);
-  const more = [outcomeOf(error.facts, l10n), leftOverOf(error.facts, l10n)];
+  const { facts } = error;
+  const more = [outcomeOf(facts, l10n), leftOverOf(facts, l10n), leftBehindOf(facts, l10n)];
   return {
     message: [message, ...more.filter((text) => text !== undefined)].join(" "),
     steps: nextSteps(error.kind),
@@ -47,6 +48,20 @@ function leftOverOf({ leftOver }: StorageErrorFacts, l10n: L10n): string | undef
   if (leftOver === undefined) return undefined;
   const names = displayName(leftOver.join(", "), 200);
   return l10n.t("This could not be undone and is left: {0}. Delete it in the Access view.", names);
+}
+
+function leftBehindOf({ leftBehind }: StorageErrorFacts, l10n: L10n): string | undefined {
+  if (leftBehind === undefined) return undefined;
+  const name = displayName(leftBehind.name, 200);
+  switch (leftBehind.what) {
+    case "unfinishedUpload":
+      return l10n.t(
+        "An unfinished upload of “{0}” is left on the server. Remove it with Bucket Details and Unfinished Uploads.",
+        name,
+      );
+    case "partialFile":
+      return l10n.t("An incomplete file is left: {0}. Delete it.", name);
+  }
 }
 
 /** At most two, the most useful first. */

@@ -99,6 +99,11 @@ export interface StorageErrorFacts {
   readonly outcome?: "done" | "notDone" | "unknown";
   /** What a change had made before it failed and could not be taken back: `user stowage-1`. */
   readonly leftOver?: readonly string[];
+  /** What a failed transfer could not clean up: an upload by its key, a file by its path. */
+  readonly leftBehind?: {
+    readonly what: "unfinishedUpload" | "partialFile";
+    readonly name: string;
+  };
 }
 
 /** The one error that crosses folders. An abort is not an error: it stays the signal's reason. */

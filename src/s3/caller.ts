@@ -24,7 +24,15 @@ export interface S3Options {
   credentials(signal: AbortSignal): S3Credentials | Promise<S3Credentials>;
   /** Milliseconds since 1970; the system's clock when absent. */
   now?(): number;
+  /** How long the server may copy, or put parts together, before it answers; 15 minutes when absent. */
+  readonly longWorkMs?: number;
 }
+
+/** A server may copy gigabytes before it says a word. */
+export const defaultLongWorkMs = 15 * 60_000;
+
+/** How often a document is sent that the server refuses because it arrived damaged. */
+const attemptsPerDocument = 3;
 
 export interface S3Request {
   /** For errors: `list`, `get`, `put`, `delete`, `copy`, … */
@@ -41,8 +49,8 @@ export interface S3Request {
   readonly isRepeatable?: boolean;
   /** Memory for a large body; see the HTTP client. */
   readonly into?: Uint8Array;
-  /** For work that the server does before it answers; see the HTTP client for the default. */
-  readonly headersTimeoutMs?: number;
+  /** True when the server may work for minutes before it answers. */
+  readonly isLongWork?: boolean;
   onSent?: OnSent;
   /** Told before each attempt which one it is, counted from 1. */
   onAttempt?(number: number): void;
@@ -92,12 +100,15 @@ export class S3Caller {
     read: (answer: HttpAnswer, asked: Asked) => T | Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    try {
-      return await this.#callIn(this.#regionOf(request.bucket), request, read, signal);
-    } catch (error) {
-      const region = this.#elsewhere(request, error);
-      if (region === undefined) throw error;
-      return this.#callIn(region, request, read, signal);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#callIn(this.#regionOf(request.bucket), request, read, signal);
+      } catch (error) {
+        if (attempt < attemptsPerDocument && isRefusedAsDamaged(request, error)) continue;
+        const region = this.#elsewhere(request, error);
+        if (region === undefined) throw error;
+        return this.#callIn(region, request, read, signal);
+      }
     }
   }
 
@@ -154,7 +165,7 @@ export class S3Caller {
     read: (answer: HttpAnswer, asked: Asked) => T | Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const { operation, method, bucket, key, isRepeatable, headersTimeoutMs, into } = request;
+    const { operation, method, bucket, key, isRepeatable, isLongWork, into } = request;
     const { target, payloadHash, headers, body } = this.#prepare(request, region);
     const query = request.query ?? {};
     const signable = { method, target, query, headers };
@@ -182,7 +193,7 @@ export class S3Caller {
         ...(body ? { body } : {}),
         ...(isRepeatable === undefined ? {} : { isRepeatable }),
         ...(into ? { into } : {}),
-        ...(headersTimeoutMs ? { timeouts: { headersMs: headersTimeoutMs } } : {}),
+        ...(isLongWork ? { timeouts: { headersMs: this.#longWorkMs } } : {}),
         onSent: (bytes) => request.onSent?.(bytes),
       },
       async (answer) => {
@@ -213,6 +224,10 @@ export class S3Caller {
     };
   }
 
+  get #longWorkMs(): number {
+    return this.#options.longWorkMs ?? defaultLongWorkMs;
+  }
+
   #now(): number {
     return this.#options.now?.() ?? Date.now();
   }
@@ -237,6 +252,15 @@ export class S3Caller {
     this.#regions.set(request.bucket, expectedRegion);
     return expectedRegion;
   }
+}
+
+/** It came with its MD5, so that it had no effect. Bodies are the business of those who have them. */
+function isRefusedAsDamaged(request: S3Request, error: unknown): boolean {
+  return (
+    request.xml !== undefined &&
+    isStorageError(error, "corrupted") &&
+    (error.facts.status ?? 0) >= 400
+  );
 }
 
 /** Signing would stumble over a header without a value. */

@@ -3,7 +3,6 @@ import { isStorageError } from "../core/errors.ts";
 import type { Part, Written } from "../core/store.ts";
 import type { HttpHeaders } from "../http/client.ts";
 import type { S3Caller } from "./caller.ts";
-import { copyTimeoutMs } from "./copy.ts";
 import { isMd5, quoted, unquoted } from "./etag.ts";
 import { head } from "./read.ts";
 import { escapeXml, textOf } from "./xml.ts";
@@ -56,7 +55,7 @@ export async function completeUpload(
         headers: condition,
         xml: completeXml(parts),
         isRepeatable: true,
-        headersTimeoutMs: copyTimeoutMs,
+        isLongWork: true,
         onAttempt: (number) => (attempts = number),
       },
       "CompleteMultipartUploadResult",

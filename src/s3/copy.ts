@@ -8,9 +8,6 @@ import { describing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
 import { textOf } from "./xml.ts";
 
-/** A server may copy gigabytes before it says a word. */
-export const copyTimeoutMs = 15 * 60_000;
-
 /** `bucket/key?versionId=…`, percent-encoded as servers decode it. */
 export function copySource(bucket: string, key: string, versionId: string | undefined): string {
   const version = versionId === undefined ? "" : `?versionId=${encodeText(versionId)}`;
@@ -61,7 +58,7 @@ async function copyOnce(
         "x-amz-copy-source": copySource(fromBucket, fromKey, fromVersionId),
         "x-amz-copy-source-if-match": ifMatch === undefined ? undefined : quoted(ifMatch),
       },
-      headersTimeoutMs: copyTimeoutMs,
+      isLongWork: true,
     },
     "CopyObjectResult",
     signal,

@@ -12,18 +12,19 @@ import type {
 import { notS3 } from "./caller.ts";
 import type { S3Caller } from "./caller.ts";
 import type { Conditional } from "./conditional.ts";
-import { copySource, copyTimeoutMs } from "./copy.ts";
+import { copySource } from "./copy.ts";
 import { completeUpload } from "./complete.ts";
 import type { Upload } from "./complete.ts";
 import { quoted, unquoted } from "./etag.ts";
 import type { EtagMeaning } from "./etagMeaning.ts";
+import { createdOnce } from "./createdOnce.ts";
 import { firstPartBytes } from "./firstPart.ts";
 import { writing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
 import { unfinishedUploads } from "./unfinished.ts";
+import { abortUpload, listParts } from "./uploadRequests.ts";
 import { checkTaken, hashed } from "./write.ts";
-import { childrenOf, numberOf, textOf } from "./xml.ts";
-import type { XmlElement } from "./xml.ts";
+import { textOf } from "./xml.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -58,16 +59,29 @@ export class Multipart implements MultipartUploads {
     signal: AbortSignal,
   ): Promise<string> {
     checkKey(bucket, key);
+    return createdOnce(
+      this.#caller,
+      { bucket, key },
+      (attempts) => this.#create({ bucket, key }, options, attempts, signal),
+      signal,
+    );
+  }
+
+  async #create(
+    place: { bucket: string; key: string },
+    options: WriteOptions,
+    attempts: { count: number },
+    signal: AbortSignal,
+  ): Promise<string> {
     const { root, answer, asked } = await this.#caller.document(
       {
         operation: "put",
         method: "POST",
-        bucket,
-        key,
+        ...place,
         query: { uploads: "" },
         headers: writing(options),
-        // Repeated, it leaves at worst an upload without parts.
         isRepeatable: true,
+        onAttempt: (number) => (attempts.count = number),
       },
       "InitiateMultipartUploadResult",
       signal,
@@ -126,7 +140,7 @@ export class Multipart implements MultipartUploads {
           "x-amz-copy-source-if-match":
             source.ifMatch === undefined ? undefined : quoted(source.ifMatch),
         },
-        headersTimeoutMs: copyTimeoutMs,
+        isLongWork: true,
       },
       "CopyPartResult",
       signal,
@@ -136,26 +150,8 @@ export class Multipart implements MultipartUploads {
     return { number: place.number, etag, sizeBytes: last - first + 1 };
   }
 
-  async parts(
-    { bucket, key, uploadId }: Upload,
-    cursor: string | undefined,
-    signal: AbortSignal,
-  ): Promise<Page<Part>> {
-    const { root } = await this.#caller.document(
-      {
-        operation: "listParts",
-        method: "GET",
-        bucket,
-        key,
-        query: { uploadId, "part-number-marker": cursor },
-      },
-      "ListPartsResult",
-      signal,
-    );
-    const items = childrenOf(root, "Part").map(partOf);
-    const next = textOf(root, "NextPartNumberMarker") ?? String(items.at(-1)?.number ?? "");
-    const hasMore = textOf(root, "IsTruncated") === "true" && next !== "" && next !== cursor;
-    return { items, ...(hasMore ? { cursor: next } : {}) };
+  parts(upload: Upload, cursor: string | undefined, signal: AbortSignal): Promise<Page<Part>> {
+    return listParts(this.#caller, upload, cursor, signal);
   }
 
   complete(
@@ -174,11 +170,8 @@ export class Multipart implements MultipartUploads {
     );
   }
 
-  async abort({ bucket, key, uploadId }: Upload, signal: AbortSignal): Promise<void> {
-    await this.#caller.empty(
-      { operation: "abort", method: "DELETE", bucket, key, query: { uploadId } },
-      signal,
-    );
+  abort(upload: Upload, signal: AbortSignal): Promise<void> {
+    return abortUpload(this.#caller, upload, signal);
   }
 
   unfinished(
@@ -192,12 +185,4 @@ export class Multipart implements MultipartUploads {
   firstPartBytes(bucket: string, key: string, signal: AbortSignal): Promise<number | undefined> {
     return firstPartBytes(this.#caller, bucket, key, signal);
   }
-}
-
-function partOf(item: XmlElement): Part {
-  return {
-    number: numberOf(item, "PartNumber"),
-    etag: unquoted(textOf(item, "ETag")) ?? "",
-    sizeBytes: numberOf(item, "Size"),
-  };
 }

@@ -72,7 +72,8 @@ async function explained(
     );
     return error;
   } catch (reason) {
-    return reason;
+    // The first byte of an empty object: then it may be read, and only looking at it is refused.
+    return isStorageError(reason, "rangeNotSatisfiable") ? error : reason;
   }
 }
 

@@ -26,15 +26,27 @@ function decodeCursor(cursor: string | undefined): { key?: string; uploadId?: st
   return { key, uploadId };
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html */
 export async function unfinishedUploads(
   caller: S3Caller,
   bucket: string,
   request: { prefix: string; cursor?: string },
   signal: AbortSignal,
 ): Promise<Page<UnfinishedUpload>> {
+  return (await listUploads(caller, bucket, request, signal)).page;
+}
+
+/**
+ * With the server's time, in milliseconds since 1970: ours where it does not say.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
+ */
+export async function listUploads(
+  caller: S3Caller,
+  bucket: string,
+  request: { prefix: string; cursor?: string },
+  signal: AbortSignal,
+): Promise<{ readonly page: Page<UnfinishedUpload>; readonly serverTime: number }> {
   const after = decodeCursor(request.cursor);
-  const { root } = await caller.document(
+  const { root, answer } = await caller.document(
     {
       operation: "listUploads",
       method: "GET",
@@ -53,10 +65,11 @@ export async function unfinishedUploads(
   const isEncoded = textOf(root, "EncodingType")?.toLowerCase() === "url";
   const decode = (text: string) => (isEncoded ? decodeListed(text) : text);
   const items = childrenOf(root, "Upload").map((item) => uploadOf(item, decode));
-  if (textOf(root, "IsTruncated") !== "true") return { items };
+  const serverTime = asDate(answer.headers["date"])?.getTime() ?? Date.now();
+  if (textOf(root, "IsTruncated") !== "true") return { page: { items }, serverTime };
   const cursor = encodeCursor(
     decode(textOf(root, "NextKeyMarker") ?? ""),
     textOf(root, "NextUploadIdMarker") ?? "",
   );
-  return cursor === request.cursor ? { items } : { items, cursor };
+  return { page: cursor === request.cursor ? { items } : { items, cursor }, serverTime };
 }

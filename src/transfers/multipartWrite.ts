@@ -60,6 +60,7 @@ export class MultipartWrite {
         return this.#complete(target, sent, source.sizeBytes, signal);
       },
       () => this.#abort(target, signal),
+      { what: "unfinishedUpload", name: key },
     );
   }
 
@@ -77,6 +78,11 @@ export class MultipartWrite {
       : planParts(source.sizeBytes, this.#tools.options.partBytes, limits);
   }
 
+  /** Parts that are too large for the buffers are read again for each attempt. */
+  #isStreamed(plan: PartPlan): boolean {
+    return plan.partBytes > 4 * this.#tools.options.partBytes;
+  }
+
   async #sendAll(
     target: { bucket: string; key: string; uploadId: string },
     source: Source,
@@ -85,7 +91,8 @@ export class MultipartWrite {
     signal: AbortSignal,
   ): Promise<SentPart[]> {
     const sent: SentPart[] = [];
-    const whole = WholeHash.of(source, this.#tools.hasher);
+    // Streamed parts do not come in order; each is checked by itself.
+    const whole = this.#isStreamed(plan) ? undefined : WholeHash.of(source, this.#tools.hasher);
     try {
       await withChild(signal, async (child) => {
         await inParallel(plan.count, this.#tools.options.parallelParts, async (index) => {
@@ -123,8 +130,7 @@ export class MultipartWrite {
     const { source, plan, index, whole, progress } = context;
     const target = { ...context.target, number: index + 1 };
     const range = partRange(plan, index);
-    // A part that is too large for the buffers is read again for each attempt.
-    if (plan.partBytes > 4 * this.#tools.options.partBytes) {
+    if (this.#isStreamed(plan)) {
       const { body, sent } = streamedBody(source, range);
       const part = await this.#put(target, body, progress, signal);
       return { part, md5: sent.md5 };

@@ -112,6 +112,7 @@ class PartsCopy {
           if (!isStorageError(error, "noSuchUpload")) throw error;
         }
       },
+      { what: "unfinishedUpload", name: key },
     );
   }
 

@@ -104,6 +104,48 @@ export function testTroubles({ abilities, running, place }: Context): void {
       assert.equal(head.sizeBytes, data.length);
     });
 
+    test("an upload in parts is begun once, though answers are lost", async () => {
+      const { bucket, multipart } = place();
+      const other = await multipart.create(bucket, "t/begun", {}, live());
+      await multipart.put(
+        { bucket, key: "t/begun", uploadId: other, number: 1 },
+        bytes("somebody else's"),
+        live(),
+      );
+      const left = async () => {
+        const { items } = await multipart.unfinished(bucket, { prefix: "t/begun" }, live());
+        return items.map(({ uploadId }) => uploadId).sort();
+      };
+      const lost = { method: "POST", target: /\?uploads/, fault: { kind: "lostAnswer" } } as const;
+      proxy.add({ ...lost, times: 2 });
+      assert.ok(home.store.multipart);
+      const uploadId = await home.store.multipart.create(bucket, "t/begun", {}, live());
+      assert.deepEqual(await left(), [other, uploadId].sort());
+      await multipart.abort({ bucket, key: "t/begun", uploadId }, live());
+      proxy.add(lost);
+      await failsWith(home.store.multipart.create(bucket, "t/begun", {}, live()), "connectionLost");
+      assert.deepEqual(await left(), [other]);
+      await multipart.abort({ bucket, key: "t/begun", uploadId: other }, live());
+    });
+
+    test("a document that arrives damaged is sent again", async () => {
+      const { bucket, store } = place();
+      for (const key of ["t/flip1", "t/flip2"])
+        await store.write(bucket, key, bytes("x"), {}, live());
+      const fault = { kind: "flipBit", in: "request", atByte: "half" } as const;
+      proxy.add({ method: "POST", target: /delete/, times: 2, fault });
+      const ids = [{ key: "t/flip1" }, { key: "t/flip2" }];
+      assert.deepEqual(await home.store.delete(bucket, ids, live()), ids);
+      await failsWith(store.head(bucket, { key: "t/flip1" }, live()), "noSuchObject");
+    });
+
+    test("being refused to look at an empty object is just that", async () => {
+      const { bucket, store } = place();
+      await store.write(bucket, "t/empty", bytes(""), {}, live());
+      proxy.add({ method: "HEAD", fault: { kind: "status", status: 403 } });
+      await failsWith(home.store.head(bucket, { key: "t/empty" }, live()), "accessDenied");
+    });
+
     test("bytes that are damaged on the way up are not kept", async () => {
       const { bucket, store } = place();
       const fault = { kind: "flipBit", in: "request", atByte: 1_000_000 } as const;

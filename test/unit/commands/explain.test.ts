@@ -121,6 +121,13 @@ test("what a failed change left behind is named", () => {
   assert.match(message, /could not be undone and is left: user stowage-1, stored key\./);
 });
 
+test("what a failed transfer could not clean up is named", () => {
+  const say = (what: "unfinishedUpload" | "partialFile", name: string) =>
+    explain(new StorageError("refused", "", { leftBehind: { what, name } }), l10n).message;
+  assert.match(say("unfinishedUpload", "a/b"), /unfinished upload of “a\/b” is left on the server/);
+  assert.match(say("partialFile", "/tmp/x"), /incomplete file is left: \/tmp\/x\./);
+});
+
 test("credentials that do not work offer to update them", () => {
   for (const kind of ["wrongSecret", "unknownAccessKey", "expiredCredentials"] as const)
     assert.equal(explain(new StorageError(kind, ""), l10n).steps[0], "updateCredentials");

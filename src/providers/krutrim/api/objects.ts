@@ -1,7 +1,7 @@
 import type { ObjectHead } from "../../../core/model.ts";
 import type { Body } from "../../../core/store.ts";
 import type { HttpAnswer } from "../../../http/client.ts";
-import { copyTimeoutMs } from "../../../s3/copy.ts";
+import { defaultLongWorkMs } from "../../../s3/caller.ts";
 import { linkIn } from "../records/link.ts";
 import { headRecord, objectListRecord } from "../records/object.ts";
 import type { ListedItem } from "../records/object.ts";
@@ -171,7 +171,7 @@ export function moveObject(
       path: "/move",
       json: move,
       key: move.sourceKey,
-      headersTimeoutMs: copyTimeoutMs,
+      headersTimeoutMs: defaultLongWorkMs,
       isRead: false,
     }),
     signal,
@@ -193,7 +193,7 @@ export function renameObject(
       path: "/rename",
       json: { oldKey, newKey },
       key: oldKey,
-      headersTimeoutMs: copyTimeoutMs,
+      headersTimeoutMs: defaultLongWorkMs,
       isRead: false,
     }),
     signal,
