@@ -33,7 +33,13 @@ export type Fault =
   /** Nothing more happens, and the connection stays open. */
   | { readonly kind: "stall"; readonly in: Direction; readonly afterBytes: Place }
   /** One bit of one byte is another one. */
-  | { readonly kind: "flipBit"; readonly in: Direction; readonly atByte: Place }
+  | {
+      readonly kind: "flipBit";
+      readonly in: Direction;
+      readonly atByte: Place;
+      /** Which one, 0 to 7, asked each time; 0 when absent. */
+      bit?(): number;
+    }
   /** Slow, but going on. */
   | { readonly kind: "drip"; readonly in: Direction; readonly bytesPerSecond: number };
 
@@ -69,7 +75,7 @@ export async function* damaged(
   } else if (!("in" in fault) || fault.in !== direction) yield* bytes;
   else if (fault.kind === "reset") yield* upTo(bytes, at(fault.afterBytes), "reset");
   else if (fault.kind === "stall") yield* upTo(bytes, at(fault.afterBytes), "hold");
-  else if (fault.kind === "flipBit") yield* flipped(bytes, at(fault.atByte));
+  else if (fault.kind === "flipBit") yield* flipped(bytes, at(fault.atByte), fault.bit?.() ?? 0);
   else yield* slowly(bytes, fault.bytesPerSecond);
 }
 
@@ -96,6 +102,7 @@ async function* upTo(
 async function* flipped(
   bytes: AsyncIterable<Uint8Array>,
   atByte: number,
+  bit: number,
 ): AsyncGenerator<Uint8Array> {
   let passed = 0;
   for await (const chunk of bytes) {
@@ -103,7 +110,7 @@ async function* flipped(
     passed += chunk.length;
     const byte = chunk[index];
     if (byte === undefined) yield chunk;
-    else yield Uint8Array.from(chunk).fill(byte ^ 1, index, index + 1);
+    else yield Uint8Array.from(chunk).fill(byte ^ (1 << bit), index, index + 1);
   }
 }
 

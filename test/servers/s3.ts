@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { FastifyInstance } from "fastify";
 import { buildApp } from "fauxqs";
 import type { StoredBuckets } from "./s3Listing.ts";
+import { allowSmallParts, type StoreWithParts } from "./s3SmallParts.ts";
 import { addStrictness, type S3Call } from "./s3Strictness.ts";
 import type { Credentials } from "./s3Signature.ts";
 
@@ -16,6 +17,8 @@ export interface S3ServerOptions {
   readonly denies?: (call: S3Call) => boolean;
   /** How far the server's clock is ahead of this machine's. */
   readonly clockSkewMs?: number;
+  /** Parts below 5 MiB that are not the last are taken, too. */
+  readonly takesSmallParts?: boolean;
 }
 
 export interface S3Server {
@@ -30,9 +33,11 @@ export interface S3Server {
 const largestSingleWriteBytes = 5 * 1024 ** 3;
 
 /** The package makes its store itself and keeps it; made here, what it holds can be looked up. */
-async function createStore(): Promise<{ readonly buckets: StoredBuckets }> {
+async function createStore(): Promise<StoreWithParts & { readonly buckets: StoredBuckets }> {
   const { href } = new URL("./s3/s3Store.js", import.meta.resolve("fauxqs"));
-  const module = (await import(href)) as { S3Store: new () => { readonly buckets: StoredBuckets } };
+  const module = (await import(href)) as {
+    S3Store: new () => StoreWithParts & { readonly buckets: StoredBuckets };
+  };
   return new module.S3Store();
 }
 
@@ -48,6 +53,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   const region = options.region ?? "us-east-1";
   // The package's own declarations do not resolve, hence the type given here.
   const s3Store = await createStore();
+  if (options.takesSmallParts) allowSmallParts(s3Store);
   const app = (buildApp as (options: object) => FastifyInstance)({
     logger: false,
     defaultRegion: region,

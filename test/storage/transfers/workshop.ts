@@ -107,13 +107,21 @@ export async function keysBelow({ store, bucket }: Workshop, prefix: string): Pr
 export function withSmallCopies(store: ObjectStore, maxBytes: number): ObjectStore {
   const { serverCopy } = store;
   if (!serverCopy) throw new Error("The store cannot copy on the server");
-  const small = {
-    maxBytes,
-    copy: (...args: Parameters<typeof serverCopy.copy>) => serverCopy.copy(...args),
-  };
-  return new Proxy(store, {
+  return changed(store, { serverCopy: changed(serverCopy, { maxBytes }) });
+}
+
+/** The store as it is, except that parts may be as small as the server takes them. */
+export function withSmallParts(store: ObjectStore, minPartBytes: number): ObjectStore {
+  const { multipart } = store;
+  if (!multipart) throw new Error("The store has no uploads in parts");
+  const limits = { ...multipart.limits, minPartBytes };
+  return changed(store, { multipart: changed(multipart, { limits }) });
+}
+
+function changed<T extends object>(whole: T, changes: Partial<T>): T {
+  return new Proxy(whole, {
     get(target, name) {
-      if (name === "serverCopy") return small;
+      if (name in changes) return Reflect.get(changes, name) as unknown;
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
