@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, openSync, writeSync, closeSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { largeBytes, listPrefix, partBytes } from "./job.ts";
+import { fileCount, fileName, largeBytes, listPrefix, partBytes, smallBytes } from "./job.ts";
 
 const keysPerPage = 1000;
 
@@ -20,6 +20,16 @@ export function writeLargeFile(path: string): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(sum);
   return bytes.toString("base64");
+}
+
+/** Files of 4 KiB that all differ. */
+export function writeSmallFiles(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const bytes = randomBytes(smallBytes);
+  for (let index = 0; index < fileCount; index++) {
+    bytes.writeUInt32BE(index, 0);
+    writeFileSync(join(folder, fileName(index)), bytes);
+  }
 }
 
 export function listKey(index: number): string {

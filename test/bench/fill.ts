@@ -3,7 +3,15 @@ import { createS3Home } from "../../src/s3/home.ts";
 import { createTransferEngine } from "../../src/transfers/engine.ts";
 import { isStorageError } from "../../src/core/errors.ts";
 import { listKey } from "./data.ts";
-import { atOnce, smallAtOnce, smallBytes, smallCount, smallKey } from "./job.ts";
+import {
+  atOnce,
+  fileCount,
+  fileName,
+  smallAtOnce,
+  smallBytes,
+  smallCount,
+  smallKey,
+} from "./job.ts";
 
 interface Filling {
   readonly endpoint: string;
@@ -11,14 +19,21 @@ interface Filling {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly bucket: string;
-  readonly largeFile: string;
-  readonly needsList: boolean;
 }
 
-const listKeys = 100_000;
+export interface Filler {
+  /** The objects that are read from memory to memory. */
+  small(): Promise<void>;
+  list(keys: number): Promise<void>;
+  /** As many objects as there are local files, named as they are. */
+  files(prefix: string): Promise<void>;
+  /** The large local file. */
+  large(path: string): Promise<void>;
+  close(): Promise<void>;
+}
 
-/** Puts on a real server what the cases read: takes some minutes, most of them for the list. */
-export async function fillServer(filling: Filling): Promise<{ listKeys: number }> {
+/** Puts on a real server what the cases read. */
+export async function createFiller(filling: Filling): Promise<Filler> {
   const { endpoint, region, accessKeyId, secretAccessKey, bucket } = filling;
   const http = createHttpClient({});
   const home = createS3Home({
@@ -31,32 +46,36 @@ export async function fillServer(filling: Filling): Promise<{ listKeys: number }
   });
   const { store } = home;
   const { signal } = new AbortController();
+  const engine = createTransferEngine();
   await home.createBucket({ name: bucket }, signal).catch((error: unknown) => {
     if (!isStorageError(error, "bucketExists")) throw error;
   });
-  const put = (key: string, bytes: Uint8Array) =>
-    store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
-  const small = Buffer.alloc(smallBytes, 1);
-  await atOnce(smallCount, smallAtOnce, async (index) => {
-    await put(smallKey(index), small);
-  });
-  if (filling.needsList) {
-    process.stderr.write(`filling the server with ${listKeys} keys\n`);
-    const nothing = new Uint8Array();
-    await atOnce(listKeys, 64, async (index) => {
-      await put(listKey(index), nothing);
-    });
-  }
-  const engine = createTransferEngine();
-  const source = { kind: "path", path: filling.largeFile } as const;
-  const onConflict = () => Promise.resolve({ choice: "overwrite", applyToAll: true } as const);
-  const report = await engine.upload(
-    [source],
-    { store, bucket, prefix: "" },
-    { signal, onConflict },
-  );
-  if (report.failed[0]) throw report.failed[0].error;
-  engine.dispose();
-  await http.close();
-  return { listKeys };
+  const put = async (key: string, bytes: Uint8Array) => {
+    await store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
+  };
+  return {
+    small: () => {
+      const bytes = Buffer.alloc(smallBytes, 1);
+      return atOnce(smallCount, smallAtOnce, (index) => put(smallKey(index), bytes));
+    },
+    list: (keys) => {
+      const nothing = new Uint8Array();
+      return atOnce(keys, smallAtOnce, (index) => put(listKey(index), nothing));
+    },
+    files: (prefix) => {
+      const bytes = Buffer.alloc(smallBytes, 1);
+      return atOnce(fileCount, smallAtOnce, (index) => put(prefix + fileName(index), bytes));
+    },
+    large: async (path) => {
+      const source = { kind: "path", path } as const;
+      const onConflict = () => Promise.resolve({ choice: "overwrite", applyToAll: true } as const);
+      const to = { store, bucket, prefix: "" };
+      const report = await engine.upload([source], to, { signal, onConflict });
+      if (report.failed[0]) throw report.failed[0].error;
+    },
+    close: async () => {
+      engine.dispose();
+      await http.close();
+    },
+  };
 }

@@ -1,8 +1,18 @@
-export type Client = "stowage" | "sdk" | "raw";
-export type Case = "list" | "put-small" | "get-small" | "put-large" | "get-large";
+export const clients = ["stowage", "sdk", "rclone", "s3cmd", "raw"] as const;
+export type Client = (typeof clients)[number];
 
-export const clients: readonly Client[] = ["stowage", "sdk", "raw"];
-export const cases: readonly Case[] = ["list", "put-small", "get-small", "put-large", "get-large"];
+export const cases = [
+  "list",
+  "put-small",
+  "get-small",
+  "put-large",
+  "get-large",
+  "upload-files",
+  "download-files",
+  "rename",
+  "delete",
+] as const;
+export type Case = (typeof cases)[number];
 
 /** One measurement, done by a process of its own. */
 export interface Job {
@@ -17,8 +27,12 @@ export interface Job {
   readonly listKeys: number;
   /** A local file of {@link largeBytes}, named as its key. */
   readonly largeFile: string;
-  /** A local folder to download to. */
+  /** A local folder named `files` with {@link fileCount} files of {@link smallBytes}. */
+  readonly files: string;
+  /** A local folder to download to; what a client leaves in it is named after the client. */
   readonly folder: string;
+  /** Whether the server looks at signatures. */
+  readonly isSigned: boolean;
 }
 
 export const listPrefix = "list/";
@@ -29,6 +43,7 @@ export const partsAtOnce = 8;
 export const smallCount = 3000;
 export const smallBytes = 4096;
 export const smallAtOnce = 16;
+export const fileCount = 10_000;
 export const warmUpPages = 10;
 export const warmUpObjects = 300;
 
@@ -36,21 +51,45 @@ export function smallKey(index: number): string {
   return `small/object-${String(index).padStart(5, "0")}`;
 }
 
+export function fileName(index: number): string {
+  return `file-${String(index).padStart(5, "0")}.bin`;
+}
+
+/** What everybody downloads. */
+export const filesPrefix = "files/";
+
+/** What a client uploads, renames and deletes. */
+export function ownPrefix(client: Client): string {
+  return `${client}/files/`;
+}
+
+/** What {@link ownPrefix} is renamed to. */
+export function movedPrefix(client: Client): string {
+  return `${client}/moved/`;
+}
+
 /** Times in milliseconds; memory is how far the resident set grew above its size at the start. */
 export interface Measured {
   readonly wallMs: number;
   readonly cpuMs: number;
+  /** Of a program of its own, all of its memory. */
   readonly peakMiB: number;
+  /** How long the event loop was kept from anything else: the longest, and of a hundred turns the longest but one. */
+  readonly loopMs?: { readonly max: number; readonly p99: number };
 }
+
+/** What a program of its own took. */
+export type Taken = Pick<Measured, "cpuMs" | "peakMiB">;
 
 /** A client's way to do each case. Each throws when not everything was done. */
 export interface Contender {
+  /** Cases that are not here it cannot do. */
+  readonly work: Readonly<Partial<Record<Case, () => Promise<Taken | void>>>>;
   /**
    * A tenth of the listing and of the small objects, not measured: an extension host lives for
    * hours, so what counts is neither opening sockets nor compiling, for any of the clients.
    */
   warmUp(): Promise<void>;
-  run(name: Case): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,129 +1,183 @@
-import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
-import { pathOfProgram } from "../run/setup/command.mjs";
+import { parseArgs } from "node:util";
+import { installDebianPackages } from "../run/setup/debian.mjs";
 import { startCeph } from "../servers/ceph.ts";
 import { startS3Server } from "../servers/s3.ts";
 import { startSink } from "../servers/sink.ts";
-import { writeLargeFile, writeListPages } from "./data.ts";
-import { fillServer } from "./fill.ts";
-import { cases, clients, largeKey } from "./job.ts";
-import type { Case, Client, Job, Measured } from "./job.ts";
+import { writeLargeFile, writeListPages, writeSmallFiles } from "./data.ts";
+import { createFiller } from "./fill.ts";
+import type { Filler } from "./fill.ts";
+import { cases, clients, filesPrefix, largeKey, movedPrefix, ownPrefix } from "./job.ts";
+import type { Case, Client } from "./job.ts";
+import { measure } from "./measure.ts";
+import type { MeasureOptions, Place, Row } from "./measure.ts";
 import { tableOf } from "./table.ts";
-import type { Row } from "./table.ts";
 
-const run = promisify(execFile);
 const bucket = "bench";
+const listKeys = 100_000;
+/** nginx knows no listing of what was put, no copies and no batches. */
+const sinkCases: readonly Case[] = ["list", "put-small", "get-small", "put-large", "get-large"];
 
 const { values } = parseArgs({
   options: {
     json: { type: "string" },
+    /** How often each is measured on nginx, and on the real server. */
     runs: { type: "string", default: "3" },
+    serverRuns: { type: "string", default: "1" },
     case: { type: "string", multiple: true },
+    client: { type: "string", multiple: true },
     sinkOnly: { type: "boolean", default: false },
+    serverOnly: { type: "boolean", default: false },
+    /** `embedded` or `ceph`, which is slower than any client and takes half an hour. */
+    server: { type: "string", default: "embedded" },
   },
 });
-const runs = Number(values.runs);
 const wanted = cases.filter((name) => !values.case || values.case.includes(name));
+const rivals = clients
+  .filter((client) => !values.client || values.client.includes(client))
+  .filter((client) => (client !== "rclone" && client !== "s3cmd") || isInstalled(client));
 
-type Place = Omit<Job, "client" | "case"> & { readonly isSigned: boolean };
-
-async function measureOnce(client: Client, name: Case, place: Place): Promise<Measured> {
-  const job = JSON.stringify({ ...place, client, case: name });
-  const child = join(import.meta.dirname, "child.ts");
-  const { stdout } = await run(process.execPath, ["--expose-gc", child, job]);
-  return JSON.parse(stdout) as Measured;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-/** Clients take turns, so that what else the machine does meets all of them; the median counts. */
-async function measure(name: Case, place: Place): Promise<Row> {
-  const all: Record<Client, Measured[]> = { stowage: [], sdk: [], raw: [] };
-  for (let turn = 0; turn < runs; turn++) {
-    for (const client of clients) all[client].push(await measureOnce(client, name, place));
+/** The table goes without a program that cannot be had here. */
+function isInstalled(program: "rclone" | "s3cmd"): boolean {
+  try {
+    installDebianPackages([program]);
+    return true;
+  } catch (error) {
+    process.stderr.write(`${String(error)}\n`);
+    return false;
   }
-  const of = (client: Client): Measured => ({
-    wallMs: median(all[client].map(({ wallMs }) => wallMs)),
-    cpuMs: median(all[client].map(({ cpuMs }) => cpuMs)),
-    peakMiB: Math.max(...all[client].map(({ peakMiB }) => peakMiB)),
-  });
-  return { case: name, stowage: of("stowage"), sdk: of("sdk"), raw: of("raw") };
 }
 
-async function measureAll(title: string, place: Place): Promise<Row[]> {
+async function measureAll(
+  title: string,
+  place: Place,
+  names: readonly Case[],
+  options: Omit<MeasureOptions, "clients" | "onlyOnce">,
+): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const name of wanted) {
+  for (const name of names) {
     process.stderr.write(`${title}: ${name}\n`);
-    rows.push(await measure(name, place));
+    rows.push(await measure(name, place, { clients: rivals, onlyOnce: ["s3cmd"], ...options }));
   }
   process.stdout.write(`\n${tableOf(title, rows)}`);
   return rows;
 }
 
-async function onSink(home: string, largeFile: string, crc32: string): Promise<Row[]> {
+interface Local {
+  readonly folder: string;
+  readonly largeFile: string;
+  readonly files: string;
+}
+
+async function onSink(local: Local, crc32: string): Promise<Row[]> {
   const sink = await startSink({ crc32: { path: `/${bucket}/${largeKey}`, base64: crc32 } });
   try {
-    writeListPages(join(sink.folder, bucket), listKeysOnSink);
-    copyFileSync(largeFile, join(sink.folder, bucket, largeKey));
-    return await measureAll("nginx on a file system in memory (no signatures, no S3)", {
-      endpoint: sink.endpoint,
-      region: "us-east-1",
-      accessKeyId: "bench",
-      secretAccessKey: "bench-secret",
-      bucket,
-      largeFile,
-      folder: home,
-      listKeys: listKeysOnSink,
-      isSigned: false,
-    });
+    writeListPages(join(sink.folder, bucket), listKeys);
+    copyFileSync(local.largeFile, join(sink.folder, bucket, largeKey));
+    return await measureAll(
+      "nginx on a file system in memory (no signatures, no S3)",
+      {
+        ...local,
+        endpoint: sink.endpoint,
+        region: "us-east-1",
+        accessKeyId: "bench",
+        secretAccessKey: "bench-secret",
+        bucket,
+        listKeys,
+        isSigned: false,
+      },
+      wanted.filter((name) => sinkCases.includes(name)),
+      { turns: Number(values.runs) },
+    );
   } finally {
     await sink.stop();
   }
 }
 
-const listKeysOnSink = 100_000;
+/** Uploads what a case needs and an earlier case of the client did not leave. */
+class Stock {
+  readonly #filler: Filler;
+  readonly #local: Local;
+  readonly #there = new Set<string>();
 
-/** Ceph where it is installed, else the embedded server. */
-async function onRealServer(home: string, largeFile: string): Promise<Row[]> {
-  const hasCeph = process.env["STOWAGE_CEPH"] !== undefined || pathOfProgram("radosgw");
-  const server = hasCeph ? await startCeph() : await startS3Server();
+  constructor(filler: Filler, local: Local) {
+    this.#filler = filler;
+    this.#local = local;
+  }
+
+  async prepare(name: Case, client: Client): Promise<void> {
+    const filler = this.#filler;
+    const own = ownPrefix(client);
+    const moved = movedPrefix(client);
+    const files = (prefix: string) => this.#once(prefix, () => filler.files(prefix));
+    if (name === "list") await this.#once("list", () => filler.list(listKeys));
+    if (name === "get-small") await this.#once("small", () => filler.small());
+    if (name === "get-large") {
+      await this.#once(largeKey, () => filler.large(this.#local.largeFile));
+    }
+    if (name === "download-files") await files(filesPrefix);
+    if (name === "upload-files") this.#there.add(own);
+    if (name === "rename") {
+      await files(own);
+      this.#there.delete(own);
+      this.#there.add(moved);
+    }
+    if (name === "delete") {
+      await files(moved);
+      this.#there.delete(moved);
+    }
+  }
+
+  async #once(what: string, fill: () => Promise<void>): Promise<void> {
+    if (this.#there.has(what)) return;
+    this.#there.add(what);
+    process.stderr.write(`filling the server: ${what}\n`);
+    await fill();
+  }
+}
+
+async function onRealServer(local: Local): Promise<{ title: string; cases: Row[] }> {
+  const isCeph = values.server === "ceph";
+  const server = isCeph ? await startCeph() : await startS3Server();
   try {
     const { endpoint, region, accessKeyId, secretAccessKey } = server;
-    const keys = { endpoint, region, accessKeyId, secretAccessKey };
-    const filled = await fillServer({
-      ...keys,
-      bucket,
-      largeFile,
-      needsList: wanted.includes("list"),
+    const place = { endpoint, region, accessKeyId, secretAccessKey, bucket };
+    const filler = await createFiller(place);
+    const stock = new Stock(filler, local);
+    const title = `${isCeph ? "Ceph RGW" : "The embedded S3 server"} on loopback`;
+    const rows = await measureAll(title, { ...local, ...place, listKeys, isSigned: true }, wanted, {
+      turns: Number(values.serverRuns),
+      prepare: (name, client) => stock.prepare(name, client),
     });
-    const title = `${hasCeph ? "Ceph RGW" : "the embedded S3 server"} on loopback`;
-    return await measureAll(title, {
-      ...keys,
-      bucket,
-      largeFile,
-      folder: home,
-      listKeys: filled.listKeys,
-      isSigned: true,
-    });
+    await filler.close();
+    return { title, cases: rows };
   } finally {
     await server.stop();
   }
 }
 
 const memory = "/dev/shm";
-const home = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "stowage-bench-"));
+const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "stowage-bench-"));
+const clean = () => rmSync(folder, { recursive: true, force: true });
+process.once("exit", clean);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 try {
-  mkdirSync(join(home, "up"));
-  const largeFile = join(home, "up", largeKey);
-  const crc32 = writeLargeFile(largeFile);
-  const rows = await onSink(home, largeFile, crc32);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ cases: rows }, undefined, 2)}\n`);
-  if (!values.sinkOnly) await onRealServer(home, largeFile);
+  mkdirSync(join(folder, "up"));
+  const local: Local = {
+    folder,
+    largeFile: join(folder, "up", largeKey),
+    files: join(folder, "up", "files"),
+  };
+  const crc32 = writeLargeFile(local.largeFile);
+  writeSmallFiles(local.files);
+  const rows = values.serverOnly ? [] : await onSink(local, crc32);
+  const server = values.sinkOnly ? undefined : await onRealServer(local);
+  if (values.json) {
+    const text = JSON.stringify({ cases: rows, ...(server && { server }) }, undefined, 2);
+    writeFileSync(values.json, `${text}\n`);
+  }
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  clean();
 }

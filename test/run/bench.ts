@@ -1,4 +1,4 @@
-// npm run bench: the data plane beside the AWS SDK and beside bare undici.
+// npm run bench: the data plane and the transfers beside the AWS SDK, rclone, s3cmd and bare undici.
 export {};
 
 await import("../bench/main.ts");

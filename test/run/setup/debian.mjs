@@ -12,6 +12,8 @@ export const debianPackages = {
     programs: ["radosgw"],
     packages: ["ceph-common", "ceph-mon", "ceph-osd", "radosgw"],
   },
+  rclone: { programs: ["rclone"], packages: ["rclone"] },
+  s3cmd: { programs: ["s3cmd"], packages: ["s3cmd"] },
   nginx: { programs: ["nginx"], packages: ["nginx-light", "libnginx-mod-http-dav-ext"] },
 };
 

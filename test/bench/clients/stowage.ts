@@ -1,27 +1,32 @@
 import { join } from "node:path";
-import type { ObjectStore } from "../../src/core/store.ts";
-import { createHttpClient } from "../../src/http/client.ts";
-import { createS3Store } from "../../src/s3/home.ts";
-import { createTransferEngine } from "../../src/transfers/engine.ts";
-import type { TransferReport } from "../../src/transfers/transfer.ts";
+import type { ObjectStore } from "../../../src/core/store.ts";
+import { createHttpClient } from "../../../src/http/client.ts";
+import { createS3Store } from "../../../src/s3/home.ts";
+import { createTransferEngine } from "../../../src/transfers/engine.ts";
+import type { TransferReport } from "../../../src/transfers/transfer.ts";
 import {
   atOnce,
   expect,
+  fileCount,
+  filesPrefix,
   largeBytes,
   largeKey,
   listPrefix,
+  movedPrefix,
+  ownPrefix,
   smallAtOnce,
   smallBytes,
   smallCount,
   smallKey,
   warmUpObjects,
   warmUpPages,
-} from "./job.ts";
-import type { Case, Contender, Job } from "./job.ts";
+} from "../job.ts";
+import type { Contender, Job } from "../job.ts";
 
-/** The product: its S3 store, and its transfer engine for the large file. */
+/** The product: its S3 store for objects in memory, and its transfer engine for all else. */
 export function createStowage(job: Job): Contender {
-  const { endpoint, region, bucket, accessKeyId, secretAccessKey } = job;
+  const { client, endpoint, region, bucket, accessKeyId, secretAccessKey } = job;
+  const download = join(job.folder, client);
   const http = createHttpClient({});
   const store = createS3Store({
     http,
@@ -38,7 +43,8 @@ export function createStowage(job: Job): Contender {
     signal,
     onConflict: () => Promise.resolve({ choice: "overwrite", applyToAll: true } as const),
   };
-  const work: Record<Case, () => Promise<void>> = {
+  const prefix = (name: string) => ({ kind: "prefix", store, bucket, prefix: name }) as const;
+  const work: Contender["work"] = {
     list: async () => {
       const count = await list(store, job, Infinity, signal);
       expect(count === job.listKeys, `${count} of ${job.listKeys} keys were listed`);
@@ -56,7 +62,7 @@ export function createStowage(job: Job): Contender {
       }),
     "put-large": async () => {
       const source = { kind: "path", path: job.largeFile } as const;
-      checkReport(await engine.upload([source], { store, bucket, prefix: "" }, options));
+      checkReport(await engine.upload([source], { store, bucket, prefix: "" }, options), 1);
     },
     "get-large": async () => {
       const object = {
@@ -66,10 +72,25 @@ export function createStowage(job: Job): Contender {
         key: largeKey,
         sizeBytes: largeBytes,
       } as const;
-      checkReport(await engine.downloadTo(object, join(job.folder, "stowage"), options));
+      checkReport(await engine.downloadTo(object, download, options), 1);
+    },
+    "upload-files": async () => {
+      const to = { store, bucket, prefix: `${client}/` };
+      checkReport(await engine.upload([{ kind: "path", path: job.files }], to, options), fileCount);
+    },
+    "download-files": async () => {
+      checkReport(await engine.download([prefix(filesPrefix)], download, options), fileCount);
+    },
+    rename: async () => {
+      const report = await engine.rename(prefix(ownPrefix(client)), movedPrefix(client), options);
+      checkReport(report, fileCount);
+    },
+    delete: async () => {
+      checkReport(await engine.remove([prefix(movedPrefix(client))], options), fileCount);
     },
   };
   return {
+    work,
     warmUp: async () => {
       await list(store, job, warmUpPages, signal);
       await atOnce(warmUpObjects, smallAtOnce, async (index) => {
@@ -78,7 +99,6 @@ export function createStowage(job: Job): Contender {
         for await (const piece of (await store.read(bucket, key, {}, signal)).bytes) void piece;
       });
     },
-    run: (name) => work[name](),
     close: async () => {
       engine.dispose();
       await http.close();
@@ -104,8 +124,8 @@ async function list(
   return count;
 }
 
-function checkReport(report: TransferReport): void {
+function checkReport(report: TransferReport, count: number): void {
   const failure = report.failed[0]?.error;
   if (failure) throw failure;
-  expect(report.done === 1 && report.bytes === largeBytes, "the large file was moved");
+  expect(report.done === count, `${report.done} of ${count} were done`);
 }

@@ -17,11 +17,12 @@ import {
   smallKey,
   warmUpObjects,
   warmUpPages,
-} from "./job.ts";
-import type { Case, Contender, Job } from "./job.ts";
+} from "../job.ts";
+import type { Contender, Job } from "../job.ts";
+import { rawFiles } from "./rawFiles.ts";
 
-type Method = "GET" | "PUT" | "POST";
-type Send = (
+export type Method = "GET" | "PUT" | "POST" | "DELETE";
+export type Send = (
   method: Method,
   path: string,
   more?: { body?: Buffer | string; headers?: Record<string, string> },
@@ -31,8 +32,8 @@ type Send = (
  * The floor: undici and nothing else. Nothing is parsed, hashed or retried; requests are signed
  * only where the server looks at signatures.
  */
-export function createRaw(job: Job, isSigned: boolean): Contender {
-  const { endpoint, bucket } = job;
+export function createRaw(job: Job): Contender {
+  const { endpoint, bucket, isSigned } = job;
   const agent = new Agent({ connections: 64 });
   const send: Send = async (method, path, { body, headers } = {}) => {
     const answer = await agent.request({
@@ -46,7 +47,8 @@ export function createRaw(job: Job, isSigned: boolean): Contender {
     return answer;
   };
   const small = Buffer.alloc(smallBytes, 1);
-  const work: Record<Case, () => Promise<void>> = {
+  const work: Contender["work"] = {
+    ...rawFiles(send, job),
     list: () => list(send, Infinity),
     "put-small": () =>
       atOnce(smallCount, smallAtOnce, async (index) => {
@@ -64,6 +66,7 @@ export function createRaw(job: Job, isSigned: boolean): Contender {
     "get-large": () => getLarge(send, job),
   };
   return {
+    work,
     warmUp: async () => {
       await list(send, warmUpPages);
       await atOnce(warmUpObjects, smallAtOnce, async (index) => {
@@ -71,7 +74,6 @@ export function createRaw(job: Job, isSigned: boolean): Contender {
         await (await send("GET", `/warm/${index}`)).body.dump();
       });
     },
-    run: (name) => work[name](),
     close: () => agent.close(),
   };
 }

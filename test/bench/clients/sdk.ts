@@ -25,8 +25,9 @@ import {
   smallKey,
   warmUpObjects,
   warmUpPages,
-} from "./job.ts";
-import type { Case, Contender, Job } from "./job.ts";
+} from "../job.ts";
+import type { Contender, Job } from "../job.ts";
+import { sdkFiles } from "./sdkFiles.ts";
 
 /** AWS SDK v3 as its documentation shows it, with its defaults and as many sockets as it wants. */
 export function createSdk(job: Job): Contender {
@@ -39,7 +40,8 @@ export function createSdk(job: Job): Contender {
     requestHandler: { httpAgent: new Agent({ keepAlive: true, maxSockets: 64 }) },
   });
   const Body = Buffer.alloc(smallBytes, 1);
-  const work: Record<Case, () => Promise<void>> = {
+  const work: Contender["work"] = {
+    ...sdkFiles(client, job),
     list: async () => {
       const count = await list(client, job, Infinity);
       expect(count === job.listKeys, `${count} of ${job.listKeys} keys were listed`);
@@ -72,6 +74,7 @@ export function createSdk(job: Job): Contender {
     },
   };
   return {
+    work,
     warmUp: async () => {
       await list(client, job, warmUpPages);
       await atOnce(warmUpObjects, smallAtOnce, async (index) => {
@@ -81,7 +84,6 @@ export function createSdk(job: Job): Contender {
         for await (const piece of answer.Body as Readable) void piece;
       });
     },
-    run: (name) => work[name](),
     close: () => Promise.resolve(client.destroy()),
   };
 }

@@ -1,0 +1,67 @@
+import { hash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { atOnce, expect, filesPrefix, movedPrefix, ownPrefix, smallAtOnce } from "../job.ts";
+import type { Contender, Job } from "../job.ts";
+import type { Send } from "./raw.ts";
+
+/** Folders and prefixes with nothing but requests: nothing is checked, hashed or written safely. */
+export function rawFiles(send: Send, job: Job): Contender["work"] {
+  const own = ownPrefix(job.client);
+  const moved = movedPrefix(job.client);
+  const download = join(job.folder, job.client);
+  const eachOf = (all: readonly string[], work: (one: string) => Promise<void>) =>
+    atOnce(all.length, smallAtOnce, (index) => work(all[index] ?? ""));
+  return {
+    "upload-files": async () => {
+      await eachOf(await readdir(job.files), async (name) => {
+        const body = await readFile(join(job.files, name));
+        await (await send("PUT", `/${own}${name}`, { body })).body.dump();
+      });
+    },
+    "download-files": async () => {
+      await mkdir(download, { recursive: true });
+      await eachOf(await keysUnder(send, filesPrefix), async (key) => {
+        const answer = await send("GET", `/${key}`);
+        const bytes = Buffer.from(await answer.body.arrayBuffer());
+        await writeFile(join(download, key.slice(filesPrefix.length)), bytes);
+      });
+    },
+    rename: async () => {
+      const keys = await keysUnder(send, own);
+      await eachOf(keys, async (from) => {
+        const headers = { "x-amz-copy-source": `/${job.bucket}/${from}` };
+        const answer = await send("PUT", `/${moved}${from.slice(own.length)}`, { headers });
+        await answer.body.dump();
+      });
+      await remove(send, keys);
+    },
+    delete: async () => remove(send, await keysUnder(send, moved)),
+  };
+}
+
+/** The keys of the bench need no decoding. */
+async function keysUnder(send: Send, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  let after = "";
+  for (;;) {
+    const query = `?list-type=2&prefix=${encodeURIComponent(prefix)}${after}`;
+    const text = await (await send("GET", query)).body.text();
+    for (const [, key = ""] of text.matchAll(/<Key>([^<]*)</g)) keys.push(key);
+    const token = /<NextContinuationToken>([^<]+)</.exec(text)?.[1];
+    if (token === undefined) return keys;
+    after = `&continuation-token=${encodeURIComponent(token)}`;
+  }
+}
+
+async function remove(send: Send, keys: readonly string[]): Promise<void> {
+  await atOnce(Math.ceil(keys.length / 1000), smallAtOnce, async (batch) => {
+    const objects = keys
+      .slice(batch * 1000, (batch + 1) * 1000)
+      .map((key) => `<Object><Key>${key}</Key></Object>`);
+    const body = `<Delete><Quiet>true</Quiet>${objects.join("")}</Delete>`;
+    const headers = { "content-md5": hash("md5", body, "base64") };
+    const text = await (await send("POST", "?delete=", { body, headers })).body.text();
+    expect(!text.includes("<Error>"), "all were deleted");
+  });
+}
