@@ -56,7 +56,7 @@ export async function startObjectSetting(...buckets: readonly string[]): Promise
 
 /** Asks again until it is as expected, or the time is over: the workbench works on its own. */
 export async function eventually(check: () => Promise<void>): Promise<void> {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 30_000;
   for (;;) {
     try {
       return await check();

@@ -29,9 +29,9 @@ export async function replaceText({ page, editors }: Workbench, text: string): P
   await page.keyboard.insertText(text);
 }
 
-/** Waits until the server is in a state; fails after 20 s. */
+/** Waits until the server is in a state; fails after 30 s. */
 export async function until(isSo: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 30_000;
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`Still not so: ${isSo.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

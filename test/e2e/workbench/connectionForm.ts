@@ -1,5 +1,6 @@
 import type { FrameLocator, Locator } from "playwright-core";
 import type { Workbench } from "./session.ts";
+import type { PageElement } from "./text.ts";
 
 /** The connection form, filled in as a person does. */
 export class ConnectionForm {
@@ -56,11 +57,14 @@ export class ConnectionForm {
 
   /** Tests the connection and returns what the form says about it. */
   async test(): Promise<string> {
+    // The report of an earlier test is not this one's answer, which may come at once.
+    await this.report.evaluateAll((reports: PageElement[]) => {
+      for (const report of reports) report.setAttribute("data-read", "");
+    });
     await this.press("test");
-    await this.status.locator("vscode-progress-ring").waitFor();
-    await this.status.locator("vscode-progress-ring").waitFor({ state: "detached" });
-    await this.report.waitFor();
-    return (await this.report.innerText()).replaceAll(/\s+/g, " ").trim();
+    const answer = this.#page.locator("footer .report:not([data-read])");
+    await answer.waitFor();
+    return (await answer.innerText()).replaceAll(/\s+/g, " ").trim();
   }
 
   remark(field: string): Locator {

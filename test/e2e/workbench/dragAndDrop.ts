@@ -54,9 +54,17 @@ export class DragAndDrop {
   }
 }
 
-/** Where a person takes hold: near the left end of a row, on its label. */
+/** Where a person takes hold, once it rests: near the left end of a row, on its label. */
 async function grip(element: Locator): Promise<[number, number]> {
-  const box = await element.boundingBox();
-  if (!box) throw new Error("The element to drag or to drop on is not in the picture");
-  return [box.x + Math.min(40, box.width / 2), box.y + box.height / 2];
+  await element.waitFor();
+  let before: string | undefined;
+  for (let look = 0; look < 100; look++) {
+    const box = await element.boundingBox();
+    if (box && before === JSON.stringify(box)) {
+      return [box.x + Math.min(40, box.width / 2), box.y + box.height / 2];
+    }
+    before = JSON.stringify(box);
+    await element.page().waitForTimeout(150);
+  }
+  throw new Error("The element to drag or to drop on does not come to rest in the picture");
 }

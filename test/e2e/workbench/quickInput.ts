@@ -70,15 +70,30 @@ export class QuickInput {
    * `button` is the dialog's own word for OK.
    */
   async fillPath(path: string, button = "OK"): Promise<void> {
-    await this.input.waitFor();
-    // The dialog fills in its own path first, and then again when it has read the folder.
-    await this.#page.waitForTimeout(800);
-    await this.input.fill(path);
-    await this.#page.waitForTimeout(800);
-    await this.pressOk(button);
-    // A busy dialog takes the first OK for opening the folder, and the second for choosing it.
-    await this.#page.waitForTimeout(500);
-    const isStillThere = await this.widget.getByRole("button", { name: button }).isVisible();
-    if (isStillThere) await this.pressOk(button);
+    const ok = this.widget.getByRole("button", { name: button, exact: true });
+    await ok.waitFor();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#fillForGood(path);
+        await ok.click();
+        // A busy dialog takes the first OK for opening the folder, and the second for choosing it.
+        return await ok.waitFor({ state: "hidden", timeout: 3000 });
+      } catch (error) {
+        if (attempt === 5) throw new Error(`The dialog does not take ${path}`, { cause: error });
+      }
+    }
+  }
+
+  /** The dialog fills in its own path first, and then again when it has read the folder. */
+  async #fillForGood(path: string): Promise<void> {
+    let unchanged = 0;
+    for (let look = 0; look < 100 && unchanged < 8; look++) {
+      if ((await this.input.inputValue()) === path) unchanged++;
+      else {
+        unchanged = 0;
+        await this.input.fill(path);
+      }
+      await this.#page.waitForTimeout(100);
+    }
   }
 }

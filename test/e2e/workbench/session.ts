@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { installed } from "../../run/setup/place.mjs";
@@ -27,6 +27,9 @@ export interface WorkbenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
+
+/** How long a busy machine may take until something is on the screen. */
+const patienceMs = 30_000;
 
 export type Theme = "dark" | "light" | "high contrast";
 
@@ -61,7 +64,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       },
     });
     const page = await browser.context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(patienceMs);
     await page.goto(server.url(folder), { waitUntil: "commit" });
     await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     return new Workbench({ page, home, folder, server, browser });
@@ -94,6 +97,8 @@ export class Workbench {
   readonly webviews: Webviews;
   readonly editors: Editors;
   readonly mouse: DragAndDrop;
+  /** Whether a test was begun on it. */
+  hasBegun = false;
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -137,7 +142,7 @@ export class Workbench {
   /** Another window of the same VS Code on the same folder. Close its page, not itself. */
   async secondWindow(): Promise<Workbench> {
     const page = await this.page.context().newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(patienceMs);
     await page.goto(this.#parts.server.url(this.folder), { waitUntil: "commit" });
     await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     return new Workbench({ ...this.#parts, page });
@@ -159,7 +164,9 @@ export class Workbench {
       .join("\n");
   }
 
+  /** Leaves a picture when no test has begun: something before them went wrong. */
   async close(): Promise<void> {
+    if (!this.hasBegun) await this.shot(`not-begun-${basename(process.argv[1] ?? "")}`);
     await this.#parts.browser.close();
     await this.#parts.server.stop();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -182,7 +189,8 @@ export function uiTest(
   body: (workbench: Workbench) => Promise<void>,
   options: { timeoutMs?: number } = {},
 ): void {
-  void test(name, { timeout: options.timeoutMs ?? 90_000 }, async (context) => {
+  void test(name, { timeout: options.timeoutMs ?? 240_000 }, async (context) => {
+    workbench().hasBegun = true;
     try {
       await body(workbench());
     } catch (error) {

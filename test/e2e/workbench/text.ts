@@ -7,5 +7,6 @@ export function exactly(text: string, flags = ""): RegExp {
 export interface PageElement {
   readonly textContent: string;
   getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
   querySelector(selector: string): PageElement | null;
 }

@@ -1,6 +1,17 @@
 import type { Locator, Page } from "playwright-core";
 import { exactly, type PageElement } from "./text.ts";
 
+/** What a busy workbench swallowed is done again, as a person does; fails with what went wrong. */
+async function retrying(step: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await step();
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
+}
+
 export interface Row {
   readonly label: string;
   readonly description: string;
@@ -77,13 +88,10 @@ export class Views {
   }
 
   async expand(label: string, view?: string): Promise<void> {
-    const row = this.row(label, view);
-    await row.waitFor();
-    if ((await row.getAttribute("aria-expanded")) !== "true") {
-      await row.locator(".monaco-tl-twistie").click();
-    }
-    await row.and(this.#page.locator("[aria-expanded=true]")).waitFor();
-    await row.locator(".codicon-tree-item-loading").waitFor({ state: "detached" });
+    await this.#setExpanded(label, true, view);
+    await this.row(label, view).locator(".codicon-tree-item-loading").waitFor({
+      state: "detached",
+    });
   }
 
   /** Expands one row after the other: `expandPath("Sandbox", "samples", "photos")`. */
@@ -92,11 +100,18 @@ export class Views {
   }
 
   async collapse(label: string, view?: string): Promise<void> {
+    await this.#setExpanded(label, false, view);
+  }
+
+  /** A click toggles, also a row that opens by itself just then, hence the look after it. */
+  async #setExpanded(label: string, isExpanded: boolean, view?: string): Promise<void> {
     const row = this.row(label, view);
-    if ((await row.getAttribute("aria-expanded")) === "true") {
-      await row.locator(".monaco-tl-twistie").click();
-    }
-    await row.and(this.#page.locator("[aria-expanded=false]")).waitFor();
+    const isDone = row.and(this.#page.locator(`[aria-expanded=${isExpanded}]`));
+    await row.waitFor();
+    await retrying(async () => {
+      if ((await isDone.count()) === 0) await row.locator(".monaco-tl-twistie").click();
+      await isDone.waitFor({ timeout: 5000 });
+    });
   }
 
   async inlineAction(label: string, action: string | RegExp, view?: string): Promise<void> {
@@ -116,18 +131,41 @@ export class Views {
     label: string,
     ...items: [string | RegExp, ...(string | RegExp)[]]
   ): Promise<void> {
-    await this.row(label).click({ button: "right" });
-    for (const submenu of items.slice(0, -1)) await this.menuItem(submenu).hover();
+    await this.#openContextMenu(label);
+    for (const [index, submenu] of items.slice(0, -1).entries()) {
+      const next = this.menuItem(items[index + 1] ?? "").first();
+      // A submenu opens after a moment, and only under a pointer that moved.
+      await retrying(async () => {
+        await this.menuItem(submenu).first().hover();
+        await next.waitFor({ timeout: 2000 });
+      });
+    }
     await this.clickMenuItem(items.at(-1) ?? "");
   }
 
   async contextMenuLabels(label: string): Promise<string[]> {
-    await this.row(label).click({ button: "right" });
+    await this.#openContextMenu(label);
     const items = this.#page.locator(".monaco-menu").getByRole("menuitem");
-    await items.first().waitFor();
     const labels = await items.locator(".action-label").allTextContents();
-    await this.#page.keyboard.press("Escape");
+    await this.#closeMenu();
     return labels.map((text) => text.trim());
+  }
+
+  /** The menu belongs to the row that has the focus: rows may move just when they are clicked. */
+  async #openContextMenu(label: string): Promise<void> {
+    const row = this.row(label);
+    const menu = this.#page.locator(".monaco-menu");
+    await retrying(async () => {
+      if (await menu.first().isVisible()) await this.#closeMenu();
+      await row.click({ button: "right" });
+      await menu.getByRole("menuitem").first().waitFor({ timeout: 5000 });
+      await row.and(this.#page.locator(".focused")).waitFor({ timeout: 1000 });
+    });
+  }
+
+  async #closeMenu(): Promise<void> {
+    await this.#page.keyboard.press("Escape");
+    await this.#page.locator(".monaco-menu").first().waitFor({ state: "detached" });
   }
 
   menuItem(item: string | RegExp): Locator {
