@@ -22,6 +22,7 @@ const started = performance.now();
 const node = process.execPath;
 const find = (...patterns: string[]) => globSync(patterns, { cwd: root }).sort();
 const packaged = "test/e2e/packaged.e2e.ts";
+const grepHook = new URL("grep/hook.ts", import.meta.url).href;
 
 const stages: readonly Stage[] = [
   {
@@ -107,7 +108,7 @@ async function main(): Promise<number> {
         continue;
       }
       const result = await runStage(stage, {
-        env: process.env,
+        env: { ...process.env, ...(values.grep ? { STOWAGE_GREP: values.grep } : {}) },
         mayBeEmpty: values.grep !== undefined,
         signal: interruption.signal,
       });
@@ -129,7 +130,7 @@ function nodeTests(paths: readonly string[], ...flags: string[]): string[] {
       `--test-reporter=${name}`,
       "--test-reporter-destination=stdout",
     ]),
-    ...(values.grep ? [`--test-name-pattern=${values.grep}`] : []),
+    ...(values.grep ? [`--import=${grepHook}`, `--test-name-pattern=${values.grep}`] : []),
     ...flags,
     ...paths,
   ];
