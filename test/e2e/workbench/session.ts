@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { installed } from "../../run/setup/place.mjs";
 import { developmentFolder, vsixExtensionsDir } from "../../run/build.ts";
 import { startWorkbenchServer, type WorkbenchServer } from "../../run/workbench/server.ts";
@@ -63,8 +63,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
         ...options.env,
       },
     });
-    const page = await browser.context.newPage();
-    page.setDefaultTimeout(patienceMs);
+    const page = await newPage(browser.context);
     await page.goto(server.url(folder), { waitUntil: "commit" });
     await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     return new Workbench({ page, home, folder, server, browser });
@@ -74,6 +73,19 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     rmSync(home, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A tooltip in the way of a click goes when the mouse does, as people know. */
+async function newPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const { width, height } = page.viewportSize() ?? { width: 1280, height: 800 };
+  await page.addLocatorHandler(
+    page.locator(".workbench-hover:visible").first(),
+    () => page.mouse.move(width - 300, height / 2),
+    { noWaitAfter: true },
+  );
+  return page;
 }
 
 interface Parts {
@@ -141,8 +153,7 @@ export class Workbench {
 
   /** Another window of the same VS Code on the same folder. Close its page, not itself. */
   async secondWindow(): Promise<Workbench> {
-    const page = await this.page.context().newPage();
-    page.setDefaultTimeout(patienceMs);
+    const page = await newPage(this.page.context());
     await page.goto(this.#parts.server.url(this.folder), { waitUntil: "commit" });
     await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     return new Workbench({ ...this.#parts, page });

@@ -109,15 +109,19 @@ export class Views {
     const isDone = row.and(this.#page.locator(`[aria-expanded=${isExpanded}]`));
     await row.waitFor();
     await retrying(async () => {
-      if ((await isDone.count()) === 0) await row.locator(".monaco-tl-twistie").click();
+      if ((await isDone.count()) === 0) {
+        await row.locator(".monaco-tl-twistie").click({ timeout: 10_000 });
+      }
       await isDone.waitFor({ timeout: 5000 });
     });
   }
 
   async inlineAction(label: string, action: string | RegExp, view?: string): Promise<void> {
     const row = this.row(label, view);
-    await row.hover();
-    await row.getByRole("button", { name: action }).click();
+    await retrying(async () => {
+      await row.hover();
+      await row.getByRole("button", { name: action }).click({ timeout: 5000 });
+    });
   }
 
   async titleAction(view: string, action: string | RegExp): Promise<void> {
@@ -157,7 +161,7 @@ export class Views {
     const menu = this.#page.locator(".monaco-menu");
     await retrying(async () => {
       if (await menu.first().isVisible()) await this.#closeMenu();
-      await row.click({ button: "right" });
+      await row.click({ button: "right", timeout: 10_000 });
       await menu.getByRole("menuitem").first().waitFor({ timeout: 5000 });
       await row.and(this.#page.locator(".focused")).waitFor({ timeout: 1000 });
     });
