@@ -5,6 +5,17 @@ export function askAboveBytes(): number {
   return vscode.workspace.getConfiguration("stowage").get("open.askAboveMegabytes", 20) * 1024 ** 2;
 }
 
+/** What dropping rows of the view onto a folder does. */
+export function dropAction(): "ask" | "move" | "copy" {
+  const action = vscode.workspace.getConfiguration("stowage").get<string>("drop.action", "ask");
+  return action === "move" || action === "copy" ? action : "ask";
+}
+
+export async function rememberDropAction(action: "move" | "copy"): Promise<void> {
+  const { Global } = vscode.ConfigurationTarget;
+  await vscode.workspace.getConfiguration("stowage").update("drop.action", action, Global);
+}
+
 export interface ProxySettings {
   readonly proxy?: string;
   readonly noProxy: readonly string[];

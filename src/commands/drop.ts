@@ -1,21 +1,21 @@
 import * as vscode from "vscode";
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { PrefixAddress } from "../core/address.ts";
-import { displayName } from "../core/display.ts";
 import { StorageError } from "../core/errors.ts";
-import { baseName, delimiter, parentPrefix } from "../core/key.ts";
+import { delimiter, parentPrefix } from "../core/key.ts";
 import { addressOfUri, scheme } from "../filesystem/uri.ts";
 import type { Drop } from "../tree/dragAndDrop.ts";
 import type { EntryNode } from "../tree/node.ts";
 import type { LocalSource } from "../transfers/transfer.ts";
 import type { CommandContext } from "./context.ts";
-import { moveOrCopy, refusedReason, type Mode } from "./moveOrCopy.ts";
+import { dropMode } from "./dropMode.ts";
+import { moveOrCopy, refusedReason } from "./moveOrCopy.ts";
 import { whenSlow } from "./progress.ts";
 import { attempt } from "./runCommand.ts";
-import { entriesOrBucketsOf, folderOf, pathOf } from "./selection.ts";
+import { entriesOrBucketsOf, folderOf } from "./selection.ts";
 import { uploadSources, sourcesOf } from "./upload.ts";
 
-/** Uploads what comes from outside; moves or copies what comes from the view, after asking which. */
+/** Uploads what comes from outside; moves or copies what comes from the view. */
 export async function handleDrop(context: CommandContext, drop: Drop): Promise<void> {
   await attempt(context, "drop", drop.target ? [drop.target] : [], async () => {
     const folder = drop.target && folderOf(drop.target);
@@ -61,10 +61,6 @@ async function entryOf(
   return { kind: "object", address, parentPrefix: parentPrefix(path), entry };
 }
 
-/**
- * VS Code does not say which keys were held during a drop, so the question has both answers. A
- * bucket is only copied: moving it would leave it empty.
- */
 async function dropEntries(
   context: CommandContext,
   entries: readonly EntryNode[],
@@ -75,28 +71,8 @@ async function dropEntries(
     void vscode.window.showInformationMessage(reason);
     return;
   }
-  const answers: readonly { title: string; mode: Mode }[] = [
-    ...(entries.every((entry) => pathOf(entry) !== "")
-      ? [{ title: vscode.l10n.t("Move"), mode: "move" } as const]
-      : []),
-    { title: vscode.l10n.t("Copy"), mode: "copy" },
-  ];
-  const target = displayName(`${folder.bucket}/${folder.prefix}`);
-  const [only] = entries;
-  const answer = await vscode.window.showInformationMessage(
-    only && entries.length === 1
-      ? vscode.l10n.t("Move or copy “{0}” to {1}?", nameOf(only), target)
-      : vscode.l10n.t("Move or copy {0} items to {1}?", entries.length, target),
-    { modal: true },
-    ...answers.map(({ title }) => title),
-  );
-  const mode = answers.find(({ title }) => title === answer)?.mode;
+  const mode = await dropMode(entries, folder);
   if (mode) await moveOrCopy(context, mode, entries, folder);
-}
-
-function nameOf(entry: EntryNode): string {
-  const path = pathOf(entry);
-  return displayName(path === "" ? entry.address.bucket : baseName(path));
 }
 
 async function dropFiles(

@@ -84,6 +84,24 @@ uiTest(
 );
 
 uiTest(
+  "an answer for good is written into the settings, and nobody is asked any more",
+  () => workbench,
+  async ({ views, mouse, dialogs }) => {
+    await setting.put("one", "m4.txt", "four");
+    await setting.put("one", "m5.txt", "five");
+    await views.contextMenu("one", "Refresh");
+    await mouse.drag(views.row("m4.txt"), views.row("two"));
+    await dialogs.press("Always Copy");
+    await eventually(async () => assert.equal(await setting.text("two", "m4.txt"), "four"));
+    await mouse.drag(views.row("m5.txt"), views.row("two"));
+    await eventually(async () => assert.equal(await setting.text("two", "m5.txt"), "five"));
+    const kept = await setting.keys("one");
+    assert.ok(kept.includes("m4.txt") && kept.includes("m5.txt"));
+    workbench.setSettings({ "stowage.drop.action": "ask" });
+  },
+);
+
+uiTest(
   "a folder dropped into itself and an object dropped where it is are refused",
   () => workbench,
   async ({ views, mouse, dialogs }) => {

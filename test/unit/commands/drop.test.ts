@@ -7,10 +7,14 @@ import { testContext } from "./context.ts";
 import { bucketNode, connectionNode, objectNode, prefixNode } from "./nodes.ts";
 import { reportOf } from "./reports.ts";
 const { user } = await import("../vscodeStub/ui.ts");
+const { workspace } = await import("../vscodeStub/vscode.ts");
 const { Uri } = await import("../vscodeStub/uri.ts");
 const { handleDrop } = await import("../../../src/commands/drop.ts");
 
-beforeEach(() => user.reset());
+beforeEach(() => {
+  user.reset();
+  workspace.settings.delete("drop.action");
+});
 const nothing = { nodes: [], uris: [], files: [] };
 
 test("files dropped on an object go into its folder", async () => {
@@ -40,6 +44,33 @@ test("entries of the view are moved or copied, as the user answers", async () =>
     await handleDrop(context, { ...nothing, target: bucketNode("other"), nodes });
     assert.deepEqual(context.engine.calls, calls);
   }
+});
+
+test("an answer for good is remembered, and asked no more", async () => {
+  for (const [answer, mode] of [
+    ["Always Move", "move"],
+    ["Always Copy", "copy"],
+  ] as const) {
+    user.reset();
+    workspace.settings.delete("drop.action");
+    const context = await testContext();
+    user.answers = [answer];
+    const drop = { ...nothing, target: bucketNode("other"), nodes: [objectNode("a.txt")] };
+    await handleDrop(context, drop);
+    await handleDrop(context, drop);
+    const call = `${mode} bucket/a.txt to other/`;
+    assert.deepEqual(context.engine.calls, [call, call]);
+    assert.equal(user.asked.length, 1);
+  }
+});
+
+test("a bucket is not moved even when moving is the rule", async () => {
+  workspace.settings.set("drop.action", "move");
+  const context = await testContext();
+  user.answers = [undefined];
+  await handleDrop(context, { ...nothing, target: bucketNode("other"), nodes: [bucketNode()] });
+  assert.match(String(user.questions[0]), /^Copy “bucket” to other\/\?/);
+  assert.deepEqual(context.engine.calls, []);
 });
 
 test("a drop that would do nothing or nest a folder into itself is refused with a sentence", async () => {

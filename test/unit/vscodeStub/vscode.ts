@@ -73,6 +73,7 @@ export const FilePermission = { Readonly: 1 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
+export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const UIKind = { Desktop: 1, Web: 2 };
@@ -152,6 +153,7 @@ export const workspace = {
   settings,
   getConfiguration: () => ({
     get: (key: string, fallback: unknown) => settings.get(key) ?? fallback,
+    update: async (key: string, value: unknown) => void settings.set(key, value),
   }),
   workspaceFolders: undefined,
   openTextDocument: async (uri: Uri) => ({ uri }),
