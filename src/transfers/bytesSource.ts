@@ -8,6 +8,7 @@ const blockBytes = 256 * 1024;
 
 /** Bytes that somebody handed over, such as a file dropped from a desktop that gave no path. */
 export class BytesSource implements Source {
+  readonly isLocal = true;
   readonly expectation: Expectation = { kind: "none" };
   readonly partLayouts: readonly number[] = [];
   readonly name: string;
@@ -16,6 +17,10 @@ export class BytesSource implements Source {
   constructor(name: string, bytes: Uint8Array) {
     this.name = name;
     this.#bytes = bytes;
+  }
+
+  get fingerprint(): string {
+    return `${this.sizeBytes}`;
   }
 
   get sizeBytes(): number {

@@ -6,14 +6,14 @@ import { isStorageError, StorageError, type StorageErrorFacts } from "../core/er
  */
 export async function undoneOnFailure<T>(
   work: () => Promise<T>,
-  undo: () => Promise<void>,
+  undo: (error: unknown) => Promise<void>,
   left?: StorageErrorFacts["leftBehind"],
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     try {
-      await undo();
+      await undo(error);
     } catch (second) {
       throw notUndone(error, second, left);
     }

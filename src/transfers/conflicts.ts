@@ -5,15 +5,23 @@ import type { Conflict, ConflictAnswer } from "./transfer.ts";
 export class Conflicts {
   readonly #ask: (conflict: Conflict) => Promise<ConflictAnswer>;
   readonly #onThrown: (error: unknown) => void;
+  readonly #onStanding: (choice: ConflictAnswer["choice"]) => void;
   #standing: ConflictAnswer["choice"] | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     ask: (conflict: Conflict) => Promise<ConflictAnswer>,
-    onThrown: (error: unknown) => void,
+    options: {
+      onThrown(error: unknown): void;
+      /** The answer of an earlier run that holds for all, and who is told of such an answer. */
+      readonly standing: ConflictAnswer["choice"] | undefined;
+      onStanding(choice: ConflictAnswer["choice"]): void;
+    },
   ) {
     this.#ask = ask;
-    this.#onThrown = onThrown;
+    this.#onThrown = (error) => options.onThrown(error);
+    this.#onStanding = (choice) => options.onStanding(choice);
+    this.#standing = options.standing;
   }
 
   async decide(conflict: Conflict, signal: AbortSignal): Promise<ConflictAnswer["choice"]> {
@@ -29,7 +37,10 @@ export class Conflicts {
     if (this.#standing) return this.#standing;
     try {
       const { choice, applyToAll } = await this.#ask(conflict);
-      if (applyToAll) this.#standing = choice;
+      if (applyToAll) {
+        this.#standing = choice;
+        this.#onStanding(choice);
+      }
       return choice;
     } catch (error) {
       this.#onThrown(error);

@@ -1,6 +1,7 @@
 import { findCopies, firstPhase, nextPhase, type CopyItem, type Phase } from "./copyFind.ts";
 import type { CopyPlan } from "./copyJobs.ts";
 import { copyItem, type Copying } from "./copyItem.ts";
+import { discardUnreached } from "./discard.ts";
 import { Occupied } from "./occupied.ts";
 import { pipeline } from "./pipeline.ts";
 import { pathOf } from "./place.ts";
@@ -34,19 +35,27 @@ export function copy(
         removal: new SourceRemoval(tools, run),
       };
       let phases = round.map(firstPhase);
+      const isUpwards = phases.some(({ except }) => except !== undefined);
+      const ours = isUpwards ? await run.ledger.targets(to.bucket) : undefined;
       while (phases.length > 0) {
-        await copyPhases(context, phases);
+        await copyPhases(context, phases, ours);
+        run.ledger.note({ kind: "phase" });
         phases = phases.map(nextPhase).filter((phase) => phase !== undefined);
       }
     }
+    await discardUnreached(run, [to.store]);
   });
 }
 
-async function copyPhases(context: Copying, phases: readonly Phase[]): Promise<void> {
+async function copyPhases(
+  context: Copying,
+  phases: readonly Phase[],
+  ours: ReadonlySet<string> | undefined,
+): Promise<void> {
   const { tools, run } = context;
   try {
     await pipeline(
-      find(context, phases),
+      find(context, phases, ours),
       (item) => copyItem(context, item),
       {
         parallel: tools.options.parallelFiles,
@@ -60,7 +69,11 @@ async function copyPhases(context: Copying, phases: readonly Phase[]): Promise<v
   }
 }
 
-async function* find(context: Copying, phases: readonly Phase[]): AsyncGenerator<CopyItem> {
+async function* find(
+  context: Copying,
+  phases: readonly Phase[],
+  ours: ReadonlySet<string> | undefined,
+): AsyncGenerator<CopyItem> {
   const { run, occupied } = context;
   for (const phase of phases) {
     const { from, landing } = phase.job;
@@ -72,7 +85,7 @@ async function* find(context: Copying, phases: readonly Phase[]): AsyncGenerator
         continue;
       }
     }
-    yield* findCopies(run, phase);
+    yield* findCopies(run, phase, ours);
     if (run.signal.aborted) return;
   }
 }

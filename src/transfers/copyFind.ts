@@ -7,6 +7,8 @@ import type { ObjectPlace } from "./objectSource.ts";
 export interface CopyItem extends ObjectPlace {
   readonly target: string;
   readonly isSameBucket: boolean;
+  /** Its copy may be listed as if it were a source. */
+  readonly isUpwards: boolean;
   /** As listed. */
   readonly sizeBytes?: number | undefined;
   readonly etag?: string | undefined;
@@ -42,13 +44,21 @@ export function nextPhase({ job, except, hasMore }: Phase): Phase | undefined {
   return { job, prefix: except, except: except + step, hasMore: false };
 }
 
-/** What a phase copies, page by page. A listing that ends early is told to the run. */
-export async function* findCopies(run: Run, phase: Phase): AsyncGenerator<CopyItem> {
+/**
+ * What a phase copies, page by page. A listing that ends early is told to the run. `ours` is what
+ * earlier runs made: in a job that lands further up, it is listed as if it were a source.
+ */
+export async function* findCopies(
+  run: Run,
+  phase: Phase,
+  ours?: ReadonlySet<string>,
+): AsyncGenerator<CopyItem> {
   const { job, prefix, except } = phase;
   const { from, landing, isSameBucket } = job;
+  const isUpwards = except !== undefined;
   if (from.kind === "object") {
     run.found(from.sizeBytes ?? 0);
-    yield { ...from, target: landing, isSameBucket };
+    yield { ...from, target: landing, isSameBucket, isUpwards: false };
     return;
   }
   const { store, bucket } = from;
@@ -59,9 +69,13 @@ export async function* findCopies(run: Run, phase: Phase): AsyncGenerator<CopyIt
           phase.hasMore = true;
           continue;
         }
+        if (isUpwards && ours?.has(key)) continue;
         run.found(sizeBytes);
         const target = landing + key.slice(from.prefix.length);
-        yield { store, bucket, key, target, isSameBucket, sizeBytes, etag, lastModified };
+        yield {
+          ...{ store, bucket, key, target, isSameBucket, isUpwards },
+          ...{ sizeBytes, etag, lastModified },
+        };
       }
     }
   } catch (error) {

@@ -1,6 +1,11 @@
 import { isStorageError } from "../core/errors.ts";
 import type { CopyItem } from "./copyFind.ts";
-import { ObjectSource, type ObjectPlace } from "./objectSource.ts";
+import type { ObjectHead } from "../core/model.ts";
+import type { ObjectStore } from "../core/store.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
+import { abortLeftovers } from "./keptUpload.ts";
+import { isOurs } from "./ours.ts";
+import { fingerprintOfObject, ObjectSource, type ObjectPlace } from "./objectSource.ts";
 import type { Occupant, Occupied } from "./occupied.ts";
 import type { ItemProgress } from "./progress.ts";
 import type { Run } from "./run.ts";
@@ -11,7 +16,7 @@ import { arrive } from "./storePlacing.ts";
 import { requireKeyFits, StoreSink } from "./storeSink.ts";
 import type { Tools } from "./tools.ts";
 import type { StorePlace } from "./transfer.ts";
-import { verifyCopy } from "./verify.ts";
+import { isMd5, verifyCopy } from "./verify.ts";
 
 /** How often an object that changes while it is copied is begun again. */
 const mostBeginnings = 3;
@@ -32,14 +37,28 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
     requireKeyFits(item.target);
     if (item.isSameBucket && item.key === item.target)
       return run.tally.skipped(item.key, "sameFile");
+    const { to } = context;
     let from = await known(item, progress, run.signal);
+    const ledger = ledgerOf(context, item);
+    const what = item.key;
+    const fingerprint = fingerprintOfObject(from);
+    if (run.isSettled(ledger, { what, sizeBytes: from.sizeBytes, fingerprint })) return;
+    if (mode === "move" && (await isCopied(from, ledger, to.store, run.signal)))
+      return removal.add({ from, created: ledger.open?.copied?.to.key ?? item.target, ledger });
+    let copy: ObjectHead | undefined;
+    let isReplaced = false;
     let isGone = false;
     const created = await arrive(
       {
         run,
         occupied,
         key: item.target,
-        what: item.key,
+        what,
+        ledger,
+        isProvable: isMd5(from.etag) && !item.isUpwards && staysWhole(context, from),
+        isOurs: async (occupant) =>
+          isOurs(occupant, { sizeBytes: from.sizeBytes, etags: [from.etag] }, ledger),
+        clear: () => abortLeftovers(to.store.multipart, to, ledger, run.signal),
         incoming: {
           sizeBytes: from.sizeBytes,
           ...(from.lastModified && { modified: from.lastModified }),
@@ -47,18 +66,95 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
         isItself: (occupant) =>
           item.bucket === context.to.bucket && item.key === item.target && isOne(from, occupant),
       },
-      async (key, options) => {
-        if (await renamed(context, from, key, run.signal)) isGone = true;
-        else from = await transfer(context, from, key, { ...options, progress });
+      async (key, { ifAbsent }) => {
+        isReplaced = !ifAbsent;
+        const options = { ifAbsent, progress, ledger };
+        if (await renamed(context, from, key, options)) isGone = true;
+        else ({ from, copy } = await transfer(context, from, key, options));
       },
     );
     if (created === undefined) return;
-    if (mode === "copy" || isGone) run.tally.done(from.sizeBytes, created);
-    else await removal.add({ from, created });
+    if (mode === "copy") {
+      ledger.note({ kind: "done", fingerprint: fingerprintOfObject(from), to: created });
+      run.tally.done(from.sizeBytes, created);
+    } else if (isGone) {
+      ledger.note({ kind: "moved", sizeBytes: from.sizeBytes });
+      run.tally.done(from.sizeBytes, created);
+    } else {
+      copy ??= await verifyCopy({ ...to, key: created }, from, run.signal);
+      noteCopied(ledger, from, { ...to, key: created }, { copy, isReplaced });
+      await removal.add({ from, created, ledger });
+    }
+  });
+}
+
+/** Whether the copy gets an ETag of one piece, as its source has. */
+function staysWhole({ tools, to }: Copying, { store, sizeBytes }: Known): boolean {
+  const { serverCopy } = to.store;
+  const isOnServer = store.identity === to.store.identity && serverCopy;
+  return sizeBytes <= (isOnServer ? serverCopy.maxBytes : tools.options.multipartThresholdBytes);
+}
+
+/** Without what the source was like then: what is where it should be is not begun again. */
+function ledgerOf({ run, to }: Copying, { store, bucket, key, target }: CopyItem): ItemLedger {
+  const ends = [store.identity, bucket, key, to.store.identity, to.bucket, target];
+  return run.ledger.item("copy", ...ends);
+}
+
+/** True when an earlier run copied and verified it, and both are still as they were then. */
+async function isCopied(
+  from: Known,
+  { open }: ItemLedger,
+  store: ObjectStore,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const copied = open?.copied;
+  if (!copied || copied.sizeBytes !== from.sizeBytes || copied.etag !== from.etag) return false;
+  const { bucket, key } = copied.to;
+  try {
+    const { sizeBytes, etag } = await store.head(bucket, { key }, signal);
+    return sizeBytes === from.sizeBytes && etag === copied.copy.etag;
+  } catch (error) {
+    if (isStorageError(error, "noSuchObject")) return false;
+    throw error;
+  }
+}
+
+function noteCopied(
+  ledger: ItemLedger,
+  from: Known,
+  to: ObjectPlace,
+  { copy, isReplaced }: { readonly copy?: ObjectHead; readonly isReplaced: boolean },
+): void {
+  const { sizeBytes, etag } = from;
+  const modifiedMs = copy?.lastModified?.getTime();
+  ledger.note({
+    kind: "copied",
+    from: { home: from.store.identity, bucket: from.bucket, key: from.key },
+    to: { home: to.store.identity, bucket: to.bucket, key: to.key },
+    sizeBytes,
+    ...(etag !== undefined && { etag }),
+    copy: {
+      ...(copy?.etag !== undefined && { etag: copy.etag }),
+      ...(modifiedMs !== undefined && { modifiedMs }),
+    },
+    ...(isReplaced && { replaced: true }),
   });
 }
 
 type Known = Moved["from"];
+
+interface Transferring {
+  readonly ifAbsent: boolean;
+  readonly progress: ItemProgress;
+  readonly ledger: ItemLedger;
+}
+
+/** What was copied, and its copy as it was seen afterwards. */
+interface Transferred {
+  readonly from: Known;
+  readonly copy: ObjectHead | undefined;
+}
 
 /** Size and ETag as listed; asked for where the listing was not complete. */
 async function known(item: CopyItem, progress: ItemProgress, signal: AbortSignal): Promise<Known> {
@@ -92,15 +188,18 @@ function isOne(from: Known, occupant: Occupant): boolean {
 
 /** A move in one step, where the store has that. */
 async function renamed(
-  { mode, to }: Copying,
+  { run, mode, to }: Copying,
   from: Known,
   key: string,
-  signal: AbortSignal,
+  { ifAbsent, ledger }: Transferring,
 ): Promise<boolean> {
+  const { signal } = run;
   const { store, bucket } = from;
   const { serverCopy } = to.store;
   const isInPlace = store.identity === to.store.identity && bucket === to.bucket;
   if (mode !== "move" || !isInPlace || !serverCopy?.rename) return false;
+  noteCopied(ledger, from, { ...to, key }, { isReplaced: !ifAbsent });
+  await run.ledger.written();
   await serverCopy.rename(bucket, from.key, key, signal);
   await verifyCopy({ ...to, key }, { sizeBytes: from.sizeBytes }, signal);
   return true;
@@ -111,8 +210,8 @@ async function transfer(
   context: Copying,
   first: Known,
   key: string,
-  options: { readonly ifAbsent: boolean; readonly progress: ItemProgress },
-): Promise<Known> {
+  options: Transferring,
+): Promise<Transferred> {
   const { tools, run, to } = context;
   const { progress } = options;
   const target = { ...to, key };
@@ -121,10 +220,10 @@ async function transfer(
   for (let beginning = 1; ; beginning++) {
     try {
       if (!isOnServer) return await stream(context, from, target, options);
-      await copyOnServer(tools, from, target, progress, run.signal);
+      await copyOnServer(tools, from, target, options, run.signal);
       const { sizeBytes, etag } = from;
-      await verifyCopy(target, { sizeBytes, etag, place: from }, run.signal);
-      return from;
+      const copy = await verifyCopy(target, { sizeBytes, etag, place: from }, run.signal);
+      return { from, copy };
     } catch (error) {
       if (isOnServer && isStorageError(error, "unsupported"))
         return stream(context, from, target, options);
@@ -139,17 +238,17 @@ async function stream(
   { tools, run, mode }: Copying,
   from: Original,
   to: ObjectPlace,
-  { ifAbsent, progress }: { readonly ifAbsent: boolean; readonly progress: ItemProgress },
-): Promise<Known> {
+  { ifAbsent, progress, ledger }: Transferring,
+): Promise<Transferred> {
   const { signal } = run;
   const opened = await ObjectSource.open(from, from.sizeBytes, tools, signal);
   return withSource(opened, async (source) => {
     const { sizeBytes, etag, lastModified } = source.head;
     progress.resize(sizeBytes);
-    await new StoreSink(tools, to, { ifAbsent }).receive(source, progress, signal);
+    await new StoreSink(tools, to, { ifAbsent, ledger }).receive(source, progress, signal);
     // The bytes were verified on their way; a source is only deleted when its copy was seen.
-    if (mode === "move") await verifyCopy(to, { sizeBytes }, signal);
+    const copy = mode === "move" ? await verifyCopy(to, { sizeBytes }, signal) : undefined;
     const { store, bucket, key } = from;
-    return { store, bucket, key, sizeBytes, etag, lastModified };
+    return { from: { store, bucket, key, sizeBytes, etag, lastModified }, copy };
   });
 }

@@ -1,12 +1,11 @@
-import { unlink } from "node:fs/promises";
-import { isStorageError, StorageError } from "../core/errors.ts";
+import { StorageError } from "../core/errors.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { OpenItem } from "./journal/history.ts";
 import type { Journal } from "./journal/journal.ts";
-import type { JournalPlace } from "./journal/record.ts";
-import { abortUnknownUploads } from "./journal/unknownUploads.ts";
-import { errorCode, local } from "./localError.ts";
-import { isPartialPath } from "./partialFile.ts";
+import type { JournalPlace, JournalRecord } from "./journal/record.ts";
+import { abortUnknownUploads, abortUpload } from "./journal/abandonedUploads.ts";
+import { partialsIn, removePartial } from "./partialFile.ts";
+import { asStorageError, type Run } from "./run.ts";
 
 /** Everything that can be removed is, whatever else cannot; throws the first thing that could not. */
 export async function discard(
@@ -16,27 +15,64 @@ export async function discard(
 ): Promise<void> {
   const history = await journal.replay();
   const failures: unknown[] = [];
-  for (const item of history.unsettled()) {
-    for (const work of leftovers(journal, stores, item, signal)) {
-      signal.throwIfAborted();
-      await work().catch((error: unknown) => failures.push(error));
-    }
-  }
+  const all = { note: (record: JournalRecord) => journal.note(record), stores, signal };
+  for (const item of history.unsettled()) failures.push(...(await discardItem(all, item)));
+  for (const folder of history.folders) failures.push(...(await sweepFolder(folder, journal.tag)));
   await journal.written();
   if (failures.length > 0) throw failures[0];
 }
 
+/** Removes what earlier runs left of things that this one did not find again. */
+export async function discardUnreached(run: Run, stores: readonly ObjectStore[]): Promise<void> {
+  const { ledger, signal } = run;
+  if (!ledger.isResumed || signal.aborted) return;
+  const all = { note: (record: JournalRecord) => ledger.note(record), stores, signal };
+  for (const item of ledger.unreached())
+    for (const error of await discardItem(all, item)) run.endsEarly(nameOf(item), error);
+}
+
+/** Files on their way that are too small to be gone on with. */
+export async function discardSmallPartials({ ledger }: Run): Promise<void> {
+  const { tag } = ledger;
+  if (tag === undefined) return;
+  const kept = new Set<string>();
+  for (const { partials } of ledger.history.unsettled())
+    for (const { path } of partials) kept.add(path);
+  for (const folder of ledger.history.folders) {
+    const [failure] = await sweepFolder(folder, tag, kept);
+    if (failure) throw failure;
+  }
+}
+
+interface Discarding {
+  readonly stores: readonly ObjectStore[];
+  readonly signal: AbortSignal;
+  readonly note: (record: JournalRecord) => void;
+}
+
+/** What could not be removed is returned. */
+async function discardItem(all: Discarding, item: OpenItem): Promise<Error[]> {
+  const failures: Error[] = [];
+  for (const work of leftovers(all, item)) {
+    all.signal.throwIfAborted();
+    await work().catch((error: unknown) => failures.push(asStorageError(error, nameOf(item))));
+  }
+  return failures;
+}
+
+function nameOf({ id, uploads, intents, partials }: OpenItem): string {
+  return uploads[0]?.target.key ?? intents[0]?.target.key ?? partials[0]?.path ?? id;
+}
+
 function leftovers(
-  journal: Journal,
-  stores: readonly ObjectStore[],
+  { stores, signal, note }: Discarding,
   { id, uploads, intents, partials }: OpenItem,
-  signal: AbortSignal,
 ): (() => Promise<void>)[] {
   return [
     ...uploads.map(({ target, uploadId }) => async () => {
       const { bucket, key } = target;
       await abortUpload(multipartOf(stores, target), { bucket, key, uploadId }, signal);
-      journal.note({ kind: "uploadGone", id, uploadId });
+      note({ kind: "uploadGone", id, uploadId });
     }),
     ...intents.map(({ target, at }) => async () => {
       const { bucket, key } = target;
@@ -44,34 +80,23 @@ function leftovers(
     }),
     ...partials.map(({ path }) => async () => {
       await removePartial(path);
-      journal.note({ kind: "partialGone", id, path });
+      note({ kind: "partialGone", id, path });
     }),
   ];
 }
 
-/** Fine when it is gone already. */
-export async function abortUpload(
-  multipart: NonNullable<ObjectStore["multipart"]>,
-  target: { bucket: string; key: string; uploadId: string },
-  signal: AbortSignal,
-): Promise<void> {
+async function sweepFolder(
+  folder: string,
+  tag: string,
+  kept: ReadonlySet<string> = new Set(),
+): Promise<Error[]> {
   try {
-    await multipart.abort(target, signal);
+    for (const path of await partialsIn(folder, tag))
+      if (!kept.has(path)) await removePartial(path);
+    return [];
   } catch (error) {
-    if (!isStorageError(error, "noSuchUpload", "noSuchBucket")) throw error;
+    return [asStorageError(error, folder)];
   }
-}
-
-/** Removes a file beside a target, whatever a journal says of it: nothing but such a file. */
-export async function removePartial(path: string): Promise<void> {
-  if (!isPartialPath(path)) return;
-  await local("Cannot remove", path, async () => {
-    try {
-      await unlink(path);
-    } catch (error) {
-      if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") throw error;
-    }
-  });
 }
 
 function multipartOf(

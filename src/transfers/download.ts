@@ -2,11 +2,14 @@ import { dirname, resolve } from "node:path";
 import { isStorageError } from "../core/errors.ts";
 import { delimiter, parentPrefix } from "../core/key.ts";
 import type { ObjectEntry } from "../core/model.ts";
+import { discardSmallPartials, discardUnreached } from "./discard.ts";
 import { FileSink } from "./fileSink.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
 import { listPages } from "./listing.ts";
 import { arriveLocally } from "./localPlacing.ts";
 import { LocalTree, type LocalFolder, type LocalSpot } from "./localTree.ts";
-import { ObjectSource, type ObjectPlace } from "./objectSource.ts";
+import { isFileThere, isOurFile } from "./ourFile.ts";
+import { fingerprintOfObject, ObjectSource, type ObjectPlace } from "./objectSource.ts";
 import { pipeline } from "./pipeline.ts";
 import { distinct } from "./place.ts";
 import type { ItemProgress } from "./progress.ts";
@@ -18,7 +21,7 @@ import type { Selected, TransferOptions, TransferReport } from "./transfer.ts";
 /** How often an object that changes while it is read is begun again. */
 const mostBeginnings = 3;
 
-type Entry = Pick<ObjectEntry, "key" | "lastModified"> & { readonly sizeBytes?: number };
+type Entry = Pick<ObjectEntry, "key" | "lastModified" | "etag"> & { readonly sizeBytes?: number };
 
 type Item =
   | {
@@ -38,6 +41,7 @@ export function download(
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
     const tree = new LocalTree(resolve(folder), tools.options.platform);
+    await discardSmallPartials(run);
     await pipeline(
       find(run, tree, distinct(selected)),
       (item) => (item.kind === "file" ? fetchFile(tools, run, item) : makeFolder(run, item)),
@@ -48,6 +52,7 @@ export function download(
       },
       run.signal,
     );
+    await discardUnreached(run, []);
   });
 }
 
@@ -64,6 +69,7 @@ export function downloadTo(
     const folder = await tree.folder("", "");
     run.found(object.sizeBytes ?? 0);
     run.progress.counted();
+    await discardSmallPartials(run);
     await fetchFile(tools, run, {
       kind: "file",
       place: object,
@@ -143,39 +149,60 @@ async function fetchFile(
 ): Promise<void> {
   const { key } = place;
   await run.item(key, entry.sizeBytes ?? 0, async (progress) => {
-    let sizeBytes = entry.sizeBytes;
-    let modified = entry.lastModified;
-    if (sizeBytes === undefined) {
-      const head = await place.store.head(place.bucket, { key }, run.signal);
-      ({ sizeBytes, lastModified: modified = modified } = head);
-      progress.resize(sizeBytes);
-    }
+    // Without an ETag, what an earlier run has done could not be told from another object.
+    const isKnown = entry.etag !== undefined || !run.ledger.isResumed;
+    const from =
+      isKnown && isListed(entry)
+        ? entry
+        : await place.store.head(place.bucket, { key }, run.signal);
+    const { sizeBytes, etag, lastModified: modified } = from;
+    if (entry.sizeBytes === undefined) progress.resize(sizeBytes);
+    const ledger = run.ledger.item("download", place.store.identity, place.bucket, key, spot.path);
+    const settled = ledger.settled(fingerprintOfObject(from));
+    if (settled?.kind === "skip") return run.tally.skipped(key, settled.why);
+    if (settled && (await isFileThere(settled.instead ?? spot.path)))
+      return run.tally.done(sizeBytes);
     const incoming = { sizeBytes, ...(modified && { modified }) };
     const { folder } = spot;
-    const arrival = { run, path: spot.path, isFree: folder.isNew, what: key, incoming };
-    let receivedBytes = sizeBytes;
-    const path = await arriveLocally(arrival, async (target) => {
-      await folder.make();
-      const { file, bytes } = await receive(
-        tools,
-        place,
-        { target, sizeBytes, progress },
-        run.signal,
-      );
-      receivedBytes = bytes;
-      return file;
-    });
+    let fetched = { bytes: sizeBytes, fingerprint: fingerprintOfObject(from) };
+    const path = await arriveLocally(
+      {
+        ...{ run, ledger, path: spot.path, isFree: folder.isNew, what: key, incoming },
+        isOurs: (taken, stats) => isOurFile(tools, taken, stats, { sizeBytes, etag, modified }),
+      },
+      async (target) => {
+        await folder.make();
+        const goal = { target, sizeBytes, progress, ledger };
+        const { file, ...received } = await receive(tools, place, goal, run.signal);
+        fetched = received;
+        return file;
+      },
+    );
     if (path === undefined) return;
+    const isElsewhere = path !== spot.path;
+    const { fingerprint } = fetched;
+    ledger.note({ kind: "done", fingerprint, ...(isElsewhere && { instead: path }) });
     if (spot.isRenamed) run.tally.renamed(key, path);
-    run.tally.done(receivedBytes, path);
+    run.tally.done(fetched.bytes, path);
   });
+}
+
+type Listed = Entry & { readonly sizeBytes: number };
+
+function isListed(entry: Entry): entry is Listed {
+  return entry.sizeBytes !== undefined;
 }
 
 /** The object as it is when it is opened; one that changes meanwhile is begun again. */
 async function receive(
   tools: Tools,
   place: ObjectPlace,
-  { target, sizeBytes, progress }: { target: string; sizeBytes: number; progress: ItemProgress },
+  {
+    target,
+    sizeBytes,
+    progress,
+    ledger,
+  }: { target: string; sizeBytes: number; progress: ItemProgress; ledger: ItemLedger },
   signal: AbortSignal,
 ) {
   for (let beginning = 1; ; beginning++) {
@@ -183,9 +210,9 @@ async function receive(
       const opened = await ObjectSource.open(place, sizeBytes, tools, signal);
       return await withSource(opened, async (source) => {
         progress.resize(source.sizeBytes);
-        const { lastModified } = source.head;
-        const sink = new FileSink(tools, target, lastModified);
-        return { file: await sink.receive(source, progress, signal), bytes: source.sizeBytes };
+        const { fingerprint, sizeBytes: bytes } = source;
+        const sink = new FileSink(tools, target, { modified: source.head.lastModified, ledger });
+        return { file: await sink.receive(source, progress, signal), bytes, fingerprint };
       });
     } catch (error) {
       if (beginning >= mostBeginnings || !isStorageError(error, "sourceChanged")) throw error;

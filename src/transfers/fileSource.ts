@@ -5,23 +5,32 @@ import type { ObjectHeaders } from "../core/model.ts";
 import type { ByteRange } from "../core/store.ts";
 import { contentTypeOf, needsBeginning, sniffBytes } from "./contentType.ts";
 import type { Expectation } from "./expectation.ts";
+import type { Hasher } from "./hasher.ts";
 import { errorCode, local } from "./localError.ts";
 import type { Source } from "./source.ts";
+
+/** Of a file, as far as it can be told without reading it. */
+export function fingerprintOf({ size, mtimeNs }: BigIntStats): string {
+  return `${size}:${mtimeNs}`;
+}
 
 const streamBlockBytes = 256 * 1024;
 
 /** A local file, open. Its size, time and identity when it was opened are what it has to keep. */
 export class FileSource implements Source {
+  readonly isLocal = true;
   readonly expectation: Expectation = { kind: "none" };
   readonly partLayouts: readonly number[] = [];
   readonly name: string;
   readonly sizeBytes: number;
+  readonly fingerprint: string;
   readonly #handle: FileHandle;
   readonly #opened: BigIntStats;
 
   private constructor(path: string, handle: FileHandle, opened: BigIntStats) {
     this.name = path;
     this.sizeBytes = Number(opened.size);
+    this.fingerprint = fingerprintOf(opened);
     this.#handle = handle;
     this.#opened = opened;
   }
@@ -46,6 +55,11 @@ export class FileSource implements Source {
         throw error;
       }
     });
+  }
+
+  /** MD5 of the whole file, read by a thread. */
+  md5(hasher: Hasher): Promise<string> {
+    return hasher.once({ fd: this.#handle.fd, first: 0, length: this.sizeBytes }, "md5");
   }
 
   isRight(): boolean {

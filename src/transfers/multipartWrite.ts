@@ -2,6 +2,8 @@ import { isStorageError, StorageError } from "../core/errors.ts";
 import type { Body, MultipartUploads, Part, WriteOptions, Written } from "../core/store.ts";
 import { undoneOnFailure } from "./cleanUp.ts";
 import { multipartEtag } from "./hasher.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
+import { keptUpload, type KeptPart } from "./keptUpload.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 import { cut, partRange, planParts, rangeLength, type PartPlan } from "./partPlan.ts";
 import { inParallel } from "./pipeline.ts";
@@ -16,24 +18,34 @@ import { WholeHash } from "./wholeHash.ts";
 
 const attemptsPerPart = 3;
 
-interface SentPart {
-  readonly part: Part;
-  readonly md5: string | undefined;
+type SentPart = KeptPart;
+
+/** What an upload in parts sends where. */
+interface Sending {
+  readonly target: { bucket: string; key: string; uploadId: string };
+  readonly source: Source;
+  readonly plan: PartPlan;
+  readonly progress: ItemProgress;
+  readonly kept: ReadonlyMap<number, KeptPart>;
 }
+
+const noParts: ReadonlyMap<number, KeptPart> = new Map();
 
 /** One upload in parts, from its creation to an object or to nothing at all. */
 export class MultipartWrite {
   readonly #tools: Tools;
   readonly #place: ObjectPlace;
   readonly #options: WriteOptions;
+  readonly #ledger: ItemLedger;
   readonly #multipart: MultipartUploads;
 
-  constructor(tools: Tools, place: ObjectPlace, options: WriteOptions) {
+  constructor(tools: Tools, place: ObjectPlace, options: WriteOptions, ledger: ItemLedger) {
     const { multipart } = place.store;
     if (!multipart) throw new StorageError("unsupported", `No uploads in parts here: ${place.key}`);
     this.#tools = tools;
     this.#place = place;
     this.#options = options;
+    this.#ledger = ledger;
     this.#multipart = multipart;
   }
 
@@ -43,25 +55,44 @@ export class MultipartWrite {
     progress: ItemProgress,
     signal: AbortSignal,
   ): Promise<Written & { sent: Sent }> {
-    const plan = this.#plan(source);
     const { bucket, key } = this.#place;
+    const known = { ledger: this.#ledger, fingerprint: source.fingerprint };
+    const kept = await keptUpload(this.#multipart, this.#place, known, signal);
+    const plan = kept ? cut(source.sizeBytes, kept.partBytes) : this.#plan(source);
+    const uploadId = kept?.uploadId ?? (await this.#begin(source, plan, signal));
+    const target = { bucket, key, uploadId };
+    return undoneOnFailure(
+      async () => {
+        const sending = { target, source, plan, progress, kept: kept?.parts ?? noParts };
+        const sent = await this.#sendAll(sending, signal);
+        requireExpectedParts(source, plan, sent);
+        await source.confirm(signal);
+        const written = await this.#complete(target, sent, source.sizeBytes, signal);
+        this.#ledger.note({ kind: "uploadGone", uploadId });
+        return written;
+      },
+      async (error) => {
+        if (!this.#ledger.keeps(error, signal)) await this.#abort(target, signal);
+      },
+      { what: "unfinishedUpload", name: key },
+    );
+  }
+
+  /** What has to be known of it after a crash is on the disk before the next step. */
+  async #begin(source: Source, plan: PartPlan, signal: AbortSignal): Promise<string> {
+    const { store, bucket, key } = this.#place;
+    const target = { home: store.identity, bucket, key };
+    await this.#ledger.commit({ kind: "intent", target, at: Date.now() });
     // Torn off, the request might leave an upload that nobody knows of.
     const uploadId = await shielded(
       (calm) => this.#multipart.create(bucket, key, this.#options, calm),
       this.#tools.options.graceMs,
       signal,
     );
-    const target = { bucket, key, uploadId };
-    return undoneOnFailure(
-      async () => {
-        const sent = await this.#sendAll(target, source, plan, progress, signal);
-        requireExpectedParts(source, plan, sent);
-        await source.confirm(signal);
-        return this.#complete(target, sent, source.sizeBytes, signal);
-      },
-      () => this.#abort(target, signal),
-      { what: "unfinishedUpload", name: key },
-    );
+    const { partBytes } = plan;
+    const { fingerprint } = source;
+    await this.#ledger.commit({ kind: "upload", target, uploadId, partBytes, fingerprint });
+    return uploadId;
   }
 
   /** Cut as the source was, where that lets its ETag be checked. */
@@ -83,13 +114,8 @@ export class MultipartWrite {
     return plan.partBytes > 4 * this.#tools.options.partBytes;
   }
 
-  async #sendAll(
-    target: { bucket: string; key: string; uploadId: string },
-    source: Source,
-    plan: PartPlan,
-    progress: ItemProgress,
-    signal: AbortSignal,
-  ): Promise<SentPart[]> {
+  async #sendAll(sending: Sending, signal: AbortSignal): Promise<SentPart[]> {
+    const { source, plan } = sending;
     const sent: SentPart[] = [];
     // Streamed parts do not come in order; each is checked by itself.
     const whole = this.#isStreamed(plan) ? undefined : WholeHash.of(source, this.#tools.hasher);
@@ -98,8 +124,7 @@ export class MultipartWrite {
         await inParallel(plan.count, this.#tools.options.parallelParts, async (index) => {
           const giveBack = await this.#tools.partSlots.take(1, child.signal);
           try {
-            const context = { target, source, plan, index, whole, progress };
-            sent[index] = await this.#sendPart(context, child.signal);
+            sent[index] = await this.#sendPart({ ...sending, index, whole }, child.signal);
           } catch (error) {
             // The others would only be thrown away.
             child.abort(error);
@@ -117,23 +142,23 @@ export class MultipartWrite {
   }
 
   async #sendPart(
-    context: {
-      target: { bucket: string; key: string; uploadId: string };
-      source: Source;
-      plan: PartPlan;
-      index: number;
-      whole: WholeHash | undefined;
-      progress: ItemProgress;
-    },
+    sending: Sending & { index: number; whole: WholeHash | undefined },
     signal: AbortSignal,
   ): Promise<SentPart> {
-    const { source, plan, index, whole, progress } = context;
-    const target = { ...context.target, number: index + 1 };
+    const { source, plan, index, whole, progress } = sending;
+    const number = index + 1;
+    const target = { ...sending.target, number };
     const range = partRange(plan, index);
+    const found = sending.kept.get(number);
+    const kept = found?.part.sizeBytes === rangeLength(range) ? found : undefined;
+    if (kept?.md5 !== undefined && !whole && !source.isLocal) {
+      progress.keep(rangeLength(range));
+      return kept;
+    }
     if (this.#isStreamed(plan)) {
       const { body, sent } = streamedBody(source, range);
       const part = await this.#put(target, body, progress, signal);
-      return { part, md5: sent.md5 };
+      return this.#sent(part, sent.md5);
     }
     const loan = await this.#tools.buffers.take(rangeLength(range), signal);
     try {
@@ -142,15 +167,25 @@ export class MultipartWrite {
         this.#tools.hasher.once({ bytes: loan.bytes }, "md5"),
         whole?.update(index, loan.bytes, signal),
       ]);
+      if (kept && (kept.md5 === md5 || kept.part.etag === md5)) {
+        progress.keep(rangeLength(range));
+        return { part: kept.part, md5 };
+      }
       const body = {
         kind: "bytes",
         bytes: loan.bytes,
         md5: Buffer.from(md5, "hex").toString("base64"),
       } as const;
-      return { part: await this.#put(target, body, progress, signal), md5 };
+      return this.#sent(await this.#put(target, body, progress, signal), md5);
     } finally {
       loan.release();
     }
+  }
+
+  #sent(part: Part, md5: string | undefined): SentPart {
+    const { number, etag } = part;
+    this.#ledger.note({ kind: "part", number, etag, ...(md5 !== undefined && { md5 }) });
+    return { part, md5 };
   }
 
   /** Bytes that a server refuses as damaged are sent again; everything else the client repeats. */
@@ -228,6 +263,7 @@ export class MultipartWrite {
     } catch (error) {
       if (!isStorageError(error, "noSuchUpload")) throw error;
     }
+    this.#ledger.note({ kind: "uploadGone", uploadId: target.uploadId });
   }
 }
 

@@ -37,6 +37,7 @@ export interface ObjectPlace {
 
 /** One object as it was when it was opened: every read asks for that very object again. */
 export class ObjectSource implements Source {
+  readonly isLocal = false;
   readonly name: string;
   readonly head: ObjectHead;
   readonly expectation: Expectation;
@@ -105,6 +106,10 @@ export class ObjectSource implements Source {
     const { store, bucket, key } = place;
     const head = await store.head(bucket, { key }, signal);
     return new ObjectSource(place, head, opening, await layoutOf(place, head, opening, signal));
+  }
+
+  get fingerprint(): string {
+    return fingerprintOfObject(this.head);
   }
 
   get sizeBytes(): number {
@@ -260,6 +265,19 @@ export class ObjectSource implements Source {
   #tooMuch(): StorageError {
     return new StorageError("badResponse", `The server sent more than was asked: ${this.name}`);
   }
+}
+
+/** By its ETag, or its time where there is none. */
+export function fingerprintOfObject({
+  sizeBytes,
+  etag,
+  lastModified,
+}: {
+  readonly sizeBytes: number;
+  readonly etag?: string | undefined;
+  readonly lastModified?: Date | undefined;
+}): string {
+  return `${sizeBytes}:${etag ?? `@${lastModified?.getTime() ?? ""}`}`;
 }
 
 async function letGo(content: ObjectContent): Promise<void> {

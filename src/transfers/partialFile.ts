@@ -1,6 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { chmod, link, lstat, open, rename, unlink, type FileHandle } from "node:fs/promises";
+import {
+  chmod,
+  link,
+  lstat,
+  open,
+  readdir,
+  rename,
+  unlink,
+  type FileHandle,
+} from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { undoneOnFailure } from "./cleanUp.ts";
 import { errorCode, local } from "./localError.ts";
@@ -16,31 +25,61 @@ const mostNameBytes = 255;
  */
 export class PartialFile {
   readonly path: string;
+  /** Somebody wrote down that it is there, and will find it again. */
+  readonly isKnown: boolean;
   readonly #handle: FileHandle;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #isOpen = true;
   #isThere = true;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle, isKnown: boolean) {
     this.path = path;
+    this.isKnown = isKnown;
     this.#handle = handle;
   }
 
   /** Opened exclusively: a file or link that somebody planted there is never written through. */
-  static async create(target: string): Promise<PartialFile> {
+  static async create(
+    target: string,
+    options: {
+      /** Six hexadecimal digits by which a journal's files are found. */
+      readonly tag?: string | undefined;
+      before?(path: string): Promise<void>;
+    } = {},
+  ): Promise<PartialFile> {
     const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
     const flags = (O_RDWR ?? 2) | (O_CREAT ?? 0) | (O_EXCL ?? 0) | O_NOFOLLOW;
     for (let attempt = 1; ; attempt++) {
-      const path = partialPath(target);
+      const path = partialPath(target, options.tag);
+      await options.before?.(path);
       try {
-        return new PartialFile(
-          path,
-          await local("Cannot write", path, () => open(path, flags, 0o666)),
-        );
+        const handle = await local("Cannot write", path, () => open(path, flags, 0o666));
+        return new PartialFile(path, handle, options.before !== undefined);
       } catch (error) {
         if (attempt >= 3 || errorCode(causeOf(error)) !== "EEXIST") throw error;
       }
     }
+  }
+
+  /** One that was left. Undefined when it is not there any more as it was left. */
+  static async reopen(path: string, sizeBytes: number): Promise<PartialFile | undefined> {
+    if (!isPartialPath(path)) return undefined;
+    const { O_RDWR, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
+    return local("Cannot write", path, async () => {
+      let handle: FileHandle;
+      try {
+        handle = await open(path, (O_RDWR ?? 2) | O_NOFOLLOW);
+      } catch (error) {
+        if (goneCodes.includes(errorCode(error) ?? "")) return undefined;
+        throw error;
+      }
+      const stats = await handle.stat();
+      // A second name is its target's: whoever has that file is not to be written through.
+      if (stats.isFile() && stats.size === sizeBytes && stats.nlink === 1)
+        return new PartialFile(path, handle, true);
+      await handle.close();
+      return undefined;
+    });
   }
 
   /** For a hash thread that reads what was written. */
@@ -102,6 +141,13 @@ export class PartialFile {
     this.#isThere = false;
   }
 
+  /** Closed as it is, to be gone on with later. */
+  async leave(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#handle.close();
+  }
+
   async discard(): Promise<void> {
     if (this.#isOpen) {
       this.#isOpen = false;
@@ -139,6 +185,8 @@ export class PartialFile {
   }
 }
 
+/** Not there, or something else is there. */
+const goneCodes = ["ENOENT", "ENOTDIR", "ELOOP", "EMLINK", "EISDIR"];
 const unsupportedCodes = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM"];
 
 async function whereSupported(work: () => Promise<void>): Promise<void> {
@@ -149,14 +197,41 @@ async function whereSupported(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Files on their way in a folder that a journal's tag marks. */
+export async function partialsIn(folder: string, tag: string): Promise<string[]> {
+  return local("Cannot read the folder", folder, async () => {
+    try {
+      const names = await readdir(folder);
+      return names
+        .filter((name) => partialName.test(name) && name.includes(marker + tag))
+        .map((name) => join(folder, name));
+    } catch (error) {
+      if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return [];
+      throw error;
+    }
+  });
+}
+
+/** Removes a file beside a target, whatever a journal says of it: nothing but such a file. */
+export async function removePartial(path: string): Promise<void> {
+  if (!isPartialPath(path)) return;
+  await local("Cannot remove", path, async () => {
+    try {
+      await unlink(path);
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") throw error;
+    }
+  });
+}
+
 /** Whether a path is one that {@link PartialFile} gives. */
-export function isPartialPath(path: string): boolean {
+function isPartialPath(path: string): boolean {
   return isAbsolute(path) && partialName.test(basename(path));
 }
 
 /** A hidden name beside the target, short enough for every file system. */
-function partialPath(target: string): string {
-  const end = marker + randomBytes(6).toString("hex");
+function partialPath(target: string, tag?: string): string {
+  const end = marker + (tag ?? randomBytes(3).toString("hex")) + randomBytes(3).toString("hex");
   const name = truncateUtf8(basename(target), mostNameBytes - 1 - end.length);
   return join(dirname(target), `.${name}${end}`);
 }

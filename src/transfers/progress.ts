@@ -6,6 +6,8 @@ const leastMsBetween = 100;
 export interface ItemProgress {
   /** Bytes handed on since the last call; negative when they have to be sent again. */
   add(bytes: number): void;
+  /** Bytes that an earlier run moved. */
+  keep(bytes: number): void;
   /** It turned out to have another size than was counted. */
   resize(sizeBytes: number): void;
   /** Nothing more will happen to it: done, skipped or failed. */
@@ -38,6 +40,15 @@ export class Progress {
     this.#changed();
   }
 
+  /** What an earlier run did and will not be found again. */
+  doneBefore(files: number, bytes: number): void {
+    this.#filesTotal += files;
+    this.#filesDone += files;
+    this.#bytesTotal += bytes;
+    this.#bytesDone += bytes;
+    this.#changed();
+  }
+
   /** `countedBytes` is what was counted when the file was found. */
   item(name: string, countedBytes: number): ItemProgress {
     let sizeBytes = countedBytes;
@@ -45,15 +56,21 @@ export class Progress {
     let isSettled = false;
     const shown = () => ({ name, bytesDone: Math.min(moved, sizeBytes), sizeBytes });
     this.#active.add(shown);
+    const arrived = (bytes: number) => {
+      const before = Math.min(moved, sizeBytes);
+      moved += bytes;
+      this.#bytesDone += Math.min(moved, sizeBytes) - before;
+      this.#current = name;
+      this.#changed();
+    };
     return {
       add: (bytes) => {
         if (isSettled) return;
-        const before = Math.min(moved, sizeBytes);
-        moved += bytes;
         this.#bytesMoved += bytes;
-        this.#bytesDone += Math.min(moved, sizeBytes) - before;
-        this.#current = name;
-        this.#changed();
+        arrived(bytes);
+      },
+      keep: (bytes) => {
+        if (!isSettled) arrived(bytes);
       },
       resize: (newBytes) => {
         this.#bytesTotal += newBytes - sizeBytes;

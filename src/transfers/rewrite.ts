@@ -2,6 +2,7 @@ import { isStorageError, StorageError } from "../core/errors.ts";
 import type { ObjectHead, ObjectHeaders } from "../core/model.ts";
 import type { ObjectStore, WriteOptions } from "../core/store.ts";
 import { headersOf } from "./copiedHeaders.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
 import type { ItemProgress } from "./progress.ts";
 import { withRun } from "./run.ts";
 import { copyInParts } from "./serverCopy.ts";
@@ -37,7 +38,8 @@ export function rewrite(
     run.progress.counted();
     await run.item(key, head.sizeBytes, async (progress) => {
       requireSame(item, head);
-      await copyToItself(tools, item, head, progress, run.signal);
+      const ledger = run.ledger.item("rewrite", store.identity, bucket, key, versionId ?? "");
+      await copyToItself(tools, item, head, { progress, ledger }, run.signal);
       const now = await store.head(bucket, { key }, run.signal);
       if (now.sizeBytes !== head.sizeBytes) {
         const message = `The object has ${now.sizeBytes} instead of ${head.sizeBytes} bytes: ${key}`;
@@ -57,7 +59,7 @@ async function copyToItself(
   tools: Tools,
   { store, bucket, key, versionId, headers, tags }: Rewrite,
   head: ObjectHead,
-  progress: ItemProgress,
+  { progress, ledger }: { readonly progress: ItemProgress; readonly ledger: ItemLedger },
   signal: AbortSignal,
 ): Promise<void> {
   const { serverCopy, multipart } = store;
@@ -81,7 +83,7 @@ async function copyToItself(
     }
     const from = { ...place, head, ...(versionId !== undefined && { versionId }) };
     const written: WriteOptions = { ...headersOf(headers ?? head), ...kept, ...(tags && { tags }) };
-    await copyInParts(tools, from, place, written, progress, signal);
+    await copyInParts(tools, from, place, { written, progress, ledger }, signal);
   } catch (error) {
     if (!isStorageError(error, "sourceChanged")) throw error;
     const message = `The object changed: ${key}`;

@@ -1,5 +1,7 @@
 import { isAbort, isStorageError, StorageError, type StorageErrorKind } from "../core/errors.ts";
 import { Conflicts } from "./conflicts.ts";
+import { Ledger, type ItemLedger } from "./journal/ledger.ts";
+import { Paused } from "./paused.ts";
 import { Progress, type ItemProgress } from "./progress.ts";
 import { Tally } from "./tally.ts";
 import type { Conflict, ConflictAnswer, TransferOptions, TransferReport } from "./transfer.ts";
@@ -27,6 +29,8 @@ const hopelessInARow: readonly StorageErrorKind[] = [
 ];
 const inARow = 32;
 
+type RunOptions = Omit<TransferOptions, "onConflict"> & Partial<TransferOptions>;
+
 /** One transfer from its start to its report: what is found, what becomes of it, when to stop. */
 export class Run {
   /** Aborted by the caller's signal and by anything that ends the whole transfer. */
@@ -34,12 +38,14 @@ export class Run {
   readonly tally = new Tally();
   readonly progress: Progress;
   readonly conflicts: Conflicts;
+  readonly ledger: Ledger;
   readonly #own = new AbortController();
   #stoppedBy: StorageError | undefined;
   #thrown: { readonly error: unknown } | undefined;
   #failuresInARow = 0;
 
-  constructor(options: Omit<TransferOptions, "onConflict"> & Partial<TransferOptions>) {
+  constructor(options: RunOptions, ledger: Ledger) {
+    this.ledger = ledger;
     this.signal = AbortSignal.any([options.signal, this.#own.signal]);
     const { failures } = this.tally;
     this.progress = new Progress((figures) =>
@@ -49,10 +55,18 @@ export class Run {
       if (!options.onConflict) throw new Error("Nobody answers conflicts of this transfer");
       return options.onConflict(conflict);
     };
-    this.conflicts = new Conflicts(ask, (error) => {
-      this.#thrown ??= { error };
-      this.#own.abort();
+    const { history } = ledger;
+    this.conflicts = new Conflicts(ask, {
+      standing: history.answer,
+      onStanding: (choice) => ledger.note({ kind: "answer", choice }),
+      onThrown: (error) => {
+        this.#thrown ??= { error };
+        this.#own.abort();
+      },
     });
+    if (history.left.objects === 0) return;
+    this.tally.doneBefore(history.left.objects, history.left.bytes);
+    this.progress.doneBefore(history.left.objects, history.left.bytes);
   }
 
   /** One thing that was found, with the bytes it is expected to have. */
@@ -70,6 +84,8 @@ export class Run {
     work: (progress: ItemProgress) => Promise<void>,
   ): Promise<void> {
     const progress = this.progress.item(what, sizeBytes);
+    const room = this.ledger.room();
+    if (room) await room;
     try {
       await work(progress);
       this.#failuresInARow = 0;
@@ -77,6 +93,17 @@ export class Run {
       this.fails(what, error);
     }
     progress.settle();
+  }
+
+  /** Whether an earlier run has settled it; it is counted as that then. */
+  isSettled(
+    ledger: ItemLedger,
+    { what, sizeBytes, fingerprint }: { what: string; sizeBytes: number; fingerprint: string },
+  ): boolean {
+    const settled = ledger.settled(fingerprint);
+    if (settled?.kind === "done") this.tally.done(sizeBytes);
+    if (settled?.kind === "skip") this.tally.skipped(what, settled.why);
+    return settled !== undefined;
   }
 
   /** A thing that was found failed, unless what it met was a cancel of everything. */
@@ -105,7 +132,8 @@ export class Run {
 
   #stop(error: StorageError): void {
     this.#stoppedBy ??= error;
-    this.#own.abort();
+    // What is under way of the others may be gone on with, when this is put right.
+    this.#own.abort(new Paused());
   }
 
   /** Throws what `onConflict` threw, unless that was an abort. */
@@ -118,16 +146,17 @@ export class Run {
 
 /** Runs one transfer to its report; a cancel ends it early, and everything under way is undone. */
 export async function withRun(
-  options: Omit<TransferOptions, "onConflict"> & Partial<TransferOptions>,
+  options: RunOptions,
   work: (run: Run) => Promise<void>,
 ): Promise<TransferReport> {
-  const run = new Run(options);
+  const run = new Run(options, await Ledger.of(options.journal));
   try {
     await work(run);
   } catch (error) {
     if (!run.signal.aborted) throw error;
   } finally {
     run.progress.counted();
+    await run.ledger.written();
   }
   return run.report(options.signal);
 }

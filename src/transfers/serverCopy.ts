@@ -3,8 +3,11 @@ import type { ObjectHead } from "../core/model.ts";
 import type { MultipartUploads, Part, ServerSideCopy, WriteOptions } from "../core/store.ts";
 import { undoneOnFailure } from "./cleanUp.ts";
 import { headersOf } from "./copiedHeaders.ts";
-import type { ObjectPlace } from "./objectSource.ts";
-import { partRange, planParts, rangeLength } from "./partPlan.ts";
+import { abortUpload } from "./journal/abandonedUploads.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
+import { keptUpload, type KeptUpload } from "./keptUpload.ts";
+import { fingerprintOfObject, type ObjectPlace } from "./objectSource.ts";
+import { cut, partRange, planParts, rangeLength, type PartPlan } from "./partPlan.ts";
 import { inParallel } from "./pipeline.ts";
 import type { ItemProgress } from "./progress.ts";
 import { shielded, withChild } from "./signals.ts";
@@ -21,7 +24,7 @@ export async function copyOnServer(
   tools: Tools,
   from: Original,
   to: ObjectPlace,
-  progress: ItemProgress,
+  { progress, ledger }: { readonly progress: ItemProgress; readonly ledger: ItemLedger },
   signal: AbortSignal,
 ): Promise<void> {
   const { serverCopy } = to.store;
@@ -33,7 +36,8 @@ export async function copyOnServer(
     } else {
       const { store, bucket, key } = from;
       const head = await store.head(bucket, { key }, signal);
-      await copyInParts(tools, { ...from, head }, to, headersOf(head), progress, signal);
+      const copying = { written: headersOf(head), progress, ledger };
+      await copyInParts(tools, { ...from, head }, to, copying, signal);
     }
   } catch (error) {
     if (!isStorageError(error, "preconditionFailed")) throw error;
@@ -71,13 +75,20 @@ export async function copyInParts(
   tools: Tools,
   from: PartsOrigin,
   to: ObjectPlace,
-  written: WriteOptions,
-  progress: ItemProgress,
+  {
+    written,
+    progress,
+    ledger,
+  }: {
+    readonly written: WriteOptions;
+    readonly progress: ItemProgress;
+    readonly ledger: ItemLedger;
+  },
   signal: AbortSignal,
 ): Promise<void> {
   const { multipart } = to.store;
   if (!multipart) throw new StorageError("objectTooLarge", `Too large to copy: ${from.key}`);
-  await new PartsCopy(tools, from, to, multipart).run(written, progress, signal);
+  await new PartsCopy(tools, from, to, { multipart, ledger }).run(written, progress, signal);
 }
 
 class PartsCopy {
@@ -85,61 +96,101 @@ class PartsCopy {
   readonly #from: PartsOrigin;
   readonly #to: ObjectPlace;
   readonly #multipart: MultipartUploads;
+  readonly #ledger: ItemLedger;
 
-  constructor(tools: Tools, from: PartsOrigin, to: ObjectPlace, multipart: MultipartUploads) {
+  constructor(
+    tools: Tools,
+    from: PartsOrigin,
+    to: ObjectPlace,
+    { multipart, ledger }: { multipart: MultipartUploads; ledger: ItemLedger },
+  ) {
     this.#tools = tools;
     this.#from = from;
     this.#to = to;
     this.#multipart = multipart;
+    this.#ledger = ledger;
   }
 
   async run(written: WriteOptions, progress: ItemProgress, signal: AbortSignal): Promise<void> {
     const { bucket, key } = this.#to;
     const calmly = <T>(work: (calm: AbortSignal) => Promise<T>) =>
       shielded(work, this.#tools.options.graceMs, signal);
-    const uploadId = await calmly((calm) => this.#multipart.create(bucket, key, written, calm));
+    const { copyPartBytes } = this.#tools.options;
+    const known = { ledger: this.#ledger, fingerprint: fingerprintOfObject(this.#from.head) };
+    const kept = await keptUpload(this.#multipart, this.#to, known, signal);
+    const { sizeBytes } = this.#from.head;
+    const plan = kept
+      ? cut(sizeBytes, kept.partBytes)
+      : planParts(sizeBytes, copyPartBytes, this.#multipart.limits);
+    const uploadId = kept?.uploadId ?? (await calmly((calm) => this.#begin(plan, written, calm)));
     const target = { bucket, key, uploadId };
     await undoneOnFailure(
       async () => {
-        const parts = await this.#copyAll(target, progress, signal);
+        const parts = await this.#copyAll({ target, plan, kept: kept?.parts, progress }, signal);
         signal.throwIfAborted();
         await calmly((calm) => this.#multipart.complete(target, parts, calm));
       },
-      async () => {
-        try {
-          await calmly((calm) => this.#multipart.abort(target, calm));
-        } catch (error) {
-          if (!isStorageError(error, "noSuchUpload")) throw error;
-        }
+      async (error) => {
+        if (this.#ledger.keeps(error, signal)) return;
+        await calmly((calm) => abortUpload(this.#multipart, target, calm));
       },
       { what: "unfinishedUpload", name: key },
     );
+    this.#ledger.note({ kind: "uploadGone", uploadId });
+  }
+
+  /** What has to be known of it after a crash is on the disk before the next step. */
+  async #begin(
+    { partBytes }: PartPlan,
+    written: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { store, bucket, key } = this.#to;
+    const target = { home: store.identity, bucket, key };
+    await this.#ledger.commit({ kind: "intent", target, at: Date.now() });
+    const uploadId = await this.#multipart.create(bucket, key, written, signal);
+    const fingerprint = fingerprintOfObject(this.#from.head);
+    await this.#ledger.commit({ kind: "upload", target, uploadId, partBytes, fingerprint });
+    return uploadId;
   }
 
   async #copyAll(
-    target: { bucket: string; key: string; uploadId: string },
-    progress: ItemProgress,
+    {
+      target,
+      plan,
+      kept,
+      progress,
+    }: {
+      target: { bucket: string; key: string; uploadId: string };
+      plan: PartPlan;
+      kept: KeptUpload["parts"] | undefined;
+      progress: ItemProgress;
+    },
     signal: AbortSignal,
   ): Promise<Part[]> {
     const { bucket, key, head, versionId } = this.#from;
     const version = versionId === undefined ? {} : { versionId };
-    const { copyPartBytes, parallelParts } = this.#tools.options;
-    const plan = planParts(head.sizeBytes, copyPartBytes, this.#multipart.limits);
+    const { parallelParts } = this.#tools.options;
     const parts: Part[] = [];
     await withChild(signal, (child) =>
       inParallel(plan.count, parallelParts, async (index) => {
         const giveBack = await this.#tools.partSlots.take(1, child.signal);
         try {
           const range = partRange(plan, index);
-          parts[index] = await this.#multipart.copy(
-            { ...target, number: index + 1 },
-            {
-              ...{ bucket, key, range, ...version },
-              ...(head.etag !== undefined && { ifMatch: head.etag }),
-            },
-            child.signal,
-          );
-          progress.add(rangeLength(range));
+          const found = kept?.get(index + 1)?.part;
+          const isThere = found?.sizeBytes === rangeLength(range);
+          parts[index] = isThere
+            ? found
+            : await this.#multipart.copy(
+                { ...target, number: index + 1 },
+                {
+                  ...{ bucket, key, range, ...version },
+                  ...(head.etag !== undefined && { ifMatch: head.etag }),
+                },
+                child.signal,
+              );
+          if (isThere) progress.keep(rangeLength(range));
+          else progress.add(rangeLength(range));
         } catch (error) {
           child.abort(error);
           throw error;

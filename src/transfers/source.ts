@@ -12,6 +12,10 @@ export interface Source {
   /** Path or key, for messages. */
   readonly name: string;
   readonly sizeBytes: number;
+  /** Differs when the bytes may differ; the same in every process. Holds no secret. */
+  readonly fingerprint: string;
+  /** Reading again costs no requests. */
+  readonly isLocal: boolean;
   /** What the bytes have to hash to, where that is known. */
   readonly expectation: Expectation;
   /** Whether a hash that was computed as `expectation` says shows that the bytes are right. */

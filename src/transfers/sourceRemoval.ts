@@ -1,5 +1,6 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { ObjectHead } from "../core/model.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
 import { inParallel } from "./pipeline.ts";
 import { asStorageError, type Run } from "./run.ts";
 import type { Original } from "./serverCopy.ts";
@@ -10,6 +11,7 @@ import type { Tools } from "./tools.ts";
 export interface Moved {
   readonly from: Original & { readonly lastModified?: Date | undefined };
   readonly created: string;
+  readonly ledger: ItemLedger;
 }
 
 const batchSize = 100;
@@ -56,6 +58,8 @@ export class SourceRemoval {
           const moved = batch[index];
           if (moved && (await this.#isUnchanged(moved, calm))) unchanged.push(moved);
         });
+        // That each has a copy is to be known, whatever happens while they are deleted.
+        await this.#run.ledger.written();
         await this.#delete(unchanged, calm);
       },
       this.#tools.options.graceMs,
@@ -98,7 +102,8 @@ export class SourceRemoval {
     }
   }
 
-  #done({ from, created }: Moved): void {
+  #done({ from, created, ledger }: Moved): void {
+    ledger.note({ kind: "moved", sizeBytes: from.sizeBytes });
     this.#run.tally.done(from.sizeBytes, created);
   }
 }

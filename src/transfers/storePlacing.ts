@@ -1,6 +1,7 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import { delimiter, parentPrefix } from "../core/key.ts";
 import { numberedName } from "./localName.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
 import type { Occupant, Occupied } from "./occupied.ts";
 import type { Run } from "./run.ts";
 import type { Conflict } from "./transfer.ts";
@@ -16,22 +17,37 @@ export interface Arrival {
   /** What to call it in the report when it is skipped. */
   readonly what: string;
   readonly incoming: Conflict["incoming"];
+  readonly ledger: ItemLedger;
+  /** Whether an earlier run of this transfer put there what is there. Asked only in a later run. */
+  isOurs(occupant: Occupant, key: string): Promise<boolean>;
+  /** Removes what earlier runs left of it. */
+  clear(): Promise<void>;
+  /** Whether its ETag will show that it is ours, so that nothing has to be written down before. */
+  readonly isProvable: boolean;
   /** True when what is there is what arrives: the same object, reached by another way. */
   isItself?(occupant: Occupant): boolean;
 }
 
 /**
  * Finds the key under which something arrives in a store, asking when it is taken, and writes it
- * there. Undefined when it was skipped. `ifAbsent` is false only for an overwrite that was chosen.
+ * there, unless an earlier run has. Undefined when it was skipped. `ifAbsent` is false only for an overwrite that was chosen.
  */
 export async function arrive(
   arrival: Arrival,
   write: (key: string, options: { ifAbsent: boolean }) => Promise<void>,
 ): Promise<string | undefined> {
-  const { run, occupied, what, incoming } = arrival;
-  let { key } = arrival;
-  let choice: "overwrite" | "keepBoth" | undefined;
+  const { run, occupied, what, incoming, ledger } = arrival;
+  const before = ledger.open?.start;
+  let key = before?.to ?? arrival.key;
+  let choice = before?.choice;
   let contradictions = 0;
+  if (ledger.isResumed) {
+    const occupant = await occupied.find(key, run.signal);
+    if (occupant && (await arrival.isOurs(occupant, key))) {
+      await arrival.clear();
+      return key;
+    }
+  }
   for (let number = 2; number < mostNumbers;) {
     const occupant =
       choice === "overwrite"
@@ -40,7 +56,9 @@ export async function arrive(
           ? await occupied.findNow(key, run.signal)
           : await occupied.find(key, run.signal);
     if (occupant && arrival.isItself?.(occupant)) {
+      await arrival.clear();
       run.tally.skipped(what, "sameFile");
+      ledger.note({ kind: "skip", why: "sameFile" });
       return undefined;
     }
     if (occupant) {
@@ -51,7 +69,9 @@ export async function arrive(
       if (choice === undefined) {
         const answer = await run.conflicts.decide({ target: key, existing, incoming }, run.signal);
         if (answer === "skip") {
+          await arrival.clear();
           run.tally.skipped(what, "exists");
+          ledger.note({ kind: "skip", why: "exists" });
           return undefined;
         }
         choice = answer;
@@ -59,6 +79,10 @@ export async function arrive(
       if (choice === "keepBoth") key = numberedKey(arrival.key, number++);
       if (choice === "overwrite") contradictions = 0;
       else continue;
+    }
+    if (choice !== undefined || !arrival.isProvable) {
+      const made = { to: key, at: Date.now(), ...(choice && { choice }) };
+      await ledger.write({ kind: "start", ...made });
     }
     try {
       await write(key, { ifAbsent: choice !== "overwrite" });

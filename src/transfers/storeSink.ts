@@ -4,6 +4,7 @@ import { keyByteLength, maxKeyBytes } from "../core/key.ts";
 import type { Body, WriteOptions, Written } from "../core/store.ts";
 import { hashNow } from "./hasher.ts";
 import { MultipartWrite } from "./multipartWrite.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 import type { ItemProgress } from "./progress.ts";
 import { sentTo } from "./sent.ts";
@@ -17,6 +18,7 @@ export interface StoreSinkOptions {
   readonly ifAbsent: boolean;
   /** Fails with `preconditionFailed` when what is replaced is not this any more: its ETag. */
   readonly ifMatch?: string | undefined;
+  readonly ledger: ItemLedger;
 }
 
 /** Takes a source's bytes into a store, whole or in parts, and verifies what the store has then. */
@@ -45,7 +47,8 @@ export class StoreSink implements Sink<Written> {
     if (store.multipart && sizeBytes > Math.min(multipartThresholdBytes, store.maxWriteBytes)) {
       const headers = await source.headers(signal);
       const written = await this.#conditionally((options) => {
-        const write = new MultipartWrite(this.#tools, this.#place, { ...headers, ...options });
+        const all = { ...headers, ...options };
+        const write = new MultipartWrite(this.#tools, this.#place, all, this.#options.ledger);
         return write.receive(source, progress, signal);
       }, signal);
       return this.#verified(written, written.sent, signal);

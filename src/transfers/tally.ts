@@ -25,6 +25,12 @@ export class Tally {
     if (created !== undefined && this.#created.length < createdLimit) this.#created.push(created);
   }
 
+  /** What an earlier run did and will not be found again. */
+  doneBefore(objects: number, bytes: number): void {
+    this.#done += objects;
+    this.#bytes += bytes;
+  }
+
   skipped(what: string, why: TransferReport["skipped"][number]["why"]): void {
     this.#counts.skipped += 1;
     if (this.#skipped.length < listLimit) this.#skipped.push({ what, why });

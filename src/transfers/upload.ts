@@ -2,16 +2,22 @@ import { basename, resolve } from "node:path";
 import { isStorageError } from "../core/errors.ts";
 import { delimiter } from "../core/key.ts";
 import { BytesSource } from "./bytesSource.ts";
+import { discardUnreached } from "./discard.ts";
 import { FileSource } from "./fileSource.ts";
-import { Occupied } from "./occupied.ts";
+import { hashNow, multipartEtag } from "./hasher.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
+import { abortLeftovers } from "./keptUpload.ts";
+import { Occupied, type Occupant } from "./occupied.ts";
+import { isOurs as isOursByEtag } from "./ours.ts";
 import { pipeline } from "./pipeline.ts";
 import { rounds } from "./rounds.ts";
 import { withRun, type Run } from "./run.ts";
 import { withSource } from "./source.ts";
-import { arrive } from "./storePlacing.ts";
+import { arrive, type Arrival } from "./storePlacing.ts";
 import { StoreSink } from "./storeSink.ts";
 import type { Tools } from "./tools.ts";
 import type { LocalSource, StorePlace, TransferOptions, TransferReport } from "./transfer.ts";
+import { isMd5 } from "./verify.ts";
 import { walk, type Found } from "./walk.ts";
 
 type Item =
@@ -46,6 +52,7 @@ export function upload(
         run.signal,
       );
     }
+    await discardUnreached(run, [to.store]);
   });
 }
 
@@ -109,41 +116,95 @@ async function send(context: Upload, item: Item): Promise<void> {
   }
 }
 
-async function sendFile(
-  { tools, run, to, occupied }: Upload,
-  { path, relative, sizeBytes, modified }: Extract<Found, { kind: "file" }>,
-): Promise<void> {
+async function sendFile(context: Upload, file: Extract<Found, { kind: "file" }>): Promise<void> {
+  const { tools, run, to } = context;
+  const { path, sizeBytes, modified } = file;
+  const arrival = arrivalOf(context, { ...file, what: path, incoming: { sizeBytes, modified } });
+  const { ledger } = arrival;
   await run.item(path, sizeBytes, async (progress) => {
+    let { fingerprint } = file;
+    if (run.isSettled(ledger, { what: path, sizeBytes, fingerprint })) return;
     let sentBytes = sizeBytes;
-    const incoming = { sizeBytes, modified };
-    const arrival = { run, occupied, key: to.prefix + relative, what: path, incoming };
-    const key = await arrive(arrival, async (free, options) => {
+    const isOurs = async (occupant: Occupant) =>
+      isOursByEtag(
+        occupant,
+        { sizeBytes, etags: await etagsOf(tools, path, occupant, ledger) },
+        ledger,
+      );
+    const key = await arrive({ ...arrival, isOurs }, async (free, { ifAbsent }) => {
       await withSource(await FileSource.open(path), async (source) => {
         if (source.sizeBytes !== sentBytes) progress.resize(source.sizeBytes);
         sentBytes = source.sizeBytes;
-        const sink = new StoreSink(tools, { ...to, key: free }, options);
+        ({ fingerprint } = source);
+        const sink = new StoreSink(tools, { ...to, key: free }, { ifAbsent, ledger });
         await sink.receive(source, progress, run.signal);
       });
     });
-    if (key !== undefined) run.tally.done(sentBytes, key);
+    if (key === undefined) return;
+    ledger.note({ kind: "done", fingerprint });
+    run.tally.done(sentBytes, key);
   });
 }
 
-async function sendBytes(
+/** How something arrives at its key, the same for everything that is uploaded. */
+function arrivalOf(
   { tools, run, to, occupied }: Upload,
+  item: {
+    readonly path: string;
+    readonly relative: string;
+    readonly what: string;
+    readonly incoming: Arrival["incoming"];
+  },
+): Omit<Arrival, "isOurs"> {
+  const { what, incoming } = item;
+  const { store, bucket } = to;
+  const key = to.prefix + item.relative;
+  const ledger = run.ledger.item("upload", item.path, store.identity, bucket, key);
+  const isSmall = incoming.sizeBytes <= tools.options.multipartThresholdBytes;
+  return {
+    ...{ run, occupied, key, what, incoming, ledger },
+    isProvable: isSmall && store.etagIsMd5,
+    clear: () => abortLeftovers(store.multipart, to, ledger, run.signal),
+  };
+}
+
+/** The ETag that a file has as an object, of the kind that an occupant has. */
+async function etagsOf(
+  { hasher }: Tools,
+  path: string,
+  { etag }: Occupant,
+  ledger: ItemLedger,
+): Promise<readonly string[]> {
+  if (isMd5(etag)) return [await withSource(await FileSource.open(path), (it) => it.md5(hasher))];
+  const parts = [...(ledger.open?.uploads.at(-1)?.parts ?? [])].sort(([a], [b]) => a - b);
+  const md5s = parts.map(([, { md5 }]) => md5).filter((md5) => md5 !== undefined);
+  return md5s.length > 0 ? [multipartEtag(md5s)] : [];
+}
+
+async function sendBytes(
+  context: Upload,
   item: Extract<LocalSource, { kind: "bytes" }>,
 ): Promise<void> {
+  const { tools, run, to } = context;
   const { name } = item;
   await run.item(name, 0, async (progress) => {
-    const source = new BytesSource(name, await item.read(run.signal));
-    const { sizeBytes } = source;
+    const bytes = await item.read(run.signal);
+    const source = new BytesSource(name, bytes);
+    const { sizeBytes, fingerprint } = source;
     progress.resize(sizeBytes);
-    const arrival = { run, occupied, key: to.prefix + name, what: name, incoming: { sizeBytes } };
-    const key = await arrive(arrival, async (free, options) => {
-      const sink = new StoreSink(tools, { ...to, key: free }, options);
+    const arrived = { path: "", relative: name, what: name, incoming: { sizeBytes } };
+    const arrival = arrivalOf(context, arrived);
+    const { ledger } = arrival;
+    if (run.isSettled(ledger, { what: name, sizeBytes, fingerprint })) return;
+    const isOurs = async (occupant: Occupant) =>
+      isOursByEtag(occupant, { sizeBytes, etags: [hashNow(bytes, "md5")] }, ledger);
+    const key = await arrive({ ...arrival, isOurs }, async (free, { ifAbsent }) => {
+      const sink = new StoreSink(tools, { ...to, key: free }, { ifAbsent, ledger });
       await sink.receive(source, progress, run.signal);
     });
-    if (key !== undefined) run.tally.done(sizeBytes, key);
+    if (key === undefined) return;
+    ledger.note({ kind: "done", fingerprint });
+    run.tally.done(sizeBytes, key);
   });
 }
 
@@ -157,7 +218,8 @@ async function sendMarker(
     if (await occupied.find(key, run.signal)) return run.tally.done(0);
     const source = new BytesSource(key, new Uint8Array());
     try {
-      const sink = new StoreSink(tools, { ...to, key }, { ifAbsent: true });
+      const ledger = run.ledger.item("upload", path, to.store.identity, to.bucket, key);
+      const sink = new StoreSink(tools, { ...to, key }, { ifAbsent: true, ledger });
       await sink.receive(source, progress, run.signal);
     } catch (error) {
       if (!isStorageError(error, "preconditionFailed")) throw error;

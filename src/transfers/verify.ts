@@ -38,20 +38,21 @@ export interface CopiedFrom {
 }
 
 /**
- * Makes sure that a copy is there with the size of its source and, where comparable, its ETag.
+ * Makes sure that a copy is there with the size of its source and, where comparable, its ETag;
+ * resolves to what the copy is like.
  * Throws `corrupted`, or `sourceChanged` when that is the reason.
  */
 export async function verifyCopy(
   copy: ObjectPlace,
   source: CopiedFrom,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ObjectHead> {
   const { store, bucket, key } = copy;
   const head = await store.head(bucket, { key }, signal);
   const isSameSize = head.sizeBytes === source.sizeBytes;
   const areComparable =
     store.etagIsMd5 && isMd5(source.etag) && isMd5(head.etag) && !isKeyEncrypted(head);
-  if (isSameSize && (!areComparable || head.etag === source.etag)) return;
+  if (isSameSize && (!areComparable || head.etag === source.etag)) return head;
   const { place } = source;
   const now = place && (await place.store.head(place.bucket, { key: place.key }, signal));
   if (place && now && (now.sizeBytes !== source.sizeBytes || now.etag !== source.etag)) {
@@ -61,6 +62,7 @@ export async function verifyCopy(
   requireSize(copy, head, source.sizeBytes);
   // Only the source's own headers tell whether it is encrypted in a way that makes other ETags.
   if (now && !isKeyEncrypted(now)) throw damaged(copy, "another ETag");
+  return head;
 }
 
 /** Of one piece: an ETag of parts says how it was cut as much as what it holds. */

@@ -1,8 +1,9 @@
 import { lstat, opendir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Stats } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import { StorageError } from "../core/errors.ts";
 import { delimiter } from "../core/key.ts";
+import { fingerprintOf } from "./fileSource.ts";
 import { errorCode, local } from "./localError.ts";
 
 /** What is found below a path to upload. `relative` is its key below the target prefix. */
@@ -13,6 +14,7 @@ export type Found =
       readonly relative: string;
       readonly sizeBytes: number;
       readonly modified: Date;
+      readonly fingerprint: string;
     }
   | { readonly kind: "emptyFolder"; readonly path: string; readonly relative: string }
   | { readonly kind: "skipped"; readonly path: string; readonly why: "symlink" | "special" }
@@ -58,16 +60,23 @@ async function look(
   path: string,
   relative: string,
 ): Promise<Found | { kind: "folder"; path: string; relative: string }> {
-  let stats: Stats;
+  let stats: BigIntStats;
   try {
-    stats = await local("Cannot read", path, () => lstat(path));
+    stats = await local("Cannot read", path, () => lstat(path, { bigint: true }));
   } catch (error) {
     return { kind: "failed", path, error: unreadableName(error, path) };
   }
   if (stats.isSymbolicLink()) return { kind: "skipped", path, why: "symlink" };
   if (stats.isDirectory()) return { kind: "folder", path, relative };
   if (!stats.isFile()) return { kind: "skipped", path, why: "special" };
-  return { kind: "file", path, relative, sizeBytes: stats.size, modified: stats.mtime };
+  return {
+    kind: "file",
+    path,
+    relative,
+    sizeBytes: Number(stats.size),
+    modified: stats.mtime,
+    fingerprint: fingerprintOf(stats),
+  };
 }
 
 /** A name that is not UTF-8 was changed while it was read, and then there is no such file. */

@@ -25,7 +25,7 @@ export interface OpenItem {
 }
 
 export type Settled =
-  | { readonly kind: "done"; readonly fingerprint: string }
+  | { readonly kind: "done"; readonly fingerprint: string; readonly instead: string | undefined }
   | { readonly kind: "skip"; readonly why: "exists" | "sameFile" };
 
 /** What can be taken back, as far as the journal tells; what was overwritten never can. */
@@ -45,6 +45,8 @@ export class History {
   /** A letter for the kind, then the fingerprint or the reason: there may be a million of them. */
   readonly #settled = new Map<string, string>();
   readonly #open = new Map<string, Growing>();
+  readonly #instead = new Map<string, string>();
+  readonly #folders = new Set<string>();
   readonly #left = { objects: 0, bytes: 0 };
   readonly #undo = { moved: 0, replaced: 0, markers: 0, gone: 0 };
   #answer: Choice | undefined;
@@ -71,6 +73,11 @@ export class History {
     return this.#left;
   }
 
+  /** Where small files on their way may have been left. */
+  get folders(): ReadonlySet<string> {
+    return this.#folders;
+  }
+
   get undoable(): Undoable {
     return this.#undo;
   }
@@ -80,7 +87,7 @@ export class History {
     if (text === undefined) return undefined;
     const rest = text.slice(1);
     return text.startsWith("d")
-      ? { kind: "done", fingerprint: rest }
+      ? { kind: "done", fingerprint: rest, instead: this.#instead.get(id) }
       : { kind: "skip", why: rest as "exists" | "sameFile" };
   }
 
@@ -102,6 +109,7 @@ export class History {
         break;
       case "done":
         this.#settle(record.id, `d${record.fingerprint}`);
+        if (record.instead !== undefined) this.#instead.set(record.id, record.instead);
         break;
       case "skip":
         this.#settle(record.id, `s${record.why}`);
@@ -113,6 +121,9 @@ export class History {
         break;
       case "deleted":
         this.#delete(record);
+        break;
+      case "folder":
+        this.#folders.add(record.path);
         break;
       case "phase":
       case "end":

@@ -6,6 +6,8 @@ import type { JournalRecord } from "./record.ts";
  * of the same order, in this process or, after a crash, in another one.
  */
 export interface Journal {
+  /** Six hexadecimal digits that mark the names of files on their way. */
+  readonly tag: string;
   /** Everything so far: what earlier runs wrote, and this one. */
   replay(): Promise<History>;
   /** Every record, the newest first. */

@@ -1,4 +1,6 @@
+import { hash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
+import { basename } from "node:path";
 import { History } from "./history.ts";
 import type { Journal } from "./journal.ts";
 import { linesBackwards, recordsOf, soundBytes } from "./lines.ts";
@@ -18,6 +20,7 @@ interface Batch {
 /** A journal as a file: one JSON text per line, the header first, only ever appended to. */
 export class JournalFile implements Journal {
   readonly path: string;
+  readonly tag: string;
   readonly #handle: FileHandle;
   #pending: string[] = [];
   #pendingChars = 0;
@@ -30,6 +33,7 @@ export class JournalFile implements Journal {
 
   private constructor(path: string, handle: FileHandle) {
     this.path = path;
+    this.tag = hash("sha1", basename(path), "hex").slice(0, 6);
     this.#handle = handle;
   }
 

@@ -15,18 +15,24 @@ export type Choice = "overwrite" | "skip" | "keepBoth";
 export type JournalRecord =
   /** An answer that holds for everything that follows. */
   | { readonly kind: "answer"; readonly choice: Choice }
-  /** Before bytes move: where they go, and what was chosen when that was taken. */
+  /**
+   * Before bytes move: where they go, and what was chosen when that was taken. Absent where nothing
+   * was chosen and what arrived can be told by its ETag.
+   */
   | {
       readonly kind: "start";
       readonly id: string;
       readonly to: string;
       readonly choice?: "overwrite" | "keepBoth";
+      readonly at: number;
     }
   | {
       readonly kind: "done";
       readonly id: string;
       readonly fingerprint: string;
       readonly to?: string;
+      /** Where it is, when that is not where it was wanted. */
+      readonly instead?: string;
     }
   | { readonly kind: "skip"; readonly id: string; readonly why: "exists" | "sameFile" }
   /** On the disk before an upload in parts is made: one that nobody got to know can be found. */
@@ -54,17 +60,19 @@ export type JournalRecord =
     }
   /** It has become an object, or was aborted. */
   | { readonly kind: "uploadGone"; readonly id: string; readonly uploadId: string }
-  /** Before a file is made beside its target. Without `partBytes` it is not gone on with. */
+  /** On the disk before a file is made beside its target, to be gone on with. */
   | {
       readonly kind: "partial";
       readonly id: string;
       readonly path: string;
       readonly fingerprint: string;
-      readonly partBytes?: number;
+      readonly partBytes: number;
       readonly boot: string;
     }
   /** A part of it was written. `index` counts from 0. */
   | { readonly kind: "got"; readonly id: string; readonly index: number }
+  /** Small files on their way have the journal's tag in their names, and are in such a folder. */
+  | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "partialGone"; readonly id: string; readonly path: string }
   /** In a move: the copy was verified, and the source is about to be deleted. */
   | {

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { pathOfEnd, type End } from "../compare/item.ts";
+import { discardSmallPartials, discardUnreached } from "../discard.ts";
+import { fingerprintOfObject } from "../objectSource.ts";
 import { pipeline } from "../pipeline.ts";
 import { withRun, type Run } from "../run.ts";
 import type { Tools } from "../tools.ts";
@@ -29,7 +31,9 @@ export function sync(tools: Tools, plan: SyncPlan, options: SyncOptions): Promis
       plan.target.kind === "folder" ? new LocalTarget(resolve(plan.target.path)) : undefined;
     for (const step of plan.steps()) run.found(bytesOf(step));
     run.progress.counted();
+    if (plan.target.kind === "folder") await discardSmallPartials(run);
     await writeAll({ tools, run, plan, local });
+    await discardUnreached(run, plan.target.kind === "prefix" ? [plan.target.store] : []);
     await removeAll({ tools, run, plan, local }, options);
   });
 }
@@ -48,8 +52,14 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
     only(plan.steps(), (step): step is WriteStep => step.kind !== "extra"),
     (step) =>
       run.item(nameOf(source, step), step.source.sizeBytes, async (progress) => {
+        const ledger = run.ledger.item("sync", step.path);
+        const { sizeBytes } = step.source;
+        const fingerprint = fingerprintOf(step);
+        const what = nameOf(source, step);
+        if (run.isSettled(ledger, { what, sizeBytes, fingerprint })) return;
         try {
-          const created = await write(writing, step, progress);
+          const created = await write(writing, step, { progress, ledger });
+          ledger.note({ kind: "done", fingerprint });
           run.tally.done(step.source.sizeBytes, created);
         } catch (error) {
           if (!(error instanceof ChangedSince)) throw error;
@@ -128,6 +138,11 @@ function keep(run: Run, target: End, step: RemoveStep): void {
   const name = nameOf(target, step);
   if (run.tally.hasFailed) run.tally.skipped(name, "afterFailure");
   run.progress.item(name, step.target.sizeBytes).settle();
+}
+
+/** What was compared: another plan may mean something else by the same path. */
+function fingerprintOf({ kind, source }: WriteStep): string {
+  return `${kind} ${fingerprintOfObject(source)} ${source.modifiedMs ?? ""}`;
 }
 
 function nameOf(end: End, step: SyncStep): string {

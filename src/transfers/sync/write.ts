@@ -6,6 +6,8 @@ import type { End } from "../compare/item.ts";
 import { localItemAt } from "../compare/localItems.ts";
 import { FileSink } from "../fileSink.ts";
 import { FileSource } from "../fileSource.ts";
+import type { ItemLedger } from "../journal/ledger.ts";
+import { leaveOrDiscard } from "../keptPartial.ts";
 import { ObjectSource, type ObjectPlace } from "../objectSource.ts";
 import type { ItemProgress } from "../progress.ts";
 import { copyOnServer } from "../serverCopy.ts";
@@ -27,6 +29,11 @@ export interface Writing {
   readonly signal: AbortSignal;
 }
 
+export interface Arriving {
+  readonly progress: ItemProgress;
+  readonly ledger: ItemLedger;
+}
+
 /**
  * Brings one file over, verified as every transfer is. Both ends have to be what they were when they
  * were compared: otherwise nothing is touched and `ChangedSince` is thrown. Resolves to the key or
@@ -35,14 +42,14 @@ export interface Writing {
 export async function write(
   writing: Writing,
   step: WriteStep,
-  progress: ItemProgress,
+  arriving: Arriving,
 ): Promise<string> {
   try {
-    if (step.isFolder) return await writeFolder(writing, step.path, progress);
+    if (step.isFolder) return await writeFolder(writing, step.path, arriving);
     const { source, target } = writing;
-    if (source.kind === "folder") return await upload(writing, step, progress);
-    if (target.kind === "folder") return await download(writing, step, progress);
-    return await copy(writing, step, progress);
+    if (source.kind === "folder") return await upload(writing, step, arriving);
+    if (target.kind === "folder") return await download(writing, step, arriving);
+    return await copy(writing, step, arriving);
   } catch (error) {
     if (isStorageError(error, "preconditionFailed", "sourceChanged")) throw new ChangedSince();
     throw error;
@@ -52,7 +59,7 @@ export async function write(
 async function writeFolder(
   writing: Writing,
   path: string,
-  progress: ItemProgress,
+  { progress, ledger }: Arriving,
 ): Promise<string> {
   const { tools, target, local, signal } = writing;
   if (target.kind === "folder") {
@@ -61,11 +68,11 @@ async function writeFolder(
   }
   const place = placeIn(target, path);
   const marker = new BytesSource(place.key, new Uint8Array());
-  await new StoreSink(tools, place, { ifAbsent: true }).receive(marker, progress, signal);
+  await new StoreSink(tools, place, { ifAbsent: true, ledger }).receive(marker, progress, signal);
   return place.key;
 }
 
-async function upload(writing: Writing, step: WriteStep, progress: ItemProgress): Promise<string> {
+async function upload(writing: Writing, step: WriteStep, arriving: Arriving): Promise<string> {
   const { source, target } = writing;
   if (source.kind !== "folder" || target.kind !== "prefix") throw new Error("Not an upload");
   const path = new LocalTarget(source.path).at(step.path);
@@ -75,11 +82,11 @@ async function upload(writing: Writing, step: WriteStep, progress: ItemProgress)
   return withSource(opened, async (file) => {
     // Opened first, looked at then: what is replaced between the two is noticed in the end.
     if (!isSameFile(await localItemAt(path, step.path), step.source)) throw new ChangedSince();
-    return intoStore(writing, step, file, progress);
+    return intoStore(writing, step, file, arriving);
   });
 }
 
-async function copy(writing: Writing, step: WriteStep, progress: ItemProgress): Promise<string> {
+async function copy(writing: Writing, step: WriteStep, arriving: Arriving): Promise<string> {
   const { tools, source, target, signal } = writing;
   if (source.kind !== "prefix" || target.kind !== "prefix") throw new Error("Not a copy");
   const from = placeIn(source, step.path);
@@ -89,27 +96,27 @@ async function copy(writing: Writing, step: WriteStep, progress: ItemProgress): 
     // Copies on the server know no conditions on what they replace.
     await requireTargetAsSeen(to, step, signal);
     try {
-      await copyOnServer(tools, { ...from, sizeBytes, etag }, to, progress, signal);
+      await copyOnServer(tools, { ...from, sizeBytes, etag }, to, arriving, signal);
       await verifyCopy(to, { sizeBytes, etag, place: from }, signal);
       return to.key;
     } catch (error) {
       if (!isStorageError(error, "unsupported")) throw error;
     }
   }
-  return withObject(writing, step, from, (object) => intoStore(writing, step, object, progress));
+  return withObject(writing, step, from, (object) => intoStore(writing, step, object, arriving));
 }
 
 async function intoStore(
   { tools, target, signal }: Writing,
   step: WriteStep,
   source: Source,
-  progress: ItemProgress,
+  { progress, ledger }: Arriving,
 ): Promise<string> {
   if (target.kind !== "prefix") throw new Error("Not a store");
   const place = placeIn(target, step.path);
   const replaced = step.kind === "update" ? step.target : undefined;
   if (replaced && replaced.etag === undefined) await requireTargetAsSeen(place, step, signal);
-  const condition = { ifAbsent: !replaced, ifMatch: replaced?.etag };
+  const condition = { ifAbsent: !replaced, ifMatch: replaced?.etag, ledger };
   await new StoreSink(tools, place, condition).receive(source, progress, signal);
   return place.key;
 }
@@ -117,14 +124,14 @@ async function intoStore(
 async function download(
   writing: Writing,
   step: WriteStep,
-  progress: ItemProgress,
+  { progress, ledger }: Arriving,
 ): Promise<string> {
   const { tools, source, local, signal } = writing;
   if (source.kind !== "prefix" || !local) throw new Error("Not a download");
   const path = local.at(step.path);
   return withObject(writing, step, placeIn(source, step.path), async (object) => {
     await local.makeFolder(parentPrefix(step.path));
-    const sink = new FileSink(tools, path, object.head.lastModified);
+    const sink = new FileSink(tools, path, { modified: object.head.lastModified, ledger });
     const file = await sink.receive(object, progress, signal);
     await undoneOnFailure(
       async () => {
@@ -132,7 +139,7 @@ async function download(
         if (!isSameFile(await localItemAt(path, step.path), step.target)) throw new ChangedSince();
         await file.commit(path, { overwrite: true });
       },
-      () => file.discard(),
+      (error) => leaveOrDiscard(file, ledger, error, signal),
     ).catch((error: unknown) => {
       throw isStorageError(error, "localExists") ? new ChangedSince() : error;
     });

@@ -45,8 +45,22 @@ test("discarding aborts the uploads and removes the files that a journal tells, 
     fingerprint: "f",
   });
   journal.note({ kind: "intent", id: "b", target: target("asked"), at });
-  journal.note({ kind: "partial", id: "c", path: partial, fingerprint: "f", boot: "b" });
-  journal.note({ kind: "partial", id: "d", path: important, fingerprint: "f", boot: "b" });
+  journal.note({
+    kind: "partial",
+    id: "c",
+    path: partial,
+    fingerprint: "f",
+    partBytes: 9,
+    boot: "b",
+  });
+  journal.note({
+    kind: "partial",
+    id: "d",
+    path: important,
+    fingerprint: "f",
+    partBytes: 9,
+    boot: "b",
+  });
   await engineFor(t).discard(journal, [store], signal);
   assert.equal(existsSync(partial), false);
   assert.equal(existsSync(important), true);
@@ -71,7 +85,14 @@ test("discarding what a server cannot be asked about fails, does the rest, and c
   const partial = join(folder, ".a.bin.stowage-partial-0123456789ab");
   writeFileSync(partial, "half");
   journal.note({ kind: "upload", id: "a", target, uploadId, partBytes: 9, fingerprint: "f" });
-  journal.note({ kind: "partial", id: "c", path: partial, fingerprint: "f", boot: "b" });
+  journal.note({
+    kind: "partial",
+    id: "c",
+    path: partial,
+    fingerprint: "f",
+    partBytes: 9,
+    boot: "b",
+  });
   const engine = engineFor(t);
   store.faults.before = () => {
     throw new StorageError("unreachable", "No way there");

@@ -28,6 +28,19 @@ function isSince({ startedAt }: UnfinishedUpload, since: number): boolean {
   return startedAt !== undefined && startedAt.getTime() >= since - clockToleranceMs;
 }
 
+/** Fine when it is gone already. */
+export async function abortUpload(
+  multipart: MultipartUploads,
+  target: { bucket: string; key: string; uploadId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await multipart.abort(target, signal);
+  } catch (error) {
+    if (!isStorageError(error, "noSuchUpload", "noSuchBucket")) throw error;
+  }
+}
+
 async function abortIfEmpty(
   multipart: MultipartUploads,
   target: { bucket: string; key: string; uploadId: string },

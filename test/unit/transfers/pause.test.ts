@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import type { ObjectStore } from "../../../src/core/store.ts";
+import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
+import type { Journal } from "../../../src/transfers/journal/journal.ts";
+import { Paused } from "../../../src/transfers/paused.ts";
+import type {
+  TransferEngine,
+  TransferOptions,
+  TransferReport,
+} from "../../../src/transfers/transfer.ts";
+import { MemoryStore } from "../memoryStore.ts";
+import { answering, engineFor, folderFor, prefixIn, someBytes, treeOf } from "./setting.ts";
+
+const partBytes = 64 * 1024;
+const contents = new Map<string, Buffer>(
+  [0, 10, 500, 40_000, 300_000, 700_000].map((size) => [`f${size}`, someBytes(size)]),
+);
+const parts = [300_000, 700_000].reduce((sum, size) => sum + Math.ceil(size / partBytes), 0);
+
+function stores() {
+  return {
+    store: new MemoryStore({ multipart: { minPartBytes: 1024 } }),
+    other: new MemoryStore({ multipart: { minPartBytes: 1024 }, host: "elsewhere.test" }),
+  };
+}
+
+/** Pauses after so many calls of the stores and pieces of bodies, whichever they are. */
+function pausingAfter(all: readonly MemoryStore[], calls: number): TransferOptions {
+  const controller = new AbortController();
+  let left = calls;
+  const step = () => {
+    if (left-- === 0) controller.abort(new Paused());
+  };
+  for (const store of all) {
+    store.faults.before = step;
+    store.faults.after = step;
+    store.faults.bytes = async function* (_call, pieces) {
+      for await (const piece of pieces) {
+        step();
+        yield piece;
+      }
+    };
+  }
+  return answering(undefined, { signal: controller.signal });
+}
+
+function calm(all: readonly MemoryStore[]): void {
+  for (const store of all) store.faults = {};
+}
+
+type Operation = (engine: TransferEngine, options: TransferOptions) => Promise<TransferReport>;
+
+/** Runs something, pauses it, and runs it again as another process would. */
+async function pausedAndResumed(
+  t: TestContext,
+  all: readonly MemoryStore[],
+  calls: number,
+  operation: Operation,
+  engine = engineFor(t),
+): Promise<{ wasPaused: boolean; report: TransferReport; journal: Journal }> {
+  const path = join(folderFor(t), "journal.jsonl");
+  const header = { v: 1, id: "x", createdAt: new Date().toISOString(), order: {} } as const;
+  const first = await JournalFile.create(path, header);
+  const paused = await operation(engine, { ...pausingAfter(all, calls), journal: first });
+  assert.equal(paused.counts.failed, 0, String(paused.failed[0]?.error.cause));
+  await first.close();
+  calm(all);
+  const journal = await JournalFile.open(path);
+  t.after(() => journal.close());
+  // Nobody answers: what this transfer did itself is nothing to ask about.
+  const report = await operation(engine, { ...answering(), journal });
+  assert.equal(report.counts.failed, 0, String(report.failed[0]?.error.cause));
+  return { wasPaused: paused.isCancelled, report, journal };
+}
+
+function puts(store: MemoryStore): number {
+  return store.calls.filter(({ operation }) => operation === "multipart.put").length;
+}
+
+function requireAll(store: MemoryStore, prefix: string): void {
+  assert.deepEqual(store.keys(), [...contents.keys()].map((name) => prefix + name).sort());
+  for (const [name, bytes] of contents)
+    assert.ok(bytes.equals(store.object("bucket", prefix + name).bytes), name);
+}
+
+/** Nothing that was begun is still there. */
+function requireTidy(all: readonly MemoryStore[], history: { unsettled(): Iterable<unknown> }) {
+  for (const store of all) assert.equal(store.uploads.size, 0);
+  assert.deepEqual([...history.unsettled()], []);
+}
+
+test("paused anywhere, an upload is gone on with and sends at most the parts in flight again", async (t) => {
+  const folder = folderFor(t);
+  mkdirSync(join(folder, "x"));
+  for (const [name, bytes] of contents) writeFileSync(join(folder, "x", name), bytes);
+  const source = { kind: "path", path: join(folder, "x") } as const;
+  const engine = engineFor(t);
+  let paused = 0;
+  for (let calls = 0; calls < 80; calls += 5) {
+    const { store } = stores();
+    const to = { store, bucket: "bucket", prefix: "" };
+    const { wasPaused, report, journal } = await pausedAndResumed(
+      t,
+      [store],
+      calls,
+      (_, options) => engine.upload([source], to, options),
+      engine,
+    );
+    if (wasPaused) paused += 1;
+    requireAll(store, "x/");
+    assert.equal(report.done, contents.size);
+    assert.ok(puts(store) <= parts + 8, `${puts(store)} of ${parts} after ${calls}`);
+    requireTidy([store], await journal.replay());
+  }
+  assert.ok(paused > 6);
+});
+
+test("paused anywhere, a download is gone on with, and no temporary file is left", async (t) => {
+  const engine = engineFor(t);
+  let paused = 0;
+  let fetchedAgain = 0;
+  for (let calls = 0; calls < 80; calls += 5) {
+    const folder = folderFor(t);
+    const { store } = stores();
+    for (const [name, bytes] of contents) store.seed(`x/${name}`, bytes);
+    const { wasPaused, report, journal } = await pausedAndResumed(
+      t,
+      [store],
+      calls,
+      (_, options) => engine.download([prefixIn(store, "x/")], folder, options),
+      engine,
+    );
+    if (wasPaused) paused += 1;
+    assert.equal(report.done, contents.size);
+    assert.deepEqual(treeOf(folder), [
+      "x/",
+      ...[...contents.keys()].map((name) => `x/${name}`).sort(),
+    ]);
+    for (const [name, bytes] of contents)
+      assert.ok(bytes.equals(readFileSync(join(folder, "x", name))), name);
+    const ranges = store.calls.filter(({ operation, range }) => operation === "read" && range);
+    fetchedAgain = Math.max(fetchedAgain, ranges.length - parts);
+    requireTidy([store], await journal.replay());
+  }
+  assert.ok(paused > 10);
+  assert.ok(fetchedAgain <= 8, `${fetchedAgain} parts were fetched again`);
+});
+
+for (const where of ["on the server", "between stores"] as const) {
+  for (const mode of ["copy", "move"] as const) {
+    test(`paused anywhere, a ${mode} ${where} is gone on with`, async (t) => {
+      const engine = engineFor(t);
+      let paused = 0;
+      for (let calls = 0; calls < 100; calls += 4) {
+        const { store, other } = stores();
+        for (const [name, bytes] of contents) store.seed(`x/${name}`, bytes);
+        const to = where === "on the server" ? store : other;
+        const place = { store: to, bucket: "bucket", prefix: "to/" };
+        const { wasPaused, report, journal } = await pausedAndResumed(
+          t,
+          [...new Set([store, to])],
+          calls,
+          (_, options) => engine[mode]([prefixIn(store, "x/")], place, options),
+          engine,
+        );
+        if (wasPaused) paused += 1;
+        assert.equal(report.done, contents.size, `after ${calls}`);
+        if (mode === "copy")
+          for (const name of contents.keys()) store.bucket("bucket").remove(`x/${name}`);
+        requireAll(to, "to/x/");
+        requireTidy([store, to], await journal.replay());
+      }
+      assert.ok(paused > 5);
+    });
+  }
+}
+
+test("paused anywhere, a prefix that moves into what is still listed ends up where it belongs", async (t) => {
+  const engine = engineFor(t);
+  for (let calls = 0; calls < 60; calls += 2) {
+    const { store } = stores();
+    const keys = ["a/b/x", "a/b/b/x", "a/b/b/b/x", "a/b/y", "a/b/b/z"];
+    for (const key of keys) store.seed(key, key);
+    const rename: Operation = (_, options) => engine.rename(prefixIn(store, "a/b/"), "a/", options);
+    await pausedAndResumed(t, [store], calls, rename, engine);
+    assert.deepEqual(
+      store.keys().map((key) => `${key} is ${store.text(key)}`),
+      keys.map((key) => `${key.replace("a/b/", "a/")} is ${key}`).sort(),
+    );
+  }
+});
+
+test("paused anywhere and discarded, nothing is left but what is whole", async (t) => {
+  const folder = folderFor(t);
+  mkdirSync(join(folder, "x"));
+  for (const [name, bytes] of contents) writeFileSync(join(folder, "x", name), bytes);
+  const source = { kind: "path", path: join(folder, "x") } as const;
+  for (let calls = 0; calls < 80; calls += 5) {
+    const { store, other } = stores();
+    for (const [name, bytes] of contents) other.seed(`x/${name}`, bytes);
+    const down = folderFor(t);
+    const path = (name: string) => join(folderFor(t), name);
+    const header = { v: 1, id: "x", createdAt: new Date().toISOString(), order: {} } as const;
+    const engine = engineFor(t);
+    const discarded = async (journal: JournalFile, all: readonly ObjectStore[]) => {
+      calm([store, other]);
+      await engine.discard(journal, all, AbortSignal.timeout(10_000));
+      await journal.close();
+    };
+    const up = await JournalFile.create(path("up.jsonl"), header);
+    const to = { store, bucket: "bucket", prefix: "" };
+    await engine.upload([source], to, { ...pausingAfter([store], calls), journal: up });
+    await discarded(up, [store]);
+    const fetched = await JournalFile.create(path("down.jsonl"), header);
+    const options = { ...pausingAfter([other], calls), journal: fetched };
+    await engine.download([prefixIn(other, "x/")], down, options);
+    await discarded(fetched, [other]);
+    assert.equal(store.uploads.size, 0);
+    for (const name of treeOf(down).filter((one) => !one.endsWith("/")))
+      assert.ok(contents.has(name.slice(2)), name);
+  }
+});
+
+test("a source that changed meanwhile is uploaded anew, and the old upload is aborted", async (t) => {
+  const folder = folderFor(t);
+  const file = join(folder, "big");
+  writeFileSync(file, someBytes(700_000));
+  const { store } = stores();
+  const to = { store, bucket: "bucket", prefix: "" };
+  let run = 0;
+  const next = someBytes(700_000);
+  await pausedAndResumed(t, [store], 12, async (engine, options) => {
+    if (run++ > 0) {
+      assert.equal(store.uploads.size, 1);
+      writeFileSync(file, next);
+    }
+    return engine.upload([{ kind: "path", path: file }], to, options);
+  });
+  assert.ok(next.equals(store.object("bucket", "big").bytes));
+  assert.equal(store.uploads.size, 0);
+});
+
+test("an upload that the server has forgotten is begun again", async (t) => {
+  const folder = folderFor(t);
+  const file = join(folder, "big");
+  const bytes = someBytes(700_000);
+  writeFileSync(file, bytes);
+  const { store } = stores();
+  const to = { store, bucket: "bucket", prefix: "" };
+  await pausedAndResumed(t, [store], 12, async (engine, options) => {
+    store.uploads.clear();
+    return engine.upload([{ kind: "path", path: file }], to, options);
+  });
+  assert.ok(bytes.equals(store.object("bucket", "big").bytes));
+});
+
+test("an object that changed meanwhile is downloaded anew", async (t) => {
+  const folder = folderFor(t);
+  const { store } = stores();
+  store.seed("x/big", someBytes(700_000));
+  const next = someBytes(700_000);
+  let run = 0;
+  await pausedAndResumed(t, [store], 12, async (engine, options) => {
+    if (run++ > 0) store.seed("x/big", next);
+    return engine.download([prefixIn(store, "x/")], folder, options);
+  });
+  assert.deepEqual(readdirSync(join(folder, "x")), ["big"]);
+  assert.ok(next.equals(readFileSync(join(folder, "x", "big"))));
+});
+
+test("what was kept of things that are gone is removed when the transfer is gone on with", async (t) => {
+  const folder = folderFor(t);
+  mkdirSync(join(folder, "x"));
+  for (const name of ["big", "other"]) writeFileSync(join(folder, "x", name), someBytes(700_000));
+  const { store } = stores();
+  const to = { store, bucket: "bucket", prefix: "" };
+  let run = 0;
+  await pausedAndResumed(t, [store], 20, async (engine, options) => {
+    if (run++ > 0) unlinkSync(join(folder, "x", "big"));
+    return engine.upload([{ kind: "path", path: join(folder, "x") }], to, options);
+  });
+  assert.deepEqual(store.keys(), ["x/other"]);
+  assert.equal(store.uploads.size, 0);
+});
