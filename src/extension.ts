@@ -1,13 +1,11 @@
 import * as vscode from "vscode";
 import { openAccess } from "./commands/accessParts.ts";
-import { CutDecorations } from "./commands/cutDecorations.ts";
+import { commandParts } from "./commands/commandParts.ts";
 import { describe } from "./commands/describe.ts";
 import { handleDrop } from "./commands/drop.ts";
 import { lazyPanels } from "./commands/lazyPanels.ts";
 import { lazyTransfers } from "./commands/lazyTransfers.ts";
-import { ObjectClipboard } from "./commands/objectClipboard.ts";
 import { openFailures } from "./commands/openFailures.ts";
-import { ReadOnlyDocuments } from "./commands/readOnlyDocuments.ts";
 import { registerCommands } from "./commands/register.ts";
 import { sentenceOf as explain } from "./commands/sentenceOf.ts";
 import { ThrottleCountdown } from "./commands/throttleCountdown.ts";
@@ -39,14 +37,14 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const [transfers, access] = [lazyTransfers(), openAccess(registry, report)];
   const panels = lazyPanels({ extensionUri, registry, explain, report, transfers, tree });
-  const [clipboard, documents] = [new ObjectClipboard(), new ReadOnlyDocuments()];
+  const parts = commandParts(globalState, report);
   const commands = {
-    ...{ registry, tree, log, state: globalState, extensionUri, clipboard, documents },
+    ...{ registry, tree, log, state: globalState, extensionUri, ...parts.own },
     ...{ transfers: transfers.get, ...panels, access: access.access },
   };
   context.subscriptions.push(
-    ...[log, countdown, registry, tree, transfers, panels, clipboard, documents, access],
-    ...[new CutDecorations(clipboard), registerCommands(commands)],
+    ...[log, countdown, registry, tree, transfers, panels, parts, access],
+    registerCommands(commands),
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
     registerFileSystem({ registry, tree, explain, onFailure: openFailures(commands) }),
     // A browser's VS Code does not tell a window what another one stored.

@@ -16,6 +16,12 @@ export async function rememberDropAction(action: "move" | "copy"): Promise<void>
   await vscode.workspace.getConfiguration("stowage").update("drop.action", action, Global);
 }
 
+/** What a new comparison leaves out, as in a `.gitignore`. A person may write anything there. */
+export function compareExcludes(): readonly string[] {
+  const patterns: unknown = vscode.workspace.getConfiguration("stowage").get("compare.exclude");
+  return Array.isArray(patterns) ? patterns.filter((one) => typeof one === "string") : [];
+}
+
 export interface ProxySettings {
   readonly proxy?: string;
   readonly noProxy: readonly string[];

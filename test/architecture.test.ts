@@ -21,6 +21,7 @@ const layers: Record<string, { ours: string[]; vscode?: true; node?: string[] | 
   access: { ours: ["core", "connections"], vscode: true },
   filesystem: { ours: ["core", "connections"], vscode: true },
   panels: { ours: ["core", "connections", "protocol", "transfers"], vscode: true },
+  compareView: { ours: ["core", "transfers"], vscode: true, node: ["path"] },
   commands: {
     ours: [
       "core",
@@ -29,6 +30,7 @@ const layers: Record<string, { ours: string[]; vscode?: true; node?: string[] | 
       "transfers",
       "tree",
       "access",
+      "compareView",
       "filesystem",
       "panels",
       "settings.ts",

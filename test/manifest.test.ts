@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { readManifest } from "./run/manifest.ts";
 import { readReadme, withTables } from "./run/readmeTables.ts";
 import { accessContextValues } from "./unit/access/contextValues.ts";
+import { compareContextValues } from "./unit/compareView/contextValues.ts";
 import { contextValues } from "./unit/tree/contextValues.ts";
 
 const { focusArgument } = await import("../src/commands/focus.ts");
@@ -108,7 +109,8 @@ test("viewItem patterns match what the items of the tree are, each alternative o
   assert.ok(patterns.length > 0);
   const dead = [...new Set(patterns)].flatMap(alternatives).filter((pattern) => {
     const regExp = new RegExp(pattern);
-    return ![...contextValues(), ...accessContextValues()].some((value) => regExp.test(value));
+    const values = [...contextValues(), ...accessContextValues(), ...compareContextValues()];
+    return !values.some((value) => regExp.test(value));
   });
   assert.deepEqual(dead, []);
 });

@@ -7,6 +7,7 @@ import type { ConnectionForms } from "../panels/connectionForms.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
 import type { SortOrder } from "../tree/entryOrder.ts";
 import type { MoreNode, StorageNode } from "../tree/node.ts";
+import type { Comparing } from "./lazyCompare.ts";
 import type { Panels } from "./lazyPanels.ts";
 import type { ObjectClipboard } from "./objectClipboard.ts";
 import type { ReadOnlyDocuments } from "./readOnlyDocuments.ts";
@@ -51,6 +52,8 @@ export interface CommandContext {
   readonly access: AccessPort;
   /** Loads the engine on first use. */
   readonly transfers: () => Promise<TransferEngine>;
+  /** Loads the COMPARE view on first use. */
+  readonly comparing: () => Promise<Comparing>;
   /** Loads the panels on first use. */
   readonly connectionForms: () => Promise<Pick<ConnectionForms, "open">>;
   readonly panels: Panels;

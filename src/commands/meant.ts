@@ -36,7 +36,7 @@ export async function nodesMeant(
 }
 
 /** Commands on rows of the STORAGE view. */
-const ofStorage = /^stowage\.(bucket|connection|folder|object|service|session|storage)\./;
+const ofStorage = /^stowage\.(bucket|compare|connection|folder|object|service|session|storage)\./;
 
 function tellUnknown(): undefined {
   void vscode.window.showInformationMessage(

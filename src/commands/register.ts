@@ -57,6 +57,26 @@ const commands = {
   "stowage.bucket.lifecycle": async () => (await import("./lifecycle.ts")).showLifecycle,
   "stowage.bucket.policy": async () => (await import("./bucketPolicy.ts")).openBucketPolicy,
   "stowage.bucket.settings": async () => (await import("./bucketSettings.ts")).editBucketSettings,
+  "stowage.compare.allowDeletes": async () => (await import("./compareOptions.ts")).allowDeletes,
+  "stowage.compare.apply": async () => (await import("./compareApply.ts")).applyComparison,
+  "stowage.compare.close": async () => (await import("./compareOptions.ts")).closeComparison,
+  "stowage.compare.exclude": async () => (await import("./compareOptions.ts")).chooseExcludes,
+  "stowage.compare.filter": async () => (await import("./compareOptions.ts")).filterComparison,
+  "stowage.compare.keepExtra": async () => (await import("./compareOptions.ts")).keepExtra,
+  "stowage.compare.refresh": async () => (await import("./compareOptions.ts")).refreshComparison,
+  "stowage.compare.select": async () => (await import("./compareStart.ts")).selectForCompare,
+  "stowage.compare.setCriterion": async () => (await import("./compareOptions.ts")).chooseCriterion,
+  "stowage.compare.showDifference": async () =>
+    (await import("./compareDifference.ts")).showDifference,
+  "stowage.compare.showMore": async () => (await import("./compareOptions.ts")).showMoreDifferences,
+  "stowage.compare.swap": async () => (await import("./compareOptions.ts")).swapComparison,
+  "stowage.compare.undoDeletes": async () => (await import("./compareUndo.ts")).undoLastSync,
+  "stowage.compare.withFolder": async () => (await import("./compareStart.ts")).compareWithFolder,
+  "stowage.compare.withPlace": async () => (await import("./compareStart.ts")).compareWithPlace,
+  "stowage.compare.withPlaceFromExplorer": async () =>
+    (await import("./compareStart.ts")).compareFolderWithPlace,
+  "stowage.compare.withSelected": async () =>
+    (await import("./compareStart.ts")).compareWithSelected,
   "stowage.connection.add": async () => (await import("./connectionForm.ts")).addConnection,
   "stowage.connection.edit": async () => (await import("./connectionForm.ts")).editConnection,
   "stowage.connection.import": async () =>

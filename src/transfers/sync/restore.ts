@@ -1,6 +1,7 @@
 import { lstat, mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { StorageError } from "../../core/errors.ts";
+import { isHoldingName } from "../compare/holdingName.ts";
 import type { End } from "../compare/item.ts";
 import { errorCode, local } from "../localError.ts";
 import { pipeline } from "../pipeline.ts";
@@ -95,7 +96,9 @@ async function removeMarkers(
   );
 }
 
-/** Deletes what waited for an undo, for good. */
+/** Deletes what waited for an undo, for good. Throws for any other folder. */
 export async function dropHolding(path: string): Promise<void> {
+  if (!isHoldingName(basename(path)))
+    throw new StorageError("invalidName", `Not a folder of deleted files: ${path}`, { path });
   await local("Cannot remove", path, () => rm(path, { recursive: true, force: true }));
 }

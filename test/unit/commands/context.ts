@@ -180,6 +180,9 @@ export async function testContext(): Promise<TestContext> {
     logged,
     shown,
     transfers: async () => engine,
+    comparing: async () => {
+      throw new Error("No test compares here");
+    },
     panels: {
       addressPolicy: async () => ({ open: () => {} }),
       bucketDetails: async () => ({ open: () => {} }),

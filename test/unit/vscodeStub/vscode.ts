@@ -48,6 +48,8 @@ export class TreeItem {
   }
 }
 
+export const TreeItemCheckboxState = { Unchecked: 0, Checked: 1 };
+
 export class FileSystemError extends Error {
   readonly code: string;
   constructor(message: string, code: string) {
