@@ -20,9 +20,9 @@ import { createStorageView } from "./tree/view.ts";
 /** Puts the pieces together. Synchronous and without network: what is large is loaded on first use. */
 export function activate(context: vscode.ExtensionContext): void {
   const { globalState, workspaceState, secrets, extensionUri, extension } = context;
-  const [log, countdown] = [createLog(), new ThrottleCountdown()];
+  const [log, countdown, l10n] = [createLog(), new ThrottleCountdown(), vscode.l10n];
   const report = (error: unknown) => log.error(describe(error));
-  const http = () => ({ ...httpSettings(log, extension), onThrottled: countdown.show });
+  const http = () => ({ ...httpSettings(log, extension), onThrottled: countdown.show, l10n });
   const registry = createRegistry({
     ...{ state: globalState, secrets, report },
     providers: {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { AccessKeyNode, AccessPlace } from "../access/node.ts";
+import type { AccessKey, AccessKeys } from "../core/access.ts";
 import { isStorageError } from "../core/errors.ts";
 import { makeChange, onAccess } from "./accessHandler.ts";
 import { accessKeysOf, keysOf } from "./accessKeys.ts";
@@ -61,7 +62,8 @@ export const deleteAllAccessKeys = onAccess(async (context, [node]) => {
 
 async function describe(context: CommandContext, keys: readonly AccessKeyNode[]): Promise<string> {
   const lines = [vscode.l10n.t("Programs that use it stop working at once, for good.")];
-  for (const { key, user } of keys) {
+  for (const { key: listed, user, place } of keys) {
+    const key = await lookedAt(await keysOf(context, place, user), listed);
     const used =
       key.lastUsedAt === "never"
         ? vscode.l10n.t("never used")
@@ -75,6 +77,13 @@ async function describe(context: CommandContext, keys: readonly AccessKeyNode[])
     lines.push(vscode.l10n.t("Stowage itself uses {0} here.", inUse));
   }
   return lines.join("\n");
+}
+
+/** As the service has it now: its last use may be younger than the list. */
+async function lookedAt(keys: AccessKeys, listed: AccessKey): Promise<AccessKey> {
+  if (!keys.get) return listed;
+  const looking = vscode.l10n.t("Looking at the access key {0}", listed.id);
+  return whenSlow(looking, async (signal) => (await keys.get?.(listed.id, signal)) ?? listed);
 }
 
 /** The key with which Stowage reaches the objects of a place; undefined where it has none. */

@@ -8,7 +8,9 @@ import { accountPolicyDocuments } from "../filesystem/accountPolicyDocuments.ts"
 import { DocumentDiagnostics } from "../filesystem/documentDiagnostics.ts";
 import { policyDocuments } from "../filesystem/policyDocuments.ts";
 import { RemoteDocuments } from "../filesystem/remoteDocuments.ts";
+import { serviceDocuments } from "../filesystem/serviceDocuments.ts";
 import { sentenceOf } from "./sentenceOf.ts";
+import { confirmLosses } from "./serviceEdit.ts";
 
 export interface AccessParts extends vscode.Disposable {
   readonly access: AccessTree;
@@ -26,6 +28,7 @@ export function openAccess(
     ...policyDocuments(registry),
     ...accountPolicyDocuments(registry),
     ...bucketDocuments(registry),
+    ...serviceDocuments(registry, confirmLosses),
   ];
   const documents = new RemoteDocuments(kinds, sentenceOf);
   const parts = vscode.Disposable.from(

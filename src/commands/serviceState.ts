@@ -81,6 +81,39 @@ export async function unprotectService(
   await change(context, target, vscode.l10n.t("Changing {0}", name), { isProtected: false });
 }
 
+/** Changes the Access-Control-Allow-Origin of all answers, which the service does not tell. */
+export async function setServiceOrigin(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+): Promise<void> {
+  const title = vscode.l10n.t("Allowed Origin of All Answers");
+  const target = await serviceFor(context, nodes, title);
+  if (!target) return;
+  const { name } = target.service;
+  const typed = await vscode.window.showInputBox({
+    ...{ title, placeHolder: "https://app.example.com", ignoreFocusOut: true },
+    prompt: vscode.l10n.t(
+      "Overrides Access-Control-Allow-Origin in every answer of {0}, whatever the CORS rules of its buckets say. Empty takes the override away. The service does not tell what it is now.",
+      name,
+    ),
+    validateInput: (text) =>
+      originProblem(text) ? vscode.l10n.t("Enter an origin such as https://a.example, or *.") : "",
+  });
+  if (typed === undefined) return;
+  const accessControlOrigin = typed.trim() === "" ? null : typed.trim();
+  await change(context, target, vscode.l10n.t("Changing {0}", name), { accessControlOrigin });
+  said(
+    accessControlOrigin === null
+      ? vscode.l10n.t("{0} answers with the CORS rules of its buckets again", name)
+      : vscode.l10n.t("{0} lets {1} read every answer", name, accessControlOrigin),
+  );
+}
+
+function originProblem(text: string): boolean {
+  const origin = text.trim();
+  return origin !== "" && origin !== "*" && !/^https?:\/\/[^\s/]+$/.test(origin);
+}
+
 /** Says why nothing is done, with the way to do it. */
 export function tellProtected({ node, service }: ServiceTarget): void {
   const turnOff = vscode.l10n.t("Turn Off Protection…");

@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import type { CustomDomain } from "../core/service.ts";
-import type { FieldValues } from "../protocol/service.ts";
-import { remarksOf, type Section } from "./serviceSection.ts";
+import type { FieldValues, SectionRow } from "../protocol/service.ts";
+import { remarksOf, type Section, type SectionScope } from "./serviceSection.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
 
@@ -13,6 +13,12 @@ export function customDomainSection(l10n: L10n): Section {
     { value: "website", label: l10n.t("Static website") },
   ];
   const modeText = (mode: string) => modes.find(({ value }) => value === mode)?.label ?? mode;
+  const rowOf = (domain: CustomDomain, { parts, service }: SectionScope): SectionRow => ({
+    ...{ id: domain.name, title: displayName(domain.name, 253) },
+    facts: [{ label: l10n.t("Used for"), value: modeText(domain.mode) }],
+    records: parts.domains.dnsRecords(domain, service),
+    values: { name: domain.name, mode: domain.mode },
+  });
   return {
     texts: {
       ...{ id: "customDomains", title: l10n.t("Custom Domains") },
@@ -30,13 +36,9 @@ export function customDomainSection(l10n: L10n): Section {
         ...{ choices: modes, isFixed: true },
       },
     ],
-    rows: async ({ parts, service }, signal) =>
-      (await parts.domains.custom(signal)).map((domain) => ({
-        ...{ id: domain.name, title: displayName(domain.name, 253) },
-        facts: [{ label: l10n.t("Used for"), value: modeText(domain.mode) }],
-        records: parts.domains.dnsRecords(domain, service),
-        values: { name: domain.name, mode: domain.mode },
-      })),
+    rows: async (scope, signal) =>
+      (await scope.parts.domains.custom(signal)).map((domain) => rowOf(domain, scope)),
+    now: async (id, scope, signal) => rowOf(await scope.parts.domains.get(id, signal), scope),
     check: ({ name = "" }, { rules }) => remarksOf([["name", rules.domainName(name.trim())]]),
     add: (values, { parts }, signal) => parts.domains.add(domainOf(values), signal),
     edit: async (id, values, { parts }, signal) => {

@@ -1,5 +1,7 @@
 import type * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
+import type { Label } from "../core/service.ts";
+import type { SectionRow } from "../protocol/service.ts";
 import { remarksOf, type Section } from "./serviceSection.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
@@ -16,10 +18,8 @@ export function labelSection(l10n: L10n): Section {
       { name: "value", label: l10n.t("Value"), kind: "text", help: l10n.t("May stay empty.") },
     ],
     rows: async ({ parts }, signal) =>
-      (await parts.labels.list(signal)).map(({ key, value }) => ({
-        ...{ id: key, title: displayName(key), values: { key, value } },
-        facts: [{ label: l10n.t("Value"), value: displayName(value, 255) }],
-      })),
+      (await parts.labels.list(signal)).map((label) => rowOf(label, l10n)),
+    now: async (id, { parts }, signal) => rowOf(await parts.labels.get(id, signal), l10n),
     check: ({ key = "", value = "" }, { rules }) =>
       remarksOf([
         ["key", rules.labelKey(key.trim())],
@@ -34,5 +34,12 @@ export function labelSection(l10n: L10n): Section {
       question: l10n.t("Remove the label “{0}”?", "{0}"),
       detail: l10n.t("Nothing else changes."),
     },
+  };
+}
+
+function rowOf({ key, value }: Label, l10n: L10n): SectionRow {
+  return {
+    ...{ id: key, title: displayName(key), values: { key, value } },
+    facts: [{ label: l10n.t("Value"), value: displayName(value, 255) }],
   };
 }

@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import type { Network } from "../core/service.ts";
-import type { FieldValues } from "../protocol/service.ts";
+import type { FieldValues, SectionRow } from "../protocol/service.ts";
 import { remarksOf, type Section } from "./serviceSection.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
@@ -30,19 +30,8 @@ export function networkSection(l10n: L10n): Section {
       },
     ],
     rows: async ({ parts }, signal) =>
-      (await parts.networks.list(signal)).map((network) => ({
-        ...{ id: network.name, title: displayName(network.name), values: {} },
-        facts: [
-          {
-            label: l10n.t("Type"),
-            value: network.type === "public" ? l10n.t("Public") : l10n.t("Private"),
-          },
-          { label: l10n.t("Family"), value: displayName(network.family) },
-          ...(network.uuid === undefined
-            ? []
-            : [{ label: "UUID", value: network.uuid, copies: true }]),
-        ],
-      })),
+      (await parts.networks.list(signal)).map((network) => rowOf(network, l10n)),
+    now: async (id, { parts }, signal) => rowOf(await parts.networks.get(id, signal), l10n),
     check: (values, { rules, service }) => {
       const { name, uuid } = networkOf(values);
       const isTaken = service.networks.some((network) => network.name === name);
@@ -59,6 +48,19 @@ export function networkSection(l10n: L10n): Section {
       question: l10n.t("Remove the network “{0}”?", "{0}"),
       detail: l10n.t("The service cannot be reached through it any more, nor can its websites."),
     },
+  };
+}
+
+function rowOf(network: Network, l10n: L10n): SectionRow {
+  const type = network.type === "public" ? l10n.t("Public") : l10n.t("Private");
+  const { name, uuid } = network;
+  return {
+    ...{ id: name, title: displayName(name), values: {} },
+    facts: [
+      { label: l10n.t("Type"), value: type },
+      { label: l10n.t("Family"), value: displayName(network.family) },
+      ...(uuid === undefined ? [] : [{ label: "UUID", value: uuid, copies: true }]),
+    ],
   };
 }
 

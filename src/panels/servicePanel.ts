@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
-import type { Service, ServiceParts, Services } from "../core/service.ts";
+import { isStorageError } from "../core/errors.ts";
+import type { Service, ServiceParts, ServiceRegion, Services } from "../core/service.ts";
 import {
   parseCopied,
   parseEditedRow,
@@ -9,6 +10,7 @@ import {
   type FieldRemark,
   type RowOutcome,
   type SectionContent,
+  type SectionRow,
   type ServiceCalls,
   type ServiceContent,
   type ServiceNotices,
@@ -28,6 +30,7 @@ export interface ServicePanelOptions {
   readonly explain: (error: unknown) => string;
   readonly report: (error: unknown) => void;
   readonly showMetrics: (service: Service) => Promise<void>;
+  readonly editAll: (service: Service) => Promise<void>;
 }
 
 /** The host of one open page of a service. */
@@ -36,7 +39,10 @@ export class ServicePanel implements vscode.Disposable {
   readonly #host: Host<ServiceNotices>;
   readonly #closed = new AbortController();
   readonly #sections: readonly Section[];
+  /** Every row as it was last shown. */
+  readonly #shown = new Map<string, string>();
   #service: Service | undefined;
+  #region: ServiceRegion | undefined;
   #isFollowing = false;
 
   constructor(panel: vscode.WebviewPanel, options: ServicePanelOptions) {
@@ -71,6 +77,13 @@ export class ServicePanel implements vscode.Disposable {
           return undefined;
         },
       },
+      editAll: {
+        parse: () => undefined,
+        answer: async (_, signal) => {
+          await this.#options.editAll((await this.#scope(signal)).service);
+          return undefined;
+        },
+      },
       showMetrics: {
         parse: () => undefined,
         answer: async (_, signal) => {
@@ -99,12 +112,57 @@ export class ServicePanel implements vscode.Disposable {
       condition: conditionText(service, vscode.l10n),
       isBusy: service.isBusy,
       messages: service.messages.map(({ message }) => displayName(message, 400)),
-      overview: overviewOf(service, vscode.l10n),
-      sections: await Promise.all(
-        this.#sections.map((section) => contentOf(section, scope, signal)),
-      ),
+      overview: overviewOf(service, await this.#zones(services, service, signal), vscode.l10n),
+      sections: await this.#contents(scope, signal),
       texts: serviceTexts(vscode.l10n),
     };
+  }
+
+  /** The zones of the service's region; none where the provider no longer knows it. */
+  async #zones(
+    services: Services,
+    { region }: Service,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    if (this.#region?.name === region) return this.#region.zones;
+    try {
+      this.#region = await services.region(region, signal);
+      return this.#region.zones;
+    } catch (error) {
+      if (!isStorageError(error, "noSuchResource", "accessDenied")) throw error;
+      return [];
+    }
+  }
+
+  async #contents(scope: SectionScope, signal: AbortSignal): Promise<SectionContent[]> {
+    const contents = await Promise.all(
+      this.#sections.map((section) => contentOf(section, scope, signal)),
+    );
+    this.#shown.clear();
+    for (const { id, rows } of contents) {
+      for (const row of rows) this.#shown.set(`${id}/${row.id}`, rowText(row));
+    }
+    return contents;
+  }
+
+  /** How things are when a row is no longer what is shown; undefined while it is. */
+  async #changed(
+    section: Section,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<RowOutcome | undefined> {
+    const scope = await this.#scope(signal);
+    const shown = this.#shown.get(`${section.texts.id}/${id}`);
+    try {
+      const now = await section.now?.(id, scope, signal);
+      if (!now || rowText(now) === shown) return undefined;
+    } catch (error) {
+      if (!isStorageError(error, "noSuchResource")) throw error;
+    }
+    const message = vscode.l10n.t(
+      "Somebody else changed this meanwhile. It is shown as it is now; nothing was written.",
+    );
+    return { kind: "conflict", message, content: await this.#load(signal) };
   }
 
   async #check(edited: EditedRow, signal: AbortSignal): Promise<readonly FieldRemark[]> {
@@ -121,6 +179,9 @@ export class ServicePanel implements vscode.Disposable {
     if (remarks.length > 0) return { kind: "invalid", remarks };
     const section = this.#section(edited);
     const scope = await this.#scope(signal);
+    const { id } = edited;
+    const conflict = id === undefined ? undefined : await this.#changed(section, id, signal);
+    if (conflict) return conflict;
     if (edited.id === undefined) await section.add?.(edited.values, scope, signal);
     else await section.edit?.(edited.id, edited.values, scope, signal);
     return { kind: "done", content: await this.#load(signal) };
@@ -130,6 +191,8 @@ export class ServicePanel implements vscode.Disposable {
     const section = this.#section(row);
     const { removal } = section;
     if (!removal || row.id === undefined) return { kind: "cancelled" };
+    const conflict = await this.#changed(section, row.id, signal);
+    if (conflict) return conflict;
     const remove = vscode.l10n.t("Remove");
     const question = removal.question.replace("{0}", () => displayName(row.id ?? ""));
     const options = { modal: true, detail: removal.detail };
@@ -182,4 +245,8 @@ async function contentOf(
   const rows = await section.rows(scope, signal);
   const { texts, fields } = section;
   return { ...texts, fields, rows, canEdit: section.edit !== undefined };
+}
+
+function rowText({ facts, values }: SectionRow): string {
+  return JSON.stringify([facts, values]);
 }

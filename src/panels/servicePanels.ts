@@ -36,11 +36,15 @@ export class ServicePanels {
     const { registry, explain, report } = this.#options;
     const services = () => servicesOf(registry, connectionId);
     return (panel) => {
-      const showMetrics = async (service: Service) => {
+      const run = (command: string) => async (service: Service) => {
         const node = { kind: "service", connection: registry.get(connectionId), service };
-        await vscode.commands.executeCommand("stowage.service.metrics", node);
+        await vscode.commands.executeCommand(command, node);
       };
-      return new ServicePanel(panel, { serviceId: id, explain, report, showMetrics, services });
+      return new ServicePanel(panel, {
+        ...{ serviceId: id, explain, report, services },
+        showMetrics: run("stowage.service.metrics"),
+        editAll: run("stowage.service.edit"),
+      });
     };
   }
 }

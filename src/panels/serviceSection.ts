@@ -19,6 +19,8 @@ export interface Section {
   readonly texts: Omit<SectionContent, "rows" | "fields" | "canEdit">;
   readonly fields: readonly FieldSpec[];
   rows(scope: SectionScope, signal: AbortSignal): Promise<readonly SectionRow[]>;
+  /** One row as it is now. Throws `noSuchResource` when it is gone. */
+  now?(id: string, scope: SectionScope, signal: AbortSignal): Promise<SectionRow>;
   /** Says what will not do, with the provider's own rules. */
   check?(values: FieldValues, scope: SectionScope): readonly FieldRemark[];
   add?(values: FieldValues, scope: SectionScope, signal: AbortSignal): Promise<unknown>;

@@ -27,7 +27,7 @@ export function conditionText(service: Service, l10n: L10n): string {
 }
 
 /** What is worth knowing first: where it is, how it is reached, what it holds. */
-export function overviewOf(service: Service, l10n: L10n): Fact[] {
+export function overviewOf(service: Service, zones: readonly string[], l10n: L10n): Fact[] {
   const { usage, createdAt, updatedAt } = service;
   const noEndpoint = l10n.t(
     "None: it can only be reached from its private networks, or not at all.",
@@ -35,6 +35,9 @@ export function overviewOf(service: Service, l10n: L10n): Fact[] {
   const hasPublic = service.endpoints.some(({ type }) => type === "public");
   return [
     { label: l10n.t("Region"), value: displayName(service.region) },
+    ...(zones.length > 0
+      ? [{ label: l10n.t("Zones"), value: displayName(zones.join(", "), 300) }]
+      : []),
     ...endpointFacts(service, l10n),
     ...(hasPublic ? [] : [{ label: l10n.t("Public endpoint"), value: noEndpoint }]),
     ...(usage
@@ -82,6 +85,7 @@ export function serviceTexts(l10n: L10n): ServiceTexts {
     copied: l10n.t("Copied"),
     refresh: l10n.t("Refresh"),
     metrics: l10n.t("Show Metrics"),
+    editAll: l10n.t("Edit as JSON"),
     dnsRecords: l10n.t("DNS records to enter for this domain"),
     dnsHelp: l10n.t("Enter them where the domain is managed; until then it does not work."),
   };

@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import type { Website, WebsiteSpec } from "../core/service.ts";
-import type { Fact, FieldSpec, FieldValues } from "../protocol/service.ts";
+import type { Fact, FieldSpec, FieldValues, SectionRow } from "../protocol/service.ts";
 import { errorPageLines, parseErrorPages } from "./serviceErrorPages.ts";
 import { remarksOf, type Section } from "./serviceSection.ts";
 
@@ -16,10 +16,8 @@ export function websiteSection(l10n: L10n): Section {
     },
     fields: fieldsOf(l10n),
     rows: async ({ parts }, signal) =>
-      (await parts.websites.list(signal)).map((website) => ({
-        ...{ id: website.domain, title: displayName(website.domain, 253) },
-        ...{ facts: factsOf(website, l10n), values: valuesOf(website) },
-      })),
+      (await parts.websites.list(signal)).map((website) => rowOf(website, l10n)),
+    now: async (id, { parts }, signal) => rowOf(await parts.websites.get(id, signal), l10n),
     check: (values, { rules }) => {
       const { bucket = "", domain = "", errorPages = "" } = values;
       return remarksOf([
@@ -39,6 +37,13 @@ export function websiteSection(l10n: L10n): Section {
       question: l10n.t("Remove the website “{0}”?", "{0}"),
       detail: l10n.t("It cannot be visited any more. Its bucket and objects stay."),
     },
+  };
+}
+
+function rowOf(website: Website, l10n: L10n): SectionRow {
+  return {
+    ...{ id: website.domain, title: displayName(website.domain, 253) },
+    ...{ facts: factsOf(website, l10n), values: valuesOf(website) },
   };
 }
 

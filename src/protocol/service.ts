@@ -77,6 +77,7 @@ export interface ServiceTexts {
   readonly copied: string;
   readonly refresh: string;
   readonly metrics: string;
+  readonly editAll: string;
   readonly dnsRecords: string;
   readonly dnsHelp: string;
 }
@@ -96,6 +97,8 @@ export interface FieldRemark {
 export type RowOutcome =
   | { readonly kind: "done"; readonly content: ServiceContent }
   | { readonly kind: "cancelled" }
+  /** Somebody else changed the row: nothing was written, and this is how things are now. */
+  | { readonly kind: "conflict"; readonly content: ServiceContent; readonly message: string }
   | { readonly kind: "invalid"; readonly remarks: readonly FieldRemark[] };
 
 export type ServiceCalls = {
@@ -106,6 +109,8 @@ export type ServiceCalls = {
   /** Asks the person first. */
   remove: { readonly request: Omit<EditedRow, "values">; readonly reply: RowOutcome };
   copy: { readonly request: string; readonly reply: undefined };
+  /** Opens all settings of the service as one document. */
+  editAll: { readonly request: undefined; readonly reply: undefined };
   showMetrics: { readonly request: undefined; readonly reply: undefined };
 };
 

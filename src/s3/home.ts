@@ -4,6 +4,7 @@ import type { BucketSettings } from "../core/bucketSettings.ts";
 import type { LifecycleRules } from "../core/lifecycle.ts";
 import type { Bucket, Page } from "../core/model.ts";
 import type { BucketHome, BucketSpec, ObjectStore } from "../core/store.ts";
+import type { Translate } from "../core/translate.ts";
 import { bucketNameProblem } from "./bucketName.ts";
 import { createBucket, deleteBucket, listBuckets } from "./buckets.ts";
 import { S3Caller } from "./caller.ts";
@@ -16,13 +17,15 @@ export interface S3HomeOptions extends S3Options {
   readonly identity: string;
   /** Shown instead of what the server lists, for keys that may not list; empty asks the server. */
   readonly buckets?: readonly string[];
+  /** For what is said about names. */
+  readonly l10n?: Translate;
 }
 
 /** Buckets of one S3 server. */
 class S3Home implements BucketHome {
   readonly store: ObjectStore;
   readonly abilities = { createBucket: { can: true }, deleteBucket: { can: true } } as const;
-  readonly bucketNameProblem = bucketNameProblem;
+  readonly bucketNameProblem: (name: string) => string | undefined;
   readonly settings: BucketSettings;
   readonly lifecycle: LifecycleRules;
   readonly policies: BucketPolicies;
@@ -32,6 +35,7 @@ class S3Home implements BucketHome {
 
   constructor(options: S3HomeOptions) {
     this.#caller = new S3Caller(options);
+    this.bucketNameProblem = (name) => bucketNameProblem(name, options.l10n);
     this.#buckets = options.buckets ?? [];
     this.store = new S3Store(this.#caller, options.identity);
     const { settings, lifecycle, policies, features } = createHomeSettings(this.#caller);

@@ -1,6 +1,7 @@
 import type { ConnectionSecrets, S3Connection } from "../../core/connection.ts";
 import { StorageError } from "../../core/errors.ts";
 import type { Provider, SecretAccess, Session } from "../../core/provider.ts";
+import type { Translate } from "../../core/translate.ts";
 import { createHttpClient } from "../../http/client.ts";
 import type { HttpClient, HttpOptions } from "../../http/client.ts";
 import { createS3Home } from "../../s3/home.ts";
@@ -36,9 +37,15 @@ function remembered(secrets: SecretAccess): () => Promise<S3Credentials> {
   };
 }
 
-function open(connection: S3Connection, secrets: SecretAccess, options: HttpOptions): Session {
+type ProviderOptions = HttpOptions & { readonly l10n?: Translate };
+
+function open(connection: S3Connection, secrets: SecretAccess, options: ProviderOptions): Session {
   const http = createHttpClient(options);
-  const home = createS3Home(homeOptions(connection, http, remembered(secrets)));
+  const { l10n } = options;
+  const home = createS3Home({
+    ...homeOptions(connection, http, remembered(secrets)),
+    ...(l10n && { l10n }),
+  });
   return {
     content: { kind: "buckets" },
     home: () => Promise.resolve(home),
@@ -47,7 +54,7 @@ function open(connection: S3Connection, secrets: SecretAccess, options: HttpOpti
 }
 
 /** Any server that speaks S3. */
-export function createProvider(options: HttpOptions): Provider<S3Connection> {
+export function createProvider(options: ProviderOptions): Provider<S3Connection> {
   return {
     open: (connection, secrets) => open(connection, secrets, options),
     async test(connection, secrets, signal) {

@@ -5,7 +5,7 @@ import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { LifecycleRules } from "../../core/lifecycle.ts";
 import type { Bucket, Page } from "../../core/model.ts";
 import { list, mapped } from "../../core/record.ts";
-import type { Service } from "../../core/service.ts";
+import type { InputRule, Service } from "../../core/service.ts";
 import type { BucketHome, BucketSpec, ObjectStore } from "../../core/store.ts";
 import type { Clock } from "../../http/client.ts";
 import type { S3Caller } from "../../s3/caller.ts";
@@ -15,13 +15,13 @@ import { createBucket, deleteBucket, listBuckets } from "./api/buckets.ts";
 import { pageSize, type UpCloudApi } from "./api/client.ts";
 import { servicePath } from "./api/services.ts";
 import { bucketOf, bucketRecord, normalizeBucketUsage } from "./records/metrics.ts";
-import { rules } from "./rules.ts";
 
 export interface HomeOptions {
   readonly api: UpCloudApi;
   readonly service: Service;
   readonly caller: S3Caller;
   readonly identity: string;
+  readonly bucketName: InputRule;
   readonly clock: Clock;
   readonly objectsProblem: () => Promise<StorageError | undefined>;
 }
@@ -36,7 +36,7 @@ export class ServiceHome implements BucketHome {
     createBucket: { can: true },
     deleteBucket: { can: true, wipesContents: true },
   } as const;
-  readonly bucketNameProblem = rules.bucketName;
+  readonly bucketNameProblem: InputRule;
   readonly settings: BucketSettings;
   readonly lifecycle: LifecycleRules;
   readonly policies: BucketPolicies;
@@ -46,6 +46,7 @@ export class ServiceHome implements BucketHome {
 
   constructor(options: HomeOptions) {
     this.#options = options;
+    this.bucketNameProblem = options.bucketName;
     this.#base = servicePath(options.service.id);
     this.store = new S3Store(options.caller, options.identity);
     const { settings, lifecycle, policies, features } = createHomeSettings(options.caller);

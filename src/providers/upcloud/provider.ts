@@ -2,6 +2,7 @@ import type { ConnectionSecrets, UpCloudConnection } from "../../core/connection
 import { isStorageError } from "../../core/errors.ts";
 import type { ConnectionTest, Provider } from "../../core/provider.ts";
 import { list } from "../../core/record.ts";
+import { untranslated, type Translate } from "../../core/translate.ts";
 import { createHttpClient, type HttpClient, type HttpOptions } from "../../http/client.ts";
 import { systemClock } from "../../http/clock.ts";
 import { createApi } from "./api/client.ts";
@@ -9,11 +10,13 @@ import { serviceRecord } from "./records/service.ts";
 import { UpCloudSession } from "./session.ts";
 
 /** UpCloud Managed Object Storage: services of an account, their users and policies, their objects. */
-export function createProvider(options: HttpOptions): Provider<UpCloudConnection> {
-  const clock = options.clock ?? systemClock;
+export function createProvider(
+  options: HttpOptions & { readonly l10n?: Translate },
+): Provider<UpCloudConnection> {
+  const { clock = systemClock, l10n = untranslated } = options;
   return {
     open: (connection, secrets) =>
-      new UpCloudSession(connection, secrets, { http: createHttpClient(options), clock }),
+      new UpCloudSession(connection, secrets, { http: createHttpClient(options), clock, l10n }),
     test: async (connection, secrets, signal) => {
       // A person waits for the answer, so troubles are told sooner than elsewhere.
       const http = createHttpClient({

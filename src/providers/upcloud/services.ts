@@ -1,5 +1,6 @@
 import type { ServiceParts, Services } from "../../core/service.ts";
 import type { ServiceKeys } from "../../core/serviceKeys.ts";
+import type { Translate } from "../../core/translate.ts";
 import type { Clock } from "../../http/client.ts";
 import type { UpCloudApi } from "./api/client.ts";
 import { createDomains } from "./api/domains.ts";
@@ -12,15 +13,16 @@ import { createWebsites } from "./api/websites.ts";
 import { followService } from "./follow.ts";
 import { createIam } from "./iam.ts";
 import { findObstacles } from "./obstacles.ts";
-import { rules } from "./rules.ts";
+import { createRules } from "./rules.ts";
 
 export interface ServicesOptions {
   readonly api: UpCloudApi;
   readonly clock: Clock;
+  readonly l10n: Translate;
   readonly keysOf: (serviceId: string) => ServiceKeys;
 }
 
-export function createServices({ api, clock, keysOf }: ServicesOptions): Services {
+export function createServices({ api, clock, l10n, keysOf }: ServicesOptions): Services {
   const operations = createServiceOperations(api);
   const open = (id: string): ServiceParts => {
     const base = servicePath(id);
@@ -36,7 +38,7 @@ export function createServices({ api, clock, keysOf }: ServicesOptions): Service
     };
   };
   return {
-    rules,
+    rules: createRules(l10n),
     ...createRegions(api),
     ...operations,
     follow: (id, signal) => followService((one) => operations.get(id, one), clock, signal),

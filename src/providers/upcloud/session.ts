@@ -2,6 +2,7 @@ import type { UpCloudConnection } from "../../core/connection.ts";
 import { StorageError } from "../../core/errors.ts";
 import type { SecretAccess, Session } from "../../core/provider.ts";
 import type { Service, Services } from "../../core/service.ts";
+import { untranslated, type Translate } from "../../core/translate.ts";
 import type { Clock, HttpClient } from "../../http/client.ts";
 import { createApi, type UpCloudApi } from "./api/client.ts";
 import { servicePath } from "./api/services.ts";
@@ -37,7 +38,7 @@ export class UpCloudSession implements Session {
   constructor(
     connection: UpCloudConnection,
     secrets: SecretAccess,
-    parts: { readonly http: HttpClient; readonly clock: Clock },
+    parts: { readonly http: HttpClient; readonly clock: Clock; readonly l10n?: Translate },
   ) {
     this.#connection = connection;
     this.#http = parts.http;
@@ -52,6 +53,7 @@ export class UpCloudSession implements Session {
     this.#services = createServices({
       api: this.#api,
       clock: parts.clock,
+      l10n: parts.l10n ?? untranslated,
       keysOf: (id) => this.#keysOf(id),
     });
     this.content = { kind: "services", services: this.#services };
@@ -82,6 +84,7 @@ export class UpCloudSession implements Session {
   #open(service: Service): ServiceHome {
     const key = () => this.#keysOf(service.id).key();
     return new ServiceHome({
+      bucketName: this.#services.rules.bucketName,
       api: this.#api,
       clock: this.#clock,
       service,

@@ -57,6 +57,7 @@ export class ServicePage {
       "div",
       { class: "buttons" },
       button(texts.metrics, "metrics", () => void this.#ask("showMetrics")),
+      button(texts.editAll, "editAll", () => void this.#ask("editAll")),
       button(texts.refresh, "refresh", () => void this.#refresh()),
     );
     this.#head.replaceChildren(
@@ -161,7 +162,7 @@ export class ServicePage {
     }
   }
 
-  async #ask(call: "showMetrics"): Promise<void> {
+  async #ask(call: "showMetrics" | "editAll"): Promise<void> {
     try {
       await this.#client.request(call, undefined);
     } catch (error) {
@@ -170,7 +171,8 @@ export class ServicePage {
   }
 
   #took(outcome: RowOutcome): void {
-    if (outcome.kind === "done") this.#content = outcome.content;
+    if (outcome.kind === "done" || outcome.kind === "conflict") this.#content = outcome.content;
+    if (outcome.kind === "conflict") this.#say(outcome.message);
     if (outcome.kind === "invalid") {
       this.#say(outcome.remarks.map(({ message }) => message).join(" "));
     }
