@@ -8,6 +8,16 @@ type L10n = Pick<typeof vscode.l10n, "t">;
 export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
   switch (facts.operation) {
     case "listBuckets":
+      if (facts.areKeys === "right") {
+        return l10n.t(
+          "The credentials are right, but may not list buckets. Name the buckets that you may use in the connection.",
+        );
+      }
+      if (facts.areKeys === "doubtful") {
+        return l10n.t(
+          "The server refuses these credentials and does not say why: the access key or the secret is wrong, or they may not list buckets. Check both, or name the buckets that you may use in the connection.",
+        );
+      }
       return l10n.t(
         "These credentials may not list buckets. Name the buckets that you may use in the connection, or check the access key and the secret: some servers say the same of wrong ones.",
       );

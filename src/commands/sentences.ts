@@ -14,6 +14,7 @@ import {
   serviceOf,
   thingOf,
 } from "./factNames.ts";
+import { noSecureConnection, notObjectStorage, throttled } from "./networkSentences.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
 
@@ -28,7 +29,12 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
     l10n.t("The server does not know this access key. Check the access key ID or enter another."),
   wrongSecret: (_, l10n) =>
     l10n.t("The secret does not match the access key. Enter the secret access key again."),
-  expiredCredentials: (_, l10n) => l10n.t("The credentials have expired. Enter new ones."),
+  expiredCredentials: (facts, l10n) =>
+    facts.field === "sessionToken"
+      ? l10n.t(
+          "The server does not accept the session token: it is wrong or has expired. Enter another, or none.",
+        )
+      : l10n.t("The credentials have expired. Enter new ones."),
   missingCredentials: (facts, l10n) =>
     facts.service !== undefined
       ? l10n.t(
@@ -161,13 +167,7 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
       serviceOf(facts, l10n),
     ),
 
-  throttled: (facts, l10n) =>
-    facts.retryAfterMs === undefined
-      ? l10n.t("The server asks for fewer requests. Wait a little and try again.")
-      : l10n.t(
-          "The server asks for fewer requests. Wait {0} and try again.",
-          duration(facts.retryAfterMs, l10n),
-        ),
+  throttled,
   serverError: (facts, l10n) =>
     l10n.t("The server failed to do its part{0}. Try again in a moment.", inParentheses(facts)),
   dns: (facts, l10n) =>
@@ -192,21 +192,12 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
       "The connection to {0} broke off. Check your network and try again.",
       hostOf(facts, l10n),
     ),
-  tls: (facts, l10n) =>
-    l10n.t(
-      "No secure connection to {0}: its certificate is not trusted, or it does not speak https. Check the endpoint, or trust the certificate's authority.",
-      hostOf(facts, l10n),
-    ),
+  tls: noSecureConnection,
   timeout: (facts, l10n) =>
     l10n.t("{0} did not answer in time. Check your network and try again.", hostOf(facts, l10n)),
   proxy: (_, l10n) =>
     l10n.t("The proxy did not let the request through. Check the setting http.proxy."),
-  badResponse: (facts, l10n) =>
-    l10n.t(
-      "{0} answered, but not as object storage does{1}. Check the endpoint, or sign in to the network you are on.",
-      hostOf(facts, l10n),
-      inParentheses(facts),
-    ),
+  badResponse: notObjectStorage,
 
   truncated: (facts, l10n) =>
     facts.key === undefined && facts.path === undefined

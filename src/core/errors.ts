@@ -82,6 +82,13 @@ export interface StorageErrorFacts {
   readonly skewMs?: number;
   /** The region the server named, when the kind is `wrongRegion`. */
   readonly expectedRegion?: string;
+  /** Where an answer of the kind `badResponse` would send the request: `https://login.example.com`. */
+  readonly redirectedTo?: string;
+  /**
+   * For a refused list of buckets, where it was tried: whether the keys are right, or a wrong secret
+   * is refused in the very same way.
+   */
+  readonly areKeys?: "right" | "doubtful";
   /** How long the server asked to wait, when it did. */
   readonly retryAfterMs?: number;
   /** For `invalidInput` and `invalidRequest`: the field or parameter at fault. */

@@ -43,12 +43,13 @@ export function foundText(
 }
 
 function remedyOf(error: StorageError, draft: ConnectionDraft, l10n: L10n): TestReport["remedy"] {
-  const { expectedRegion, operation } = error.facts;
+  const { expectedRegion, operation, areKeys } = error.facts;
   if (error.kind === "wrongRegion" && expectedRegion !== undefined) {
     const label = l10n.t("Use {0}", displayName(expectedRegion));
     return { label, values: { [regionField(draft)]: expectedRegion } };
   }
   if (error.kind === "accessDenied" && draft.kind === "s3") {
+    if (areKeys === "doubtful") return { label: goTo("accessKeyId", l10n), focus: "accessKeyId" };
     if (operation === "listBuckets") return { label: l10n.t("Name the Buckets"), focus: "buckets" };
     if (operation === "list") return { label: goTo("buckets", l10n), focus: "buckets" };
   }

@@ -129,15 +129,22 @@ function reasonWithoutXml(text: string, answer: HttpAnswer, asked: Asked): Reaso
   return {
     kind: "badResponse",
     message: isRedirect
-      ? `HTTP status ${status} to ${hostOfLocation(answer)}`
+      ? `HTTP status ${status} to ${redirectedTo(answer) ?? "an unnamed place"}`
       : `HTTP status ${status} with an answer that is not S3's`,
     code: isRedirect ? "Redirect" : "NotS3",
   };
 }
 
-function hostOfLocation(answer: HttpAnswer): string {
-  const location = answer.headers["location"] ?? "";
-  return URL.canParse(location) ? new URL(location).host : "an unnamed place";
+/** Scheme and host of where an answer sends on to; the rest of such an address may hold secrets. */
+export function redirectedTo({ status, headers }: HttpAnswer): string | undefined {
+  const location = headers["location"] ?? "";
+  const isRedirect = status >= 300 && status < 400 && URL.canParse(location);
+  return isRedirect ? new URL(location).origin : undefined;
+}
+
+function redirection(answer: HttpAnswer): StorageErrorFacts {
+  const target = redirectedTo(answer);
+  return target === undefined ? {} : { redirectedTo: target };
 }
 
 /** The error of one item of a batch: an element with `Code` and `Message`. */
@@ -163,6 +170,7 @@ export function errorOfAnswer(text: string, answer: HttpAnswer, asked: Asked): S
     ...baseFacts(answer, asked),
     ...(reason.code ? { code: reason.code } : {}),
     ...(reason.requestId ? { requestId: reason.requestId } : {}),
+    ...(reason.kind === "badResponse" ? redirection(answer) : {}),
   };
   const skew = skewMs(answer, asked);
   const isSkewed = skew !== undefined && Math.abs(skew) > toleratedSkewMs;

@@ -79,7 +79,7 @@ test("a test says exactly what is wrong", async () => {
     );
     assert.match(
       await said({ endpoint: server.endpoint.replace("http:", "https:") }),
-      /No secure connection/,
+      /does not speak https/,
     );
     assert.match(await said({ endpoint: late.endpoint }), /clock .* 60 minutes behind/);
     assert.match(await said({ accessKeyId: "unknownkey" }), /does not know this access key/);

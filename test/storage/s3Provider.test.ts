@@ -109,6 +109,7 @@ describe("testing an S3 connection", () => {
     await withServer({ denies }, async ({ endpoint }) => {
       const result = await provider.test(connectionTo(endpoint), secrets, live());
       assert.equal(failure(result, "limited").kind, "accessDenied");
+      assert.equal(failure(result, "limited").facts.areKeys, "right");
       const session = provider.open(connectionTo(endpoint), {
         read: () => Promise.resolve(secrets),
         update: () => Promise.resolve(),

@@ -46,6 +46,18 @@ function asNoS3(error: StorageError): StorageError {
   });
 }
 
+/** Some servers (Ceph) find a session token that they did not give out simply not valid. */
+async function asTokenProblem(
+  error: StorageError,
+  options: S3HomeOptions,
+  signal: AbortSignal,
+): Promise<StorageError> {
+  if (error.kind !== "invalidRequest" && error.kind !== "expiredCredentials") return error;
+  if (!(await options.credentials(signal)).sessionToken) return error;
+  const facts = { ...error.facts, field: "sessionToken" };
+  return new StorageError("expiredCredentials", error.message, facts, { cause: error });
+}
+
 /**
  * Whether "access denied" from this server means that the keys are right and may not list buckets:
  * some servers (Ceph with STS) say the same of a wrong secret. One request with a secret that is
@@ -92,9 +104,12 @@ export async function testConnection(
     return { outcome: "works", detail };
   } catch (error) {
     if (!isStorageError(error)) throw error;
-    if (error.kind === "accessDenied" && (await namesWrongKeys(options, signal))) {
-      return { outcome: "limited", error };
+    if (error.kind === "accessDenied") {
+      const areRight = await namesWrongKeys(options, signal);
+      const facts = { ...error.facts, areKeys: areRight ? "right" : "doubtful" } as const;
+      const told = new StorageError(error.kind, error.message, facts, { cause: error });
+      return { outcome: areRight ? "limited" : "fails", error: told };
     }
-    return { outcome: "fails", error: asNoS3(error) };
+    return { outcome: "fails", error: asNoS3(await asTokenProblem(error, options, signal)) };
   }
 }

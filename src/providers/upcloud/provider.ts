@@ -1,5 +1,5 @@
 import type { ConnectionSecrets, UpCloudConnection } from "../../core/connection.ts";
-import { isStorageError } from "../../core/errors.ts";
+import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { ConnectionTest, Provider } from "../../core/provider.ts";
 import { list } from "../../core/record.ts";
 import { untranslated, type Translate } from "../../core/translate.ts";
@@ -56,6 +56,12 @@ async function testConnection(
     return { outcome: "works", detail: { latencyMs: Math.round(performance.now() - started) } };
   } catch (error) {
     if (!isStorageError(error)) throw error;
+    if (error.kind === "noSuchResource") {
+      const message = `This does not answer like UpCloud's API. ${error.message}`;
+      const facts = { ...error.facts, field: "baseUrl" };
+      const told = new StorageError("badResponse", message, facts, { cause: error });
+      return { outcome: "fails", error: told };
+    }
     // The token is right, or the answer would be another one; it may only do other things.
     return { outcome: error.kind === "accessDenied" ? "limited" : "fails", error };
   }

@@ -81,6 +81,14 @@ test("without permission to list, the list of buckets is offered", () => {
   });
 });
 
+test("keys that may be wrong are offered before the list of buckets", () => {
+  const facts = { operation: "listBuckets", areKeys: "doubtful" } as const;
+  assert.deepEqual(fails("accessDenied", facts, draft("s3")).remedy, {
+    label: "Go to the Access Key",
+    focus: "accessKeyId",
+  });
+});
+
 test("a failure leads to the field that it is most likely about", () => {
   const focusOf = (kind: StorageErrorKind, of: ConnectionDraft) => {
     const { remedy } = fails(kind, {}, of);

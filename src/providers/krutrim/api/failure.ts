@@ -3,6 +3,7 @@ import type { StorageErrorFacts, StorageErrorKind } from "../../../core/errors.t
 import type { HttpAnswer } from "../../../http/client.ts";
 import { redactText } from "../../../core/redact.ts";
 import { retryAfterMs } from "../../../http/retry.ts";
+import { redirectedTo } from "../../../s3/answerError.ts";
 import { failureBody } from "../records/failure.ts";
 import type { FailureBody } from "../records/failure.ts";
 
@@ -27,6 +28,7 @@ export async function failureOf(
   const kind = kindOf(status, body, meaning);
   const waitMs = waitOf(answer, body);
   const requestId = answer.headers["x-request-id"] ?? answer.headers["x-correlation-id"];
+  const target = redirectedTo(answer);
   const said = body.message === undefined ? "" : `: ${redactText(body.message)}`;
   return new StorageError(kind, `${sentenceOf(status, answer)}${said}`, {
     ...facts,
@@ -34,6 +36,7 @@ export async function failureOf(
     ...(body.code === undefined ? {} : { code: body.code }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    ...(target === undefined ? {} : { redirectedTo: target }),
     ...(kind === "oneTimePasswordRequired" ? { field: "oneTimePassword" } : {}),
   });
 }
@@ -50,9 +53,9 @@ async function bodyText(answer: HttpAnswer): Promise<string> {
 
 function sentenceOf(status: number, answer: HttpAnswer): string {
   if (status >= 300 && status < 400) {
-    const target = answer.headers["location"];
-    const host = target && URL.canParse(target) ? ` to ${new URL(target).host}` : "";
-    return `The server redirects${host} (${status}) instead of answering: the base URL is probably wrong`;
+    const target = redirectedTo(answer);
+    const where = target === undefined ? "" : ` to ${target}`;
+    return `The server redirects${where} (${status}) instead of answering: the base URL is probably wrong`;
   }
   return `Krutrim answered ${status}`;
 }
