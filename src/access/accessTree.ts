@@ -5,7 +5,13 @@ import { providerTraits } from "../core/providerTraits.ts";
 import { AccessItems } from "./item.ts";
 import type { AccessItemTexts } from "./itemTexts.ts";
 import { childrenOf } from "./listing.ts";
-import { childId, isContainer, type AccessContainer, type AccessNode } from "./node.ts";
+import {
+  childId,
+  isContainer,
+  type AccessContainer,
+  type AccessMessageNode,
+  type AccessNode,
+} from "./node.ts";
 import { connectionNode } from "./roots.ts";
 
 export interface AccessTreeOptions {
@@ -15,9 +21,14 @@ export interface AccessTreeOptions {
   readonly report: (error: unknown) => void;
 }
 
+/** Rows are drawn in pages: VS Code makes all of them anew whenever one changes. */
+const pageRows = 200;
+
 interface Branch {
   readonly controller: AbortController;
   readonly children: Promise<readonly AccessNode[]>;
+  /** How many of the children are shown. */
+  shown: number;
 }
 
 /** The ACCESS view: users, groups, roles, keys and policies, asked for as they are opened. */
@@ -76,9 +87,17 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
 
   async getChildren(node?: AccessNode): Promise<AccessNode[]> {
     if (node && !isContainer(node)) return [];
-    const children = node ? await this.#load(node) : this.#roots();
+    const children = node ? await this.#page(node) : this.#roots();
     for (const child of children) this.#shown.set(child.id, child);
     return [...children];
+  }
+
+  /** Shows the next page of the list that such a row ends. */
+  loadMore({ parent, message }: AccessMessageNode): void {
+    const branch = this.#branches.get(parent.id);
+    if (!branch || message.type !== "more") return;
+    branch.shown = message.shown + pageRows;
+    this.#changed.fire(this.#shown.get(parent.id));
   }
 
   /** Asks for a node's list again and all below it, or for everything when none is given. */
@@ -102,9 +121,16 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   /** Opens a list and selects the row with this name in it. False when there is none. */
   async reveal(container: AccessContainer, name: string): Promise<boolean> {
     const id = childId(container, name);
-    const children = await this.getChildren(container);
-    const target = children.find((child) => child.id === id);
+    const children = await this.#load(container);
+    const index = children.findIndex((child) => child.id === id);
+    const target = children[index];
     if (!target) return false;
+    const branch = this.#branches.get(container.id);
+    if (branch && index >= branch.shown) {
+      branch.shown = Math.ceil((index + 1) / pageRows) * pageRows;
+      this.#changed.fire(this.#shown.get(container.id));
+    }
+    this.#shown.set(id, target);
     await this.#view?.reveal(target, { select: true, focus: true });
     return true;
   }
@@ -124,11 +150,30 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
       .map(connectionNode);
   }
 
+  /** What is shown of a node's children, and where there are more, a row that shows them. */
+  async #page(node: AccessContainer): Promise<readonly AccessNode[]> {
+    const all = await this.#load(node);
+    const shown = this.#branches.get(node.id)?.shown ?? pageRows;
+    if (all.length <= shown) return all;
+    const message = { type: "more", shown, total: all.length } as const;
+    const more: AccessMessageNode = {
+      ...{
+        kind: "accessMessage",
+        id: `${node.id}//more`,
+        place: node.place,
+        parent: node,
+        message,
+      },
+    };
+    return [...all.slice(0, shown), more];
+  }
+
   #load(node: AccessContainer): Promise<readonly AccessNode[]> {
     const known = this.#branches.get(node.id);
     if (known) return known.children;
     const controller = new AbortController();
-    const branch: Branch = { controller, children: this.#list(node, controller.signal) };
+    const children = this.#list(node, controller.signal);
+    const branch: Branch = { controller, children, shown: pageRows };
     this.#branches.set(node.id, branch);
     return branch.children;
   }

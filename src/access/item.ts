@@ -67,7 +67,7 @@ export class AccessItems {
     const spoken = description ? `${label}, ${description}` : label;
     item.accessibilityInformation = { label: spoken };
     if (opens) item.command = { command: opens, title: "", arguments: [node, [node], fromClick] };
-    if (node.kind === "accessMessage" && node.message.type !== "error") {
+    if (node.kind === "accessMessage" && isPlain(node.message.type)) {
       item.label = "";
       item.description = label;
     }
@@ -194,11 +194,20 @@ export class AccessItems {
 
   #message(node: AccessMessageNode): Look {
     const label = this.#texts.message(node);
-    if (node.message.type !== "error") {
-      return { label, icon: "", context: `message ${node.message.type}` };
+    const { message } = node;
+    if (message.type === "more") {
+      const description = this.#texts.moreDescription(message);
+      const opens = "stowage.access.loadMore";
+      return { label, icon: "ellipsis", context: "message more", description, opens };
     }
+    if (message.type !== "error") return { label, icon: "", context: `message ${message.type}` };
     const opens = "stowage.access.refresh";
     const context = "message error";
     return { label, icon: "error", context, color: "list.errorForeground", opens };
   }
+}
+
+/** Only told: neither a failure nor something to open. */
+function isPlain(type: AccessMessageNode["message"]["type"]): boolean {
+  return type === "empty" || type === "untold";
 }

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { AccessKey, PolicyVersion, Role, User } from "../core/access.ts";
 import { AgeFormat } from "../core/age.ts";
 import { displayName } from "../core/display.ts";
+import { formatCount } from "../core/format.ts";
 import type { AccessMessageNode, AccessNode, PlaceFolder, PrincipalFolder } from "./node.ts";
 
 type Line = readonly [name: string | undefined, value: string | undefined];
@@ -126,8 +127,13 @@ export class AccessItemTexts {
     return `${region} · ${state}`;
   }
 
+  moreDescription({ shown, total }: { readonly shown: number; readonly total: number }): string {
+    return vscode.l10n.t("{0} of {1} shown", formatCount(shown), formatCount(total));
+  }
+
   message({ message, parent }: AccessMessageNode): string {
     if (message.type === "error") return this.#explain(message.error);
+    if (message.type === "more") return vscode.l10n.t("Load More");
     if (message.type === "untold") {
       return vscode.l10n.t("The service does not tell who is in the group");
     }

@@ -145,6 +145,8 @@ export interface AccessMessageNode extends Base {
     | { readonly type: "empty" }
     /** There may be something: the provider does not say. */
     | { readonly type: "untold" }
+    /** The end of what is shown; opening it shows the next page. */
+    | { readonly type: "more"; readonly shown: number; readonly total: number }
     | { readonly type: "error"; readonly error: unknown };
 }
 

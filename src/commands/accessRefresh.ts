@@ -5,4 +5,9 @@ export const refreshAccess = onAccess(async ({ access }, nodes) => {
   for (const node of nodes) access.refresh(node);
 });
 
+/** Shows the next page of a long list. */
+export const loadMoreAccess = onAccess(async ({ access }, nodes) => {
+  for (const node of nodes) if (node.kind === "accessMessage") access.loadMore(node);
+});
+
 export const refreshAllAccess = onAccess(async ({ access }) => access.refresh());

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { AccessContainer, AccessNode } from "../access/node.ts";
+import type { AccessContainer, AccessMessageNode, AccessNode } from "../access/node.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { ServiceListRequest } from "../core/service.ts";
@@ -41,6 +41,8 @@ export interface AccessPort {
   readonly selection: readonly AccessNode[];
   /** Asks again for a node's list, for the list that a row is in, or for everything. */
   refresh(node?: AccessNode): void;
+  /** Shows the next page of the list that such a row ends. */
+  loadMore(node: AccessMessageNode): void;
   /** Opens a list and selects the row with this name. False when there is none. */
   reveal(container: AccessContainer, name: string): Promise<boolean>;
 }

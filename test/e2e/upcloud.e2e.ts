@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { fillWithSamples } from "../servers/upcloud/sample.ts";
 import { startUpCloud, type UpCloudServer } from "../servers/upcloud/server.ts";
-import { until } from "./workbench/access.ts";
+import { replaceText, typingSettings, until } from "./workbench/access.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
@@ -19,7 +19,7 @@ before(async () => {
   server = await startUpCloud({ stepMs: 600, bucketDeletionMs: 8_000 });
   await fillWithSamples(server);
   local = mkdtempSync(join(tmpdir(), "stowage-upcloud-"));
-  workbench = await openWorkbench();
+  workbench = await openWorkbench({ settings: typingSettings });
   workbench.page.setDefaultTimeout(slow.timeout);
 });
 after(async () => {
@@ -166,6 +166,41 @@ test("the page of a service changes labels, domains, networks and websites", asy
   await fill("networks", "uuid", "03aa7245-2ff9-49c8-9f0e-7ca0270d71a4");
   await section("networks").locator("[data-action=save]").click();
   await section("networks").locator("[data-row=inside]").waitFor(slow);
+});
+
+test("all settings of a service are one document, and what its saving takes away is asked about", async (all) => {
+  const { views, dialogs, editors, quick } = all;
+  const before = serviceNamed("media")?.labels.length ?? 0;
+  assert.ok(before > 0);
+  await views.contextMenu("media", "Edit Service as JSON");
+  await editors.tab("media.service.json").waitFor(slow);
+  await both("upcloud-service-json");
+  const networks = [...(serviceNamed("media")?.networks.values() ?? [])];
+  const document = { name: "media", wanted: "started", networks };
+  await replaceText(all, JSON.stringify({ ...document, wanted: "on" }));
+  await workbench.page.keyboard.press("Control+s");
+  await dialogs.toast(/wanted is one of started, stopped/).waitFor(slow);
+  await workbench.runCommand("Notifications: Clear All Notifications");
+  const wished = { ...document, accessControlOrigin: "https://app.example.com" };
+  await replaceText(all, JSON.stringify(wished, undefined, 2));
+  await workbench.page.keyboard.press("Control+s");
+  await dialogs.modal.getByText(/Labels: /).waitFor(slow);
+  await workbench.shot("upcloud-service-json-losses");
+  await dialogs.press("Cancel");
+  assert.equal(serviceNamed("media")?.labels.length, before);
+  await dialogs.toast(/Nothing was changed/).waitFor(slow);
+  await workbench.runCommand("Notifications: Clear All Notifications");
+  await workbench.page.keyboard.press("Control+s");
+  await dialogs.press("Replace");
+  await until(() => serviceNamed("media")?.labels.length === 0);
+  assert.equal(serviceNamed("media")?.originOverride, "https://app.example.com");
+  await workbench.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+  await editors.closeAll();
+  await views.contextMenu("media", "Allowed Origin of All Answers…");
+  await quick.fill("nonsense", { accepts: false });
+  await quick.message.filter({ hasText: "Enter an origin" }).waitFor();
+  await quick.fill("");
+  await until(() => serviceNamed("media")?.originOverride === undefined);
 });
 
 test("the figures are charts with a table behind each", async ({ views, webviews }) => {

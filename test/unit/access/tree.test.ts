@@ -172,3 +172,29 @@ test("names with slashes do not end up in each other's branches", async () => {
   assert.ok(!b.id.startsWith(`${a.id}/`));
   assert.equal(tree.getParent(b)?.id, a.parent?.id);
 });
+
+test("a long list is shown in pages, and a row that is looked for is shown wherever it is", async () => {
+  account.users = Array.from({ length: 450 }, (_, index) => ({
+    ...{ name: `u${String(index).padStart(3, "0")}`, keys: [], policies: [], tags: [] },
+  }));
+  const tree = open();
+  const folder = await at(tree, "UpCloud", "media", "Users");
+  const count = async () => (await tree.getChildren(folder)).length;
+  const more = async () => (await tree.getChildren(folder)).at(-1);
+  assert.equal(await count(), 201);
+  const end = await more();
+  assert.equal(end?.kind, "accessMessage");
+  if (end?.kind !== "accessMessage" || folder.kind !== "placeFolder") return;
+  assert.deepEqual(end.message, { type: "more", shown: 200, total: 450 });
+  const item = tree.getTreeItem(end);
+  assert.deepEqual([item.label, item.description], ["Load More", "200 of 450 shown"]);
+  tree.loadMore(end);
+  assert.equal(await count(), 401);
+  const revealed: AccessNode[] = [];
+  tree.attach({ selection: [], reveal: async (node) => void revealed.push(node) });
+  assert.ok(await tree.reveal(folder, "u449"));
+  assert.equal(await count(), 450);
+  assert.deepEqual(account.asked, ["services", "users"]);
+  tree.refresh(folder);
+  assert.equal(await count(), 201);
+});

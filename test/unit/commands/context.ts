@@ -59,6 +59,9 @@ export class AccessDouble implements AccessPort {
   refresh(node?: AccessNode): void {
     this.told.push(`refresh ${node?.id ?? "all"}`);
   }
+  loadMore(node: AccessNode): void {
+    this.told.push(`load more ${node.id}`);
+  }
   async reveal(container: AccessContainer, name: string): Promise<boolean> {
     this.told.push(`reveal ${container.id}/${name}`);
     return true;
