@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { after, before } from "node:test";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
@@ -47,20 +47,115 @@ after(async () => {
 uiTest(
   "a folder is compared with a prefix, and every difference is shown with a checkbox",
   () => workbench,
-  async ({ views, quick }) => {
+  async ({ views, quick, page }) => {
     await views.expandPath("Sandbox", "site");
     await views.contextMenu("www", "Compare", "Compare with Folder…");
     await quick.fillPath(local, "Compare");
     await views.row("www → site/www/", view).waitFor();
     await views.expand("images", view);
     await views.expand("posts", view);
+    assert.deepEqual(await views.labels(view), [
+      "www → site/www/",
+      "images",
+      "banner.jpg",
+      "new.png",
+      "old.png",
+      "legacy",
+      "posts",
+      "first.md",
+      "second.md",
+      "index.html",
+    ]);
+    await views.row("posts", view).locator(".monaco-checkbox, .custom-checkbox").first().click();
+    await message(/^3 to create|^2 to create/);
     await workbench.shot("compare-dark");
     await workbench.setTheme("light");
     await workbench.shot("compare-light");
     await workbench.setTheme("dark");
-    assert.ok((await views.labels(view)).includes("banner.jpg"));
+    await page.keyboard.press("Escape");
   },
 );
-void eventually;
-void readFileSync;
-void readdirSync;
+
+uiTest(
+  "a difference opens side by side",
+  () => workbench,
+  async ({ views, page, editors }) => {
+    await views.row("index.html", view).click();
+    await page.locator(".monaco-diff-editor").waitFor();
+    await page.locator(".monaco-diff-editor .view-line", { hasText: "New and longer" }).waitFor();
+    await page.locator(".monaco-diff-editor .view-line", { hasText: "Old" }).waitFor();
+    await workbench.shot("compare-diff");
+    await editors.closeAll();
+  },
+);
+
+uiTest(
+  "what is chosen is done, after a question that names what is deleted, and deletes come back",
+  () => workbench,
+  async ({ views, dialogs }) => {
+    await views.titleAction(view, "Swap Direction");
+    await views.row("site/www/ → www", view).waitFor();
+    await workbench.runCommand("Stowage: Delete What Only the Target Has");
+    await message(/to delete/);
+    await workbench.shot("compare-deletes");
+    await views.titleAction(view, "Synchronize…");
+    await dialogs.modal.waitFor();
+    const question = (await dialogs.modal.textContent()) ?? "";
+    for (const part of ["Create: 2", "Overwrite: 1", "Delete: 5", "posts/first.md", "two minutes"])
+      assert.ok(question.includes(part), `${part} in ${question}`);
+    await workbench.shot("compare-question");
+    await dialogs.press("Synchronize");
+    await dialogs.toast(/^Synchronized/).waitFor();
+    await message(/^No difference/);
+    assert.deepEqual(filesIn(local), [
+      "images/logo.svg",
+      "images/old.png",
+      "index.html",
+      "legacy/page.html",
+      "style.css",
+    ]);
+    assert.equal(readFileSync(join(local, "index.html"), "utf8"), "<h1>Old</h1>\n");
+    await workbench.shot("compare-done");
+    await dialogs.pressInToast(/^Synchronized/, "Undo Deletes");
+    await dialogs.toast(/^Brought back/).waitFor();
+    await eventually(async () =>
+      assert.deepEqual(
+        filesIn(local).filter((name) => name.startsWith("posts/")),
+        ["posts/first.md", "posts/second.md"],
+      ),
+    );
+    assert.ok(!readdirSync(local).some((name) => name.startsWith(".stowage")));
+  },
+);
+
+uiTest(
+  "two prefixes are compared with Select for Compare, and one becomes the other",
+  () => workbench,
+  async ({ views, dialogs }) => {
+    await setting.put("site", "copy/index.html", "<h1>Copy</h1>\n");
+    await views.inlineAction("site", "Refresh");
+    await views.contextMenu("www", "Compare", "Select for Compare");
+    await views.contextMenu("copy", "Compare", "Compare with Selected");
+    await views.row("site/www/ → site/copy/", view).waitFor();
+    await views.titleAction(view, "Synchronize…");
+    await dialogs.press("Synchronize");
+    await message(/^No difference/);
+    assert.equal(await setting.text("site", "copy/index.html"), "<h1>Old</h1>\n");
+    await views.titleAction(view, "Close Comparison");
+    await views.pane(view).waitFor({ state: "detached" });
+  },
+);
+
+/** Waits until the text above the rows is like this. */
+async function message(text: RegExp): Promise<void> {
+  await workbench.views.pane(view).locator(".message", { hasText: text }).waitFor();
+}
+
+/** Files below a folder, but not what waits for an undo. */
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((name) => !name.startsWith(".stowage-deleted-"))
+    .sort();
+}
