@@ -8,7 +8,7 @@ import { endOf, keepsDeleted } from "./compareEnds.ts";
 import { runComparison } from "./compareRun.ts";
 import type { CommandContext, CommandHandler } from "./context.ts";
 import { undoSync } from "./compareUndo.ts";
-import { withProgress } from "./progress.ts";
+import { whenSlow } from "./progress.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
 import { attempt } from "./runCommand.ts";
 import { runTransfer, tell } from "./runTransfer.ts";
@@ -70,7 +70,7 @@ async function isConfirmed(
   const kept =
     deleted.length === 0
       ? "yes"
-      : await withProgress(vscode.l10n.t("Asking whether versions are kept"), ({ signal }) =>
+      : await whenSlow(vscode.l10n.t("Asking whether versions are kept"), (signal) =>
           keepsDeleted(context.registry, setup.target, signal),
         );
   const detail = [

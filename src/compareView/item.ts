@@ -76,7 +76,9 @@ function rootItem(root: PlanFolder, rows: CompareRows, setup: CompareSetup): vsc
   const { source, target, criterion } = setup;
   const item = new vscode.TreeItem(
     `${placeName(source)} → ${placeName(target)}`,
-    vscode.TreeItemCollapsibleState.Expanded,
+    rows.isShown(root)
+      ? vscode.TreeItemCollapsibleState.Expanded
+      : vscode.TreeItemCollapsibleState.None,
   );
   item.iconPath = new vscode.ThemeIcon("git-compare");
   item.contextValue = "compareRoot";

@@ -28,7 +28,8 @@ export class CompareRows {
   }
 
   childrenOf(row: CompareRow | undefined): readonly CompareRow[] {
-    if (!row) return this.isShown(this.plan.root) ? [this.plan.root] : [];
+    // It says what is compared, also when there is no difference.
+    if (!row) return [this.plan.root];
     if (row.kind !== "folder") return [];
     const all = this.#all(row);
     const most = pageRows * (this.#pages.get(row) ?? 1);
