@@ -1,25 +1,28 @@
 import { isStorageError } from "../core/errors.ts";
 import type { CopyItem } from "./copyFind.ts";
+import {
+  dateOf,
+  looked,
+  noteCopied,
+  transfer,
+  type Known,
+  type Transferring,
+} from "./copyObject.ts";
 import type { ObjectHead } from "../core/model.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import { abortLeftovers } from "./keptUpload.ts";
 import { isOurs } from "./ours.ts";
-import { fingerprintOfObject, ObjectSource, type ObjectPlace } from "./objectSource.ts";
+import { fingerprintOfObject } from "./objectSource.ts";
 import type { Occupant, Occupied } from "./occupied.ts";
 import type { ItemProgress } from "./progress.ts";
 import type { Run } from "./run.ts";
-import { copyOnServer, type Original } from "./serverCopy.ts";
-import { withSource } from "./source.ts";
-import { isSameTime, type Moved, type SourceRemoval } from "./sourceRemoval.ts";
+import { isSameTime, type SourceRemoval } from "./sourceRemoval.ts";
 import { arrive } from "./storePlacing.ts";
-import { requireKeyFits, StoreSink } from "./storeSink.ts";
+import { requireKeyFits } from "./storeSink.ts";
 import type { Tools } from "./tools.ts";
 import type { StorePlace } from "./transfer.ts";
 import { isMd5, verifyCopy } from "./verify.ts";
-
-/** How often an object that changes while it is copied is begun again. */
-const mostBeginnings = 3;
 
 export interface Copying {
   readonly tools: Tools;
@@ -110,6 +113,8 @@ async function isCopied(
 ): Promise<boolean> {
   const copied = open?.copied;
   if (!copied || copied.sizeBytes !== from.sizeBytes || copied.etag !== from.etag) return false;
+  // ETags may be absent, or all the same.
+  if (!isSameTime(dateOf(copied.modifiedMs), from.lastModified)) return false;
   const { bucket, key } = copied.to;
   try {
     const { sizeBytes, etag } = await store.head(bucket, { key }, signal);
@@ -120,42 +125,6 @@ async function isCopied(
   }
 }
 
-function noteCopied(
-  ledger: ItemLedger,
-  from: Known,
-  to: ObjectPlace,
-  { copy, isReplaced }: { readonly copy?: ObjectHead; readonly isReplaced: boolean },
-): void {
-  const { sizeBytes, etag } = from;
-  const modifiedMs = copy?.lastModified?.getTime();
-  ledger.note({
-    kind: "copied",
-    from: { home: from.store.identity, bucket: from.bucket, key: from.key },
-    to: { home: to.store.identity, bucket: to.bucket, key: to.key },
-    sizeBytes,
-    ...(etag !== undefined && { etag }),
-    copy: {
-      ...(copy?.etag !== undefined && { etag: copy.etag }),
-      ...(modifiedMs !== undefined && { modifiedMs }),
-    },
-    ...(isReplaced && { replaced: true }),
-  });
-}
-
-type Known = Moved["from"];
-
-interface Transferring {
-  readonly ifAbsent: boolean;
-  readonly progress: ItemProgress;
-  readonly ledger: ItemLedger;
-}
-
-/** What was copied, and its copy as it was seen afterwards. */
-interface Transferred {
-  readonly from: Known;
-  readonly copy: ObjectHead | undefined;
-}
-
 /** Size and ETag as listed; asked for where the listing was not complete. */
 async function known(item: CopyItem, progress: ItemProgress, signal: AbortSignal): Promise<Known> {
   const { store, bucket, key, sizeBytes, etag, lastModified } = item;
@@ -163,17 +132,6 @@ async function known(item: CopyItem, progress: ItemProgress, signal: AbortSignal
   if (sizeBytes !== undefined && etag !== undefined && lastModified !== undefined)
     return { store, bucket, key, sizeBytes, etag, lastModified };
   return looked({ store, bucket, key }, progress, signal);
-}
-
-async function looked(
-  place: ObjectPlace,
-  progress: ItemProgress,
-  signal: AbortSignal,
-): Promise<Known> {
-  const { store, bucket, key } = place;
-  const { sizeBytes, etag, lastModified } = await store.head(bucket, { key }, signal);
-  progress.resize(sizeBytes);
-  return { store, bucket, key, sizeBytes, etag, lastModified };
 }
 
 /** Two servers never agree on all of this by accident; two names of one server do. */
@@ -203,52 +161,4 @@ async function renamed(
   await serverCopy.rename(bucket, from.key, key, signal);
   await verifyCopy({ ...to, key }, { sizeBytes: from.sizeBytes }, signal);
   return true;
-}
-
-/** Resolves to what was copied: an object that changed meanwhile is looked at and copied again. */
-async function transfer(
-  context: Copying,
-  first: Known,
-  key: string,
-  options: Transferring,
-): Promise<Transferred> {
-  const { tools, run, to } = context;
-  const { progress } = options;
-  const target = { ...to, key };
-  const isOnServer = first.store.identity === to.store.identity && to.store.serverCopy;
-  let from = first;
-  for (let beginning = 1; ; beginning++) {
-    try {
-      if (!isOnServer) return await stream(context, from, target, options);
-      await copyOnServer(tools, from, target, options, run.signal);
-      const { sizeBytes, etag } = from;
-      const copy = await verifyCopy(target, { sizeBytes, etag, place: from }, run.signal);
-      return { from, copy };
-    } catch (error) {
-      if (isOnServer && isStorageError(error, "unsupported"))
-        return stream(context, from, target, options);
-      if (beginning >= mostBeginnings || !isStorageError(error, "sourceChanged")) throw error;
-      from = await looked(first, progress, run.signal);
-    }
-  }
-}
-
-/** From one store to another, through memory. */
-async function stream(
-  { tools, run, mode }: Copying,
-  from: Original,
-  to: ObjectPlace,
-  { ifAbsent, progress, ledger }: Transferring,
-): Promise<Transferred> {
-  const { signal } = run;
-  const opened = await ObjectSource.open(from, from.sizeBytes, tools, signal);
-  return withSource(opened, async (source) => {
-    const { sizeBytes, etag, lastModified } = source.head;
-    progress.resize(sizeBytes);
-    await new StoreSink(tools, to, { ifAbsent, ledger }).receive(source, progress, signal);
-    // The bytes were verified on their way; a source is only deleted when its copy was seen.
-    const copy = mode === "move" ? await verifyCopy(to, { sizeBytes }, signal) : undefined;
-    const { store, bucket, key } = from;
-    return { from: { store, bucket, key, sizeBytes, etag, lastModified }, copy };
-  });
 }

@@ -18,6 +18,7 @@ import { restore } from "./sync/restore.ts";
 import { sync } from "./sync/sync.ts";
 import type { Tools } from "./tools.ts";
 import type { TransferEngine } from "./transfer.ts";
+import { undo } from "./undo.ts";
 import { upload } from "./upload.ts";
 import { countVersions, removeVersions } from "./versions.ts";
 
@@ -48,6 +49,7 @@ export function createTransferEngine(
     rename: (selected, to, given) =>
       copy(tools, planRename(selected, to), selected, { ...given, mode: "move" }),
     remove: (selected, given) => remove(tools, selected, given),
+    undo: (of, stores, given) => undo(tools, of, stores, given),
     discard,
     compare: (source, target, given) => compare(tools, source, target, given),
     sync: (plan, given) => sync(tools, plan, given),

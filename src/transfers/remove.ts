@@ -1,4 +1,5 @@
-import type { ObjectStore } from "../core/store.ts";
+import type { DeleteOutcome, ObjectStore } from "../core/store.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
 import { listPages } from "./listing.ts";
 import { pipeline } from "./pipeline.ts";
 import { distinct } from "./place.ts";
@@ -17,6 +18,8 @@ export interface Doomed {
   readonly key: string;
   readonly versionId?: string;
   readonly sizeBytes: number;
+  /** Of what was selected by itself, and is not found by listing. */
+  readonly ledger?: ItemLedger;
 }
 
 export interface Batch {
@@ -98,15 +101,43 @@ async function removeBatch(
       run.signal,
     );
     const byId = new Map(outcomes.map((outcome) => [idOf(outcome), outcome]));
+    const gone: (readonly [Doomed, DeleteOutcome])[] = [];
     for (const one of objects) {
       const outcome = byId.get(idOf(one));
-      if (outcome && !outcome.error) run.tally.done(one.sizeBytes);
-      else fails(one, outcome?.error ?? unanswered(one.key));
+      if (!outcome || outcome.error) {
+        fails(one, outcome?.error ?? unanswered(one.key));
+        continue;
+      }
+      run.tally.done(one.sizeBytes);
+      gone.push([one, outcome]);
     }
+    noteDeleted(run, { store, bucket }, gone);
   } catch (error) {
     for (const one of objects) fails(one, asStorageError(error, one.key));
   }
   for (const { key, sizeBytes } of objects) run.progress.item(key, sizeBytes).settle();
+}
+
+/** With their delete markers, by which they can be brought back. */
+function noteDeleted(
+  run: Run,
+  { store, bucket }: Pick<Batch, "store" | "bucket">,
+  gone: readonly (readonly [Doomed, DeleteOutcome])[],
+): void {
+  // Who deletes a version wants it never to come back.
+  const current = gone.filter(([{ versionId }]) => versionId === undefined);
+  if (current.length === 0) return;
+  run.ledger.note({
+    kind: "deleted",
+    home: store.identity,
+    bucket,
+    objects: current.map(([{ key }, { deleteMarkerVersionId: marker }]) =>
+      // Without a version of its own, the marker has taken the object's place.
+      marker === undefined || marker === "null" ? [key] : [key, marker],
+    ),
+    sizeBytes: current.reduce((sum, [{ sizeBytes }]) => sum + sizeBytes, 0),
+  });
+  for (const [{ ledger }] of current) ledger?.note({ kind: "done", fingerprint: "" });
 }
 
 /** What was selected by itself, in batches of one bucket. */
@@ -115,10 +146,13 @@ async function* batchesOfObjects(run: Run, selected: readonly Selected[]): Async
   for (const one of selected) {
     if (one.kind !== "object") continue;
     const { store, bucket, key, sizeBytes = 0 } = one;
+    const ledger = run.ledger.item("delete", store.identity, bucket, key);
+    // Once is enough: on a versioned bucket it would get another delete marker.
+    if (ledger.settled("")) continue;
     run.found(sizeBytes);
     const id = JSON.stringify([store.identity, bucket]);
     const objects = byBucket.get(id)?.objects ?? [];
-    objects.push({ key, sizeBytes });
+    objects.push({ key, sizeBytes, ledger });
     byBucket.set(id, { batch: { store, bucket, objects }, objects });
   }
   for (const { batch } of byBucket.values()) yield* cutBatch(batch);

@@ -175,6 +175,15 @@ export interface TransferEngine {
     options: Omit<TransferOptions, "onConflict">,
   ): Promise<TransferReport>;
   /**
+   * Takes back what the journal of a move, a rename or a delete tells. What changed since is left as
+   * it is and reported. `stores` are those of the order. Throws nothing for one item: see the report.
+   */
+  undo(
+    of: Journal,
+    stores: readonly ObjectStore[],
+    options: Omit<TransferOptions, "onConflict">,
+  ): Promise<TransferReport>;
+  /**
    * Removes what unfinished runs left: uploads in parts and files beside their targets. Throws when
    * something cannot be removed, such as while a server cannot be reached; it can be tried again.
    */

@@ -82,6 +82,7 @@ export type JournalRecord =
       readonly to: JournalPlace;
       readonly sizeBytes: number;
       readonly etag?: string;
+      readonly modifiedMs?: number;
       /** The copy, as it was when it was verified. */
       readonly copy: { readonly etag?: string; readonly modifiedMs?: number };
       /** Something else was there before. */

@@ -100,6 +100,7 @@ export class EngineDouble implements TransferEngine {
     this.#run(`rename ${names([selected])} to ${to}`, options);
   remove: TransferEngine["remove"] = (selected, options) =>
     this.#run(`remove ${names(selected)}`, options);
+  undo: TransferEngine["undo"] = (_of, _stores, options) => this.#run("undo", options);
   discard: TransferEngine["discard"] = async () => {
     this.calls.push("discard");
   };
