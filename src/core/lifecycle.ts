@@ -133,7 +133,10 @@ export function lifecycleProblems(
 }
 
 /** Whether the filter takes an object in. Tags cannot be known from a listing: they count as given. */
-function isInFilter(filter: LifecycleFilter | undefined, object: ObjectEntry): boolean {
+export function isInFilter(
+  filter: LifecycleFilter | undefined,
+  object: Pick<ObjectEntry, "key" | "sizeBytes">,
+): boolean {
   if (!filter) return true;
   const { prefix, largerThanBytes, smallerThanBytes } = filter;
   if (prefix !== undefined && !object.key.startsWith(prefix)) return false;
@@ -149,7 +152,12 @@ export function wouldExpire(rule: LifecycleRuleFields, object: ObjectEntry, now:
   if (!isInFilter(rule.filter, object)) return false;
   if (rule.expirationDate) return now >= rule.expirationDate;
   if (rule.expirationDays === undefined || !object.lastModified) return false;
-  const due = object.lastModified.getTime() + rule.expirationDays * dayMs;
+  return isDue(object.lastModified, rule.expirationDays, now);
+}
+
+/** Whether so many days are over since then: services count whole days, to the next midnight UTC. */
+export function isDue(since: Date, days: number, now: Date): boolean {
+  const due = since.getTime() + days * dayMs;
   return now.getTime() >= Math.ceil(due / dayMs) * dayMs;
 }
 

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
+import type { BucketFeatures } from "../core/bucketFeatures.ts";
 import { displayName } from "../core/display.ts";
 import { isStorageError } from "../core/errors.ts";
 import {
   lifecycleProblems,
-  wouldExpire,
   type LifecycleRule,
   type LifecycleRuleFields,
   type LifecycleRules,
@@ -24,15 +24,18 @@ import {
   type SaveOutcome,
 } from "../protocol/lifecycle.ts";
 import { serve, type Answers, type Host } from "../protocol/rpcHost.ts";
+import { previewRule } from "./lifecyclePreview.ts";
 import { actionsOf, lifecycleTexts, previewSentence, remarkOf, scopeOf } from "./lifecycleTexts.ts";
 import { fieldsOf, parseTagLines, valuesOf } from "./lifecycleValues.ts";
 import { portOf } from "./panelSet.ts";
 
-const shownKeys = 20;
-
 export interface LifecyclePanelOptions {
   readonly bucket: string;
-  readonly rules: () => Promise<{ readonly rules: LifecycleRules; readonly store: ObjectStore }>;
+  readonly rules: () => Promise<{
+    readonly rules: LifecycleRules;
+    readonly store: ObjectStore;
+    readonly features: BucketFeatures | undefined;
+  }>;
   readonly explain: (error: unknown) => string;
 }
 
@@ -119,14 +122,22 @@ export class LifecyclePanel implements vscode.Disposable {
     if (remarks.length > 0) return { kind: "invalid", remarks };
     const fields = fieldsOf(edited.values);
     const { bucket } = this.#options;
-    if (edited.id !== undefined) {
-      return this.#change(edited.id, signal, (rules, seen) =>
-        rules.update(bucket, seen, fields, signal),
+    try {
+      if (edited.id !== undefined) {
+        return await this.#change(edited.id, signal, (rules, seen) =>
+          rules.update(bucket, seen, fields, signal),
+        );
+      }
+      const { rules } = await this.#options.rules();
+      await rules.create(bucket, fields, signal);
+      return { kind: "saved", rules: await this.#list(rules, signal) };
+    } catch (error) {
+      if (!isStorageError(error, "unsupported")) throw error;
+      const message = vscode.l10n.t(
+        "The server does not keep this rule as it is written, so nothing was changed. It may not know sizes, tags, or a number of versions to keep.",
       );
+      return { kind: "invalid", remarks: [{ input: "rule", message }] };
     }
-    const { rules } = await this.#options.rules();
-    await rules.create(bucket, fields, signal);
-    return { kind: "saved", rules: await this.#list(rules, signal) };
   }
 
   async #remove(id: string, signal: AbortSignal): Promise<SaveOutcome> {
@@ -168,33 +179,15 @@ export class LifecyclePanel implements vscode.Disposable {
 
   async #preview(edited: EditedRule, signal: AbortSignal): Promise<RulePreview> {
     const rule = fieldsOf(edited.values);
-    const { store } = await this.#options.rules();
-    const prefix = rule.filter?.prefix ?? "";
-    const now = new Date();
-    const found = { objects: 0, bytes: 0, listed: 0, isComplete: false };
-    const keys: string[] = [];
-    const preview = (): RulePreview => ({
-      isComplete: found.isComplete,
-      sentence: previewSentence(found, vscode.l10n),
-      keys: [...keys],
-    });
-    let cursor: string | undefined;
-    do {
-      const request = { prefix, ...(cursor === undefined ? {} : { cursor }) };
-      const page = await store.list(this.#options.bucket, request, signal);
-      for (const entry of page.items) {
-        if (entry.kind !== "object") continue;
-        found.listed += 1;
-        if (!wouldExpire(rule, entry, now)) continue;
-        found.objects += 1;
-        found.bytes += entry.sizeBytes;
-        if (keys.length < shownKeys) keys.push(displayName(entry.key, 200));
-      }
-      cursor = page.cursor;
-      if (cursor !== undefined) this.#host.notify("previewProgress", preview());
-    } while (cursor !== undefined);
-    found.isComplete = true;
-    return preview();
+    const { store, features } = await this.#options.rules();
+    const place = { bucket: this.#options.bucket, store, features };
+    let latest: RulePreview = { isComplete: false, sentence: "", keys: [] };
+    for await (const found of previewRule(rule, place, new Date(), signal)) {
+      const { isComplete, keys } = found;
+      latest = { isComplete, keys, sentence: previewSentence(rule, found, vscode.l10n) };
+      if (!isComplete) this.#host.notify("previewProgress", latest);
+    }
+    return latest;
   }
 
   async #list(rules: LifecycleRules, signal: AbortSignal): Promise<RuleRow[]> {

@@ -58,6 +58,7 @@ export class LifecyclePanels {
         operation: "lifecycle",
       });
     }
-    return { rules: home.lifecycle, store: await bucketStore(registry, address, signal) };
+    const store = await bucketStore(registry, address, signal);
+    return { rules: home.lifecycle, store, features: home.features };
   }
 }

@@ -12,6 +12,7 @@ import type {
   RuleInputText,
   RuleRemark,
 } from "../protocol/lifecycle.ts";
+import type { Found } from "./lifecyclePreview.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
 
@@ -104,11 +105,40 @@ function problemSentence(problem: LifecycleProblem, l10n: L10n): string {
   }
 }
 
-/** What a preview found so far. */
-export function previewSentence(
-  found: { objects: number; bytes: number; listed: number; isComplete: boolean },
-  l10n: L10n,
-): string {
+/** What a preview found so far, a sentence for each thing that the rule does. */
+export function previewSentence(rule: LifecycleRuleFields, found: Found, l10n: L10n): string {
+  const expires = rule.expirationDays !== undefined || rule.expirationDate !== undefined;
+  const { noncurrentDays, removesExpiredDeleteMarkers, abortUploadsAfterDays } = rule;
+  const sentences = [
+    ...(expires ? [objectsSentence(found, l10n)] : []),
+    ...(noncurrentDays === undefined
+      ? []
+      : [
+          l10n.t(
+            "Earlier versions: {0} of {1}, {2} in all.",
+            formatCount(found.versions),
+            formatCount(found.versionsListed),
+            formatBytes(found.versionBytes),
+          ),
+        ]),
+    ...(removesExpiredDeleteMarkers
+      ? [l10n.t("Delete markers that hide nothing: {0}.", formatCount(found.deleteMarkers))]
+      : []),
+    ...(abortUploadsAfterDays === undefined
+      ? []
+      : [
+          l10n.t(
+            "Unfinished uploads: {0} of {1}.",
+            formatCount(found.uploads),
+            formatCount(found.uploadsListed),
+          ),
+        ]),
+  ];
+  if (sentences.length === 0) return l10n.t("The rule removes nothing: it has no action yet.");
+  return sentences.join(" ");
+}
+
+function objectsSentence(found: Found, l10n: L10n): string {
   const listed = formatCount(found.listed);
   if (!found.isComplete) {
     return l10n.t("{0} so far, of {1} looked at…", formatCount(found.objects), listed);

@@ -157,7 +157,11 @@ export class RuleEditor {
       return;
     }
     try {
-      this.#events.done(await this.#client.request("save", this.#values));
+      const outcome = await this.#client.request("save", this.#values);
+      if (outcome.kind === "invalid") {
+        this.#remarks = outcome.remarks;
+        this.#draw();
+      } else this.#events.done(outcome);
     } catch (error) {
       this.#events.failed(messageOf(error));
     }

@@ -130,5 +130,7 @@ export class RulesPage {
   #say(message: string | undefined): void {
     this.#banner.hidden = message === undefined;
     this.#banner.replaceChildren(icon("warning"), element("span", {}, message));
+    // The button that was pressed may be far below.
+    if (message !== undefined) this.#banner.scrollIntoView({ block: "nearest" });
   }
 }
