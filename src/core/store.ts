@@ -92,6 +92,8 @@ export interface CopyRequest {
   readonly ifMatch?: string;
   readonly toBucket: string;
   readonly toKey: string;
+  /** True fails with `preconditionFailed` when there is something, where the server can tell. */
+  readonly ifAbsent?: boolean;
   /** Absent keeps the source's headers and metadata; given replaces all of them. */
   readonly headers?: ObjectHeaders;
   /** Absent is the target's own default, whatever the source's class is. */

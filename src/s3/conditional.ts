@@ -67,6 +67,26 @@ export class Conditional {
     }
   }
 
+  /**
+   * Runs a copy under the condition that its target is free, where the server does not refuse the
+   * condition as unknown. Others ignore it: who copies has looked before.
+   */
+  async whereKnown<T>(
+    request: Request & "copy",
+    run: (headers: HttpHeaders) => Promise<T>,
+  ): Promise<T> {
+    const topic = `${request}:absent`;
+    if (this.#refused.has(topic)) return run({});
+    try {
+      return await run(this.#headers({ ifAbsent: true }, false));
+    } catch (error) {
+      if (!isStorageError(error, "unsupported")) throw error;
+      const result = await run({});
+      this.#refused.add(topic);
+      return result;
+    }
+  }
+
   /** Runs a copy of a source that must not have changed. Throws `preconditionFailed`. */
   async guardSource<T>(
     request: Request & ("copy" | "copyPart"),

@@ -37,12 +37,17 @@ export async function copyObject(
     ...(fromVersionId === undefined ? {} : { versionId: fromVersionId }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
   };
-  return conditional.guardSource("copy", source, () => copyOnce(caller, request, signal), signal);
+  const copying = () =>
+    request.ifAbsent
+      ? conditional.whereKnown("copy", (headers) => copyOnce(caller, request, headers, signal))
+      : copyOnce(caller, request, {}, signal);
+  return conditional.guardSource("copy", source, copying, signal);
 }
 
 async function copyOnce(
   caller: S3Caller,
   request: CopyRequest,
+  condition: HttpHeaders,
   signal: AbortSignal,
 ): Promise<Written> {
   const { fromBucket, fromKey, fromVersionId, ifMatch, toBucket, toKey } = request;
@@ -54,6 +59,7 @@ async function copyOnce(
       key: toKey,
       headers: {
         ...directives(request),
+        ...condition,
         "x-amz-storage-class": request.storageClass,
         "x-amz-copy-source": copySource(fromBucket, fromKey, fromVersionId),
         "x-amz-copy-source-if-match": ifMatch === undefined ? undefined : quoted(ifMatch),

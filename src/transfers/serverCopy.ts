@@ -19,37 +19,65 @@ export interface Original extends ObjectPlace {
   readonly etag?: string | undefined;
 }
 
-/** Copies inside a server, in parts above its limit. Throws `sourceChanged` when the source did. */
+/**
+ * Copies inside a server, in parts above its limit. Throws `sourceChanged` when the source did, and
+ * `preconditionFailed` when there is something at a target that was to be free.
+ */
 export async function copyOnServer(
   tools: Tools,
   from: Original,
   to: ObjectPlace,
-  { progress, ledger }: { readonly progress: ItemProgress; readonly ledger: ItemLedger },
+  options: {
+    readonly ifAbsent?: boolean;
+    readonly progress: ItemProgress;
+    readonly ledger: ItemLedger;
+  },
   signal: AbortSignal,
 ): Promise<void> {
+  const { ifAbsent = false, progress, ledger } = options;
   const { serverCopy } = to.store;
   if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here");
   try {
     if (from.sizeBytes <= serverCopy.maxBytes) {
-      await copyWhole(serverCopy, from, to, signal);
+      await copyWhole(serverCopy, from, { ...to, ifAbsent }, signal);
       progress.add(from.sizeBytes);
     } else {
       const { store, bucket, key } = from;
       const head = await store.head(bucket, { key }, signal);
-      const copying = { written: headersOf(head), progress, ledger };
+      const copying = { written: { ...headersOf(head), ifAbsent }, progress, ledger };
       await copyInParts(tools, { ...from, head }, to, copying, signal);
     }
   } catch (error) {
     if (!isStorageError(error, "preconditionFailed")) throw error;
+    const found = ifAbsent ? await occupant(to, signal) : undefined;
+    // The repeat of a copy whose answer was lost finds what it made itself.
+    if (found && isCopyOf(found, from)) return;
+    if (found) throw error;
     const message = `The object changed while it was copied: ${from.key}`;
     throw new StorageError("sourceChanged", message, { key: from.key }, { cause: error });
   }
 }
 
+async function occupant(
+  { store, bucket, key }: ObjectPlace,
+  signal: AbortSignal,
+): Promise<ObjectHead | undefined> {
+  try {
+    return await store.head(bucket, { key }, signal);
+  } catch (error) {
+    if (isStorageError(error, "noSuchObject")) return undefined;
+    throw error;
+  }
+}
+
+function isCopyOf({ sizeBytes, etag }: ObjectHead, from: Original): boolean {
+  return sizeBytes === from.sizeBytes && etag !== undefined && etag === from.etag;
+}
+
 async function copyWhole(
   serverCopy: ServerSideCopy,
   from: Original,
-  to: ObjectPlace,
+  to: ObjectPlace & { readonly ifAbsent: boolean },
   signal: AbortSignal,
 ): Promise<void> {
   await serverCopy.copy(
@@ -59,6 +87,7 @@ async function copyWhole(
       ...(from.etag !== undefined && { ifMatch: from.etag }),
       toBucket: to.bucket,
       toKey: to.key,
+      ...(to.ifAbsent && { ifAbsent: true }),
     },
     signal,
   );
@@ -128,7 +157,9 @@ class PartsCopy {
       async () => {
         const parts = await this.#copyAll({ target, plan, kept: kept?.parts, progress }, signal);
         signal.throwIfAborted();
-        await calmly((calm) => this.#multipart.complete(target, parts, calm));
+        const { ifAbsent } = written;
+        const completed = { ...target, ...(ifAbsent !== undefined && { ifAbsent }) };
+        await calmly((calm) => this.#multipart.complete(completed, parts, calm));
       },
       async (error) => {
         if (this.#ledger.keeps(error, signal)) return;

@@ -5,7 +5,7 @@ import { failsWith } from "./context.ts";
 import type { Context } from "./context.ts";
 import { bytes, freshName, live, readAll, removeBucket } from "./server.ts";
 
-export function testCopies({ place }: Context): void {
+export function testCopies({ abilities, place }: Context): void {
   describe("copies on the server", () => {
     const copy = (request: CopyRequest): Promise<Written> => {
       const { serverCopy } = place().store;
@@ -45,6 +45,19 @@ export function testCopies({ place }: Context): void {
       const content = await store.read(other, "two", {}, live());
       assert.equal((await readAll(content)).toString(), "over there");
       await removeBucket(home, other);
+    });
+
+    test("leave alone what is there, where the server checks that and it is asked", async () => {
+      const { store, bucket } = place();
+      await store.write(bucket, "c/incoming", bytes("incoming"), {}, live());
+      await store.write(bucket, "c/taken", bytes("precious"), {}, live());
+      const ask = { fromBucket: bucket, fromKey: "c/incoming", ifAbsent: true, toBucket: bucket };
+      await copy({ ...ask, toKey: "c/free" });
+      const copying = copy({ ...ask, toKey: "c/taken" });
+      if (abilities.checksAbsenceOfCopy) await failsWith(copying, "preconditionFailed");
+      else await copying;
+      const content = await readAll(await store.read(bucket, "c/taken", {}, live()));
+      assert.equal(String(content), abilities.checksAbsenceOfCopy ? "precious" : "incoming");
     });
 
     test("fail when the source has changed or is missing", async () => {

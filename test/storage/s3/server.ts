@@ -22,6 +22,8 @@ export interface Abilities {
   readonly checksQuotedMatch: boolean;
   /** Checks If-None-Match of completing an upload by itself. */
   readonly checksAbsenceOfUpload: boolean;
+  /** Checks If-None-Match of a copy for its target. */
+  readonly checksAbsenceOfCopy: boolean;
   /** Checks that the source of a copy is what was asked for. */
   readonly checksSource: boolean;
   /** Refuses a body that does not have the MD5 that it announces. */

@@ -43,3 +43,15 @@ export async function orphans(scene: Scene): Promise<string[]> {
   }
   return found;
 }
+
+/** Nothing where something is one of those that it may be; a mixture of two is neither. */
+export function anyOf(
+  name: string,
+  found: Uint8Array | undefined,
+  allowed: readonly (Uint8Array | undefined)[],
+): string[] {
+  const isAllowed = allowed.some((one) =>
+    one === undefined || found === undefined ? one === found : Buffer.compare(one, found) === 0,
+  );
+  return isAllowed ? [] : [`${name} is ${found ? `${found.length} other bytes` : "gone"}`];
+}

@@ -9,6 +9,8 @@ export interface Patience {
 
 /** Enough not to take a busy machine for a silent server. */
 export const patient: Patience = { silentMs: 10_000, attempts: 5 };
+const brisk: Patience = { silentMs: 600, attempts: 5 };
+const hasty: Patience = { silentMs: 600, attempts: 3 };
 
 /** One row of the matrix. */
 export interface FaultType {
@@ -19,6 +21,8 @@ export interface FaultType {
   /** What has to come of it: `passes` is gotten over, `stays` may also fail clearly. */
   readonly expected: "passes" | "stays";
   readonly patience: Patience;
+  /** Asked instead of the server. */
+  readonly endpoint?: string;
   /** Whether it makes a difference for such requests; for all when absent. */
   meets?(one: RequestClass): boolean;
 }
@@ -109,6 +113,14 @@ export const faultTypes: readonly FaultType[] = [
   ...rows(mayEnd, { lasts: "once", expected: "stays" }),
   ...rows(staying, { lasts: "always", expected: "stays" }),
   ...rows(onwards, { lasts: "onwards", expected: "stays" }),
+  {
+    name: "host without an address",
+    fault: { kind: "delay", delayMs: 0 },
+    lasts: "always",
+    expected: "stays",
+    patience: patient,
+    endpoint: "http://nowhere.invalid",
+  },
 ];
 
 function rows(list: readonly Row[], rest: Pick<FaultType, "lasts" | "expected">): FaultType[] {
@@ -116,10 +128,7 @@ function rows(list: readonly Row[], rest: Pick<FaultType, "lasts" | "expected">)
     name,
     fault,
     ...rest,
-    patience: {
-      silentMs: fault.kind === "stall" ? 600 : patient.silentMs,
-      attempts: rest.lasts === "once" ? patient.attempts : 3,
-    },
+    patience: fault.kind !== "stall" ? patient : rest.lasts === "once" ? brisk : hasty,
     ...(meets && { meets }),
   }));
 }

@@ -77,3 +77,8 @@ function pseudoRandom(size: number): Uint8Array {
   );
   return Buffer.concat(blocks).subarray(0, size);
 }
+
+/** As long as the other, and different in every part. */
+export function changed(content: Uint8Array): Uint8Array {
+  return content.map((byte) => byte ^ 0xff);
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isStorageError } from "../../../../src/core/errors.ts";
 import type { ObjectStore } from "../../../../src/core/store.ts";
@@ -34,14 +34,14 @@ let scenes = 0;
 export async function makeScene(
   material: Material,
   engine: TransferEngine,
-  patience: Patience,
+  { patience, endpoint }: { readonly patience: Patience; readonly endpoint?: string | undefined },
 ): Promise<Scene> {
   const name = `run${++scenes}`;
   const { running, store } = material;
   const proxy = await startFaultProxy(running.endpoint);
   const clients = ["near", "far"].map((identity) =>
     clientOf(
-      { ...running, endpoint: proxy.endpoint },
+      { ...running, endpoint: endpoint ?? proxy.endpoint },
       {
         s3: { identity: `${name} ${identity}`, longWorkMs: patience.silentMs },
         http: {
@@ -65,9 +65,8 @@ export async function makeScene(
     folder,
     options: {
       signal: AbortSignal.timeout(longestRunMs),
-      onConflict: async ({ target }) => {
-        throw new Error(`Nothing is in the way of ${target}`);
-      },
+      // What is in the way is somebody else's, who came meanwhile.
+      onConflict: async () => ({ choice: "skip", applyToAll: true }),
     },
     async stored(bucket, key) {
       try {
@@ -128,6 +127,7 @@ export async function until(isTrue: () => boolean, ms: number): Promise<boolean>
 /** Everything in a folder, with what is in it; names of folders end with `/`. */
 export function filesIn(folder: string): Record<string, Uint8Array> {
   const found: Record<string, Uint8Array> = {};
+  if (!existsSync(folder)) return found;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (entry.isFile()) found[path.slice(folder.length + 1)] = readFileSync(path);

@@ -1,8 +1,10 @@
-import { faultTypes } from "./faultTypes.ts";
-import type { Outcome } from "./runs.ts";
+import type { Outcome } from "./outcome.ts";
 
-/** The matrix as text: a row for each fault, a column for each kind of transfer. */
-export function tableOf(outcomes: ReadonlyMap<string, readonly Outcome[]>): string {
+/** A matrix as text: a row for each thing that was met, a column for each kind of transfer. */
+export function tableOf(
+  names: readonly string[],
+  outcomes: ReadonlyMap<string, readonly Outcome[]>,
+): string {
   const kinds = [...outcomes.keys()];
   const letters = new Map<string, string>();
   const sentences = new Map<string, string>();
@@ -12,15 +14,15 @@ export function tableOf(outcomes: ReadonlyMap<string, readonly Outcome[]>): stri
     if (!sentences.has(letter)) sentences.set(letter, `${kind}: ${sentence}`);
     return letter;
   };
-  const cellOf = (kind: string, fault: string): string => {
-    const met = (outcomes.get(kind) ?? []).filter(({ type }) => type.name === fault);
+  const cellOf = (kind: string, name: string): string => {
+    const met = (outcomes.get(kind) ?? []).filter(({ row }) => row === name);
     if (met.length === 0) return "-";
     if (met.some(({ problems }) => problems.length > 0)) return "BAD";
     const failed = met.filter((one) => one.kind !== "ok");
     const marks = [...new Set(failed.map(letterOf))].sort().join("");
     return (failed.length < met.length ? "ok" : "") + (failed.length > 0 ? `(${marks})` : "");
   };
-  const rows = faultTypes.map(({ name }) => [name, ...kinds.map((kind) => cellOf(kind, name))]);
+  const rows = names.map((name) => [name, ...kinds.map((kind) => cellOf(kind, name))]);
   const header = ["", ...kinds.map((_, index) => String(index + 1))];
   const widths = header.map((_, column) =>
     Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
