@@ -19,7 +19,7 @@ interface Keys {
 
 interface Happening {
   readonly name: string;
-  precedes?(step: string): boolean;
+  readonly precedes?: (step: string) => boolean;
   happens(scene: Scene, keys: Keys, old: Uint8Array): Promise<void>;
   /** What of both places is wrong afterwards. */
   problems(found: Found, old: Uint8Array, mode: Copying["mode"]): readonly string[];

@@ -18,7 +18,7 @@ export interface Troubled extends Trial {
 export interface Trouble {
   readonly name: string;
   /** Before which steps it happens; all when absent. */
-  precedes?(step: string): boolean;
+  readonly precedes?: (step: string) => boolean;
   prepare(scene: Scene): Promise<Troubled>;
 }
 
