@@ -4,11 +4,11 @@ import { commandParts } from "./commands/commandParts.ts";
 import { describe } from "./commands/describe.ts";
 import { handleDrop } from "./commands/drop.ts";
 import { lazyPanels } from "./commands/lazyPanels.ts";
-import { lazyTransfers } from "./commands/lazyTransfers.ts";
 import { openFailures } from "./commands/openFailures.ts";
 import { registerCommands } from "./commands/register.ts";
 import { sentenceOf as explain } from "./commands/sentenceOf.ts";
 import { ThrottleCountdown } from "./commands/throttleCountdown.ts";
+import { openTransfers } from "./commands/transferParts.ts";
 import { createRegistry } from "./connections/savedConnections.ts";
 import { registerFileSystem } from "./filesystem/register.ts";
 import { createLog } from "./log.ts";
@@ -35,16 +35,16 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ registry, state: workspaceState, report, askAboveBytes, onWait: countdown.showSession },
     texts: new ItemTexts(vscode.env.language, explain),
   });
-  const [transfers, access] = [lazyTransfers(), openAccess(registry, report)];
+  const [transfers, access] = [openTransfers(registry, context), openAccess(registry, report)];
   const panels = lazyPanels({ extensionUri, registry, explain, report, transfers, tree });
   const parts = commandParts(globalState, report);
   const commands = {
     ...{ registry, tree, log, state: globalState, extensionUri, ...parts.own },
-    ...{ transfers: transfers.get, ...panels, access: access.access },
+    ...{ ...transfers.context, ...panels, access: access.access },
   };
   context.subscriptions.push(
     ...[log, countdown, registry, tree, transfers, panels, parts, access],
-    registerCommands(commands),
+    ...[registerCommands(commands), transfers.attach(commands)],
     createStorageView(tree, (drop) => handleDrop(commands, drop)),
     registerFileSystem({ registry, tree, explain, onFailure: openFailures(commands) }),
     // A browser's VS Code does not tell a window what another one stored.

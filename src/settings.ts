@@ -22,6 +22,49 @@ export function compareExcludes(): readonly string[] {
   return Array.isArray(patterns) ? patterns.filter((one) => typeof one === "string") : [];
 }
 
+/** How many transfers run at once. */
+export function parallelTransfers(): number {
+  return wholeNumber("transfers.parallelTransfers", 3);
+}
+
+/** How much of one transfer is done at once, and how many bytes a second at most; 0 is no limit. */
+export function transferLimits(): TransferLimits {
+  const kibibytes = vscode.workspace
+    .getConfiguration("stowage")
+    .get("transfers.bandwidthLimitKilobytes", 0);
+  return {
+    parallelFiles: wholeNumber("transfers.parallelFiles", 16),
+    parallelParts: wholeNumber("transfers.parallelParts", 8),
+    bytesPerSecond: Math.max(0, kibibytes) * 1024,
+  };
+}
+
+export interface TransferLimits {
+  readonly parallelFiles: number;
+  readonly parallelParts: number;
+  readonly bytesPerSecond: number;
+}
+
+const transferSettings = [
+  "transfers.parallelTransfers",
+  "transfers.parallelFiles",
+  "transfers.parallelParts",
+  "transfers.bandwidthLimitKilobytes",
+];
+
+/** Called after any of the settings of transfers changed. */
+export function onTransferSettings(work: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (transferSettings.some((name) => change.affectsConfiguration(`stowage.${name}`))) work();
+  });
+}
+
+/** A person may write anything into the settings file. */
+function wholeNumber(name: string, usual: number): number {
+  const value = vscode.workspace.getConfiguration("stowage").get(name, usual);
+  return Number.isFinite(value) ? Math.max(1, Math.floor(value)) : usual;
+}
+
 export interface ProxySettings {
   readonly proxy?: string;
   readonly noProxy: readonly string[];

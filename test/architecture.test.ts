@@ -20,6 +20,7 @@ const layers: Record<string, { ours: string[]; vscode?: true; node?: string[] | 
   tree: { ours: ["core", "connections"], vscode: true },
   access: { ours: ["core", "connections"], vscode: true },
   filesystem: { ours: ["core", "connections"], vscode: true },
+  transferView: { ours: ["core", "transfers"], vscode: true, node: ["path"] },
   panels: { ours: ["core", "connections", "protocol", "transfers"], vscode: true },
   compareView: { ours: ["core", "transfers"], vscode: true, node: ["path"] },
   commands: {
@@ -31,6 +32,7 @@ const layers: Record<string, { ours: string[]; vscode?: true; node?: string[] | 
       "tree",
       "access",
       "compareView",
+      "transferView",
       "filesystem",
       "panels",
       "settings.ts",

@@ -7,6 +7,7 @@ import { readManifest } from "./run/manifest.ts";
 import { readReadme, withTables } from "./run/readmeTables.ts";
 import { accessContextValues } from "./unit/access/contextValues.ts";
 import { compareContextValues } from "./unit/compareView/contextValues.ts";
+import { transferContextValues } from "./unit/transferView/contextValues.ts";
 import { contextValues } from "./unit/tree/contextValues.ts";
 
 const { focusArgument } = await import("../src/commands/focus.ts");
@@ -61,8 +62,9 @@ test("commands know which of them are buttons above a view, and which in a row",
 });
 
 test("keys tell commands which row has the focus", () => {
-  for (const { command, args } of contributes.keybindings) {
-    assert.deepEqual(args, ["keyboard", focusArgument], command);
+  for (const { command, args, when } of contributes.keybindings) {
+    const [, $treeViewId = ""] = /^focusedView == '([\w.]+)'/.exec(when ?? "") ?? [];
+    assert.deepEqual(args, ["keyboard", { ...focusArgument, $treeViewId }], command);
   }
 });
 
@@ -107,9 +109,12 @@ test("viewItem patterns match what the items of the tree are, each alternative o
   );
   const patterns = clauses.flatMap((clause) => all(clause, /viewItem =~ \/((?:[^/\\]|\\.)+)\//g));
   assert.ok(patterns.length > 0);
+  const values = [
+    ...[...contextValues(), ...accessContextValues()],
+    ...[...compareContextValues(), ...transferContextValues()],
+  ];
   const dead = [...new Set(patterns)].flatMap(alternatives).filter((pattern) => {
     const regExp = new RegExp(pattern);
-    const values = [...contextValues(), ...accessContextValues(), ...compareContextValues()];
     return !values.some((value) => regExp.test(value));
   });
   assert.deepEqual(dead, []);

@@ -3,19 +3,13 @@ import { StorageError, isStorageError } from "../core/errors.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
 import type { BucketHome } from "../core/store.ts";
 import type { BucketNode, StorageNode } from "../tree/node.ts";
-import {
-  contentsOf,
-  contentsText,
-  everythingIn,
-  isEmpty,
-  type BucketContents,
-} from "./bucketContents.ts";
+import { contentsOf, contentsText, isEmpty, type BucketContents } from "./bucketContents.ts";
 import type { CommandContext } from "./context.ts";
 import { withOneTimePassword } from "./oneTimePassword.ts";
 import { whenSlow, withProgress } from "./progress.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
 import { attempt } from "./runCommand.ts";
-import { runTransfer, tell } from "./runTransfer.ts";
+import { runTransfer } from "./runTransfer.ts";
 import { bucketsOf } from "./selection.ts";
 import { homeOf } from "./targets.ts";
 
@@ -44,8 +38,7 @@ export async function deleteBucket(
   if (!(await (contents ? isConfirmed(node, contents) : isWipeConfirmed(node)))) return;
   await attempt(context, "delete bucket", [node], async () => {
     try {
-      const isEmptied =
-        !contents || isEmpty(contents) || (await empty(context, home, node, contents));
+      const isEmptied = !contents || isEmpty(contents) || (await empty(context, node, contents));
       if (isEmptied) await deleteEmptied(home, node);
     } finally {
       context.tree.invalidateBuckets(node.address);
@@ -120,19 +113,12 @@ async function isWipeConfirmed({
 /** False when something could not be deleted or the user cancelled; the message has been shown. */
 async function empty(
   context: CommandContext,
-  home: BucketHome,
-  { address: { bucket } }: BucketNode,
+  { address }: BucketNode,
   contents: BucketContents,
 ): Promise<boolean> {
-  const title = vscode.l10n.t("Emptying {0}", bucket);
-  const report = await runTransfer(context, "delete", title, async (engine, options) => {
-    if (contents.kind === "versions") return engine.removeVersions(contents.place, options);
-    const store = (await home.store.forBucket?.(bucket, options.signal)) ?? home.store;
-    return engine.remove([everythingIn(store, bucket)], options);
-  });
-  const isEmptied = report.counts.failed === 0 && !report.isCancelled;
-  if (!isEmptied) tell(context, "delete", report);
-  return isEmptied;
+  const versions = contents.kind === "versions";
+  const report = await runTransfer(context, { kind: "empty", bucket: address, versions });
+  return report?.counts.failed === 0 && !report.isCancelled;
 }
 
 async function deleteEmptied(home: BucketHome, node: BucketNode): Promise<void> {

@@ -4,14 +4,15 @@ import { placeName, placeText, rowName } from "../compareView/texts.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
 import { bytesOf } from "../transfers/compare/plan.ts";
 import type { SyncStep } from "../transfers/sync/step.ts";
-import { endOf, keepsDeleted } from "./compareEnds.ts";
+import { keepsDeleted } from "./compareEnds.ts";
 import { runComparison } from "./compareRun.ts";
 import type { CommandContext, CommandHandler } from "./context.ts";
 import { undoSync } from "./compareUndo.ts";
 import { whenSlow } from "./progress.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
 import { attempt } from "./runCommand.ts";
-import { runTransfer, tell } from "./runTransfer.ts";
+import { runTransfer } from "./runTransfer.ts";
+import { tell } from "./transferEnd.ts";
 
 /** From so many deleted things on, a click is not enough. */
 const hugeCount = 1000;
@@ -40,23 +41,21 @@ async function apply(
   const holdingId = crypto.randomUUID().slice(0, 8);
   const removed = await undo.begin(setup.target, holdingId, steps);
   try {
-    const title = vscode.l10n.t("Synchronizing {0}", placeName(setup.target));
-    const report = await runTransfer(context, "sync", title, async (engine, options) => {
-      const source = await endOf(context.registry, setup.source, options.signal);
-      const target = await endOf(context.registry, setup.target, options.signal);
-      const plan = { source, target, steps: () => steps, holdingId };
-      return engine.sync(plan, { ...options, onRemoved: (removal) => removed.add(removal) });
-    });
+    const { source, target } = setup;
+    const report = await runTransfer(
+      context,
+      { kind: "sync", source, target, steps, holdingId },
+      { onRemoved: (removal) => removed.add(removal), isToldByCaller: true },
+    );
     const canUndo = await removed.end();
     const next = canUndo && {
       title: vscode.l10n.t("Undo Deletes"),
+      isImportant: true,
       run: () => undoSync(context),
     };
-    tell(context, "sync", report, next || undefined);
+    if (report) tell(context, "sync", report, next || undefined);
   } finally {
     await removed.end();
-    const { target } = setup;
-    if (target.kind === "prefix") context.tree.invalidate(target, target.prefix);
   }
   await runComparison(context, setup);
 }

@@ -1,11 +1,10 @@
 import * as vscode from "vscode";
 import type { EndAddress } from "../transfers/compare/endAddress.ts";
 import type { Removal, SyncStep } from "../transfers/sync/step.ts";
-import { endOf } from "./compareEnds.ts";
 import { runComparison } from "./compareRun.ts";
 import type { CommandContext, CommandHandler } from "./context.ts";
 import { attempt } from "./runCommand.ts";
-import { runTransfer, tell } from "./runTransfer.ts";
+import { runTransfer } from "./runTransfer.ts";
 
 /** How long what was deleted can be brought back. */
 const undoMs = 2 * 60_000;
@@ -155,14 +154,9 @@ export async function undoSync(context: CommandContext): Promise<void> {
   }
   const { target, removals } = taken;
   await attempt(context, "undo", [], async () => {
-    const title = vscode.l10n.t("Bringing back what was deleted");
-    const report = await runTransfer(context, "restore", title, async (engine, options) =>
-      engine.restore(await endOf(context.registry, target, options.signal), removals, options),
-    );
-    if (report.counts.failed === 0 && !report.isCancelled) await undo.forget();
+    const report = await runTransfer(context, { kind: "restore", target, removals });
+    if (report?.counts.failed === 0 && !report.isCancelled) await undo.forget();
     else tellKept(await undo.keepLonger());
-    tell(context, "restore", report);
-    if (target.kind === "prefix") context.tree.invalidate(target, target.prefix);
     if (view.setup) await runComparison(context, view.setup);
   });
 }

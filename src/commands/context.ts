@@ -4,10 +4,14 @@ import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { ServiceListRequest } from "../core/service.ts";
 import type { ConnectionForms } from "../panels/connectionForms.ts";
+import type { MoreNode as MoreTransfers, TransferViewNode } from "../transferView/node.ts";
+import type { Undoable } from "../transfers/journal/history.ts";
+import type { TransferQueue } from "../transfers/queue/queue.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
 import type { SortOrder } from "../tree/entryOrder.ts";
 import type { MoreNode, StorageNode } from "../tree/node.ts";
 import type { Comparing } from "./lazyCompare.ts";
+import type { Foreground } from "./foreground.ts";
 import type { Panels } from "./lazyPanels.ts";
 import type { ObjectClipboard } from "./objectClipboard.ts";
 import type { ReadOnlyDocuments } from "./readOnlyDocuments.ts";
@@ -47,11 +51,24 @@ export interface AccessPort {
   reveal(container: AccessContainer, name: string): Promise<boolean>;
 }
 
+/** What commands ask of the TRANSFERS view. `TransferTree` is one. */
+export interface TransferPort {
+  readonly selection: readonly TransferViewNode[];
+  showMore(node: MoreTransfers): void;
+}
+
 /** What every command gets; made once, in `extension.ts`. */
 export interface CommandContext {
   readonly registry: ConnectionRegistry;
   readonly tree: TreePort;
   readonly access: AccessPort;
+  /** All transfers: everything that moves bytes or removes objects goes through it. */
+  readonly queue: TransferQueue;
+  /** Shows the transfer that a person has just begun. */
+  readonly foreground: Pick<Foreground, "follow">;
+  /** What can be taken back of transfers that are over, by id. */
+  readonly undoables: { get(id: string): Undoable | undefined };
+  readonly transferTree: TransferPort;
   /** Loads the engine on first use. */
   readonly transfers: () => Promise<TransferEngine>;
   /** Loads the COMPARE view on first use. */

@@ -17,6 +17,8 @@ export async function nodesMeant(
   id: string,
   args: readonly unknown[],
 ): Promise<readonly StorageNode[] | undefined> {
+  // Those have rows of their own.
+  if (id.startsWith("stowage.transfer.")) return [];
   const pressed = pressedRow(args);
   if (pressed) return nodesInFocus(tree, pressed.row);
   const access = accessNodesOf(args).map(connectionOf);
@@ -38,7 +40,8 @@ export async function nodesMeant(
 /** Commands on rows of the STORAGE view. */
 const ofStorage = /^stowage\.(bucket|compare|connection|folder|object|service|session|storage)\./;
 
-function tellUnknown(): undefined {
+/** Says that a row was unknown for a moment. */
+export function tellUnknown(): undefined {
   void vscode.window.showInformationMessage(
     vscode.l10n.t("The rows were being listed again just then. Please try again."),
   );

@@ -20,6 +20,9 @@ export const titleCommands: ReadonlySet<string> = new Set([
   "stowage.storage.goTo",
   "stowage.storage.refreshAll",
   "stowage.storage.sort",
+  "stowage.transfer.clearFinished",
+  "stowage.transfer.pauseAll",
+  "stowage.transfer.resumeAll",
 ]);
 
 /** Buttons in a row. */
@@ -43,5 +46,11 @@ export const inlineCommands: ReadonlySet<string> = new Set([
   "stowage.storage.refresh",
   "stowage.tag.add",
   "stowage.tag.edit",
+  "stowage.transfer.cancel",
+  "stowage.transfer.clear",
+  "stowage.transfer.pause",
+  "stowage.transfer.resume",
+  "stowage.transfer.retry",
+  "stowage.transfer.undo",
   "stowage.user.create",
 ]);

@@ -5,12 +5,9 @@ import type { TransferProgress } from "../transfers/transfer.ts";
 
 /** What work under a progress notification gets. */
 export interface Work {
-  /** Aborted by the notification's Cancel button, and by `cancel`. */
+  /** Aborted by the notification's Cancel button. */
   readonly signal: AbortSignal;
-  /** Ends the work as the Cancel button does, for a question answered with Cancel. */
-  cancel(): void;
   say(message: string): void;
-  report(progress: TransferProgress): void;
 }
 
 /** The one place where VS Code's cancellation becomes an `AbortSignal`. */
@@ -26,19 +23,24 @@ export async function withProgress<T>(title: string, work: (work: Work) => Promi
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
   return vscode.window.withProgress(options, async (progress, token) => {
     const controller = controllerOf(token);
-    let percent = 0;
     return work({
       signal: controller.signal,
-      cancel: () => controller.abort(),
       say: (message) => progress.report({ message }),
-      report: (figures) => {
-        const now = figures.isCounting ? percent : percentOf(figures);
-        const increment = Math.max(0, now - percent);
-        percent = Math.max(percent, now);
-        progress.report({ message: figuresText(figures), increment });
-      },
     });
   });
+}
+
+/** Turns figures into steps of a progress notification, which only goes forward. */
+export function progressSteps(
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
+): (figures: TransferProgress) => void {
+  let percent = 0;
+  return (figures) => {
+    const now = figures.isCounting ? percent : percentOf(figures);
+    const increment = Math.max(0, now - percent);
+    percent = Math.max(percent, now);
+    progress.report({ message: figuresText(figures), increment });
+  };
 }
 
 const slowMs = 1000;

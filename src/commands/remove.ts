@@ -7,10 +7,9 @@ import type { CommandContext } from "./context.ts";
 import { countFor, countText } from "./count.ts";
 import { withProgress } from "./progress.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
-import { attempt } from "./runCommand.ts";
-import { runTransfer, tell } from "./runTransfer.ts";
-import { bucketsOf, entriesOf, parentOf, pathOf } from "./selection.ts";
-import { selectedOf } from "./targets.ts";
+import { runTransfer } from "./runTransfer.ts";
+import { bucketsOf, entriesOf, pathOf } from "./selection.ts";
+import { addressesOf, selectedOf } from "./targets.ts";
 
 /** From this many objects on, a click is not enough: the user types what goes. */
 const hugeCount = 1000;
@@ -36,20 +35,7 @@ async function removeEntries(
 ): Promise<void> {
   const count = await countEntries(context, entries);
   if (!(await isConfirmed(entries, count))) return;
-  await attempt(context, "delete", entries, async () => {
-    try {
-      const report = await runTransfer(
-        context,
-        "delete",
-        titleOf(entries),
-        async (engine, options) =>
-          engine.remove(await selectedOf(context.registry, entries, options.signal), options),
-      );
-      tell(context, "delete", report);
-    } finally {
-      for (const entry of entries) context.tree.invalidate(entry.address, parentOf(entry));
-    }
-  });
+  await runTransfer(context, { kind: "delete", selected: addressesOf(entries) });
 }
 
 /** Objects are counted as they are listed; only folders need requests. */
@@ -110,11 +96,4 @@ async function isTyped(entries: readonly EntryNode[], count: Count): Promise<boo
     title: vscode.l10n.t("Delete {0}", countText(count)),
     prompt: vscode.l10n.t("Type {0} to delete all of it. Press Escape to keep it.", expected),
   });
-}
-
-function titleOf(entries: readonly EntryNode[]): string {
-  const [only] = entries;
-  return only && entries.length === 1
-    ? vscode.l10n.t("Deleting {0}", displayName(pathOf(only)))
-    : vscode.l10n.t("Deleting {0} selected items", entries.length);
 }

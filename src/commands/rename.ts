@@ -2,14 +2,12 @@ import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import { parentPrefix } from "../core/key.ts";
 import type { EntryNode, StorageNode } from "../tree/node.ts";
-import type { TransferReport } from "../transfers/transfer.ts";
 import type { CommandContext } from "./context.ts";
 import { pathOfName, type NameRequest } from "./names.ts";
 import { askName } from "./prompts.ts";
-import { attempt } from "./runCommand.ts";
-import { runTransfer, tell } from "./runTransfer.ts";
-import { entriesOf, parentOf, pathOf } from "./selection.ts";
-import { selectedOf } from "./targets.ts";
+import { runTransfer } from "./runTransfer.ts";
+import { entriesOf, pathOf } from "./selection.ts";
+import { addressesOf } from "./targets.ts";
 
 /** Asks for the new name of an object or a folder, renames it, and selects it. */
 export async function rename(
@@ -31,30 +29,13 @@ export async function rename(
   if (name === undefined) return;
   const to = pathOfName(request, name);
   if (to === from) return;
-  await attempt(context, "rename", [entry], async () => {
-    try {
-      const report = await renameTo(context, entry, to);
-      tell(context, "rename", report);
-      if (report.done > 0) await showRenamed(context, entry, to);
-    } finally {
-      context.tree.invalidate(entry.address, parentOf(entry));
-      if (parentPrefix(to) !== parentOf(entry))
-        context.tree.invalidate(entry.address, parentPrefix(to));
-    }
-  });
-}
-
-function renameTo(context: CommandContext, entry: EntryNode, to: string): Promise<TransferReport> {
-  const title = vscode.l10n.t("Renaming to {0}", displayName(to));
-  return runTransfer(context, "rename", title, async (engine, options) => {
-    const [selected] = await selectedOf(context.registry, [entry], options.signal);
-    if (!selected) throw new Error("Nothing selected");
-    return engine.rename(selected, to, options);
-  });
+  const [address] = addressesOf([entry]);
+  if (!address) return;
+  const report = await runTransfer(context, { kind: "rename", from: address, to });
+  if (report && report.done > 0) await showRenamed(context, entry, to);
 }
 
 async function showRenamed(context: CommandContext, entry: EntryNode, to: string): Promise<void> {
-  context.tree.invalidate(entry.address, parentPrefix(to));
   const address =
     entry.kind === "object" ? { ...entry.address, key: to } : { ...entry.address, prefix: to };
   await context.tree.reveal(address, new AbortController().signal);

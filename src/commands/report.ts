@@ -1,13 +1,11 @@
 import type * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
+import type { TransferKind } from "../transfers/order.ts";
 import type { SkipReason, TransferReport } from "../transfers/transfer.ts";
 import { explain } from "./explain.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
-
-export type TransferKind =
-  "upload" | "download" | "copy" | "move" | "rename" | "delete" | "sync" | "restore";
 
 /** The whole result in one line: what was done, and every number that is not zero. */
 export function summary(kind: TransferKind, report: TransferReport, l10n: L10n): string {
@@ -35,6 +33,7 @@ function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10
         ? l10n.t("Uploaded 1 file ({0})", size)
         : l10n.t("Uploaded {0} files ({1})", count, size);
     case "download":
+    case "downloadTo":
       return isOne
         ? l10n.t("Downloaded 1 object ({0})", size)
         : l10n.t("Downloaded {0} objects ({1})", count, size);
@@ -45,6 +44,7 @@ function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10
     case "rename":
       return isOne ? l10n.t("Renamed 1 object") : l10n.t("Renamed {0} objects", count);
     case "delete":
+    case "empty":
       return isOne ? l10n.t("Deleted 1 object") : l10n.t("Deleted {0} objects", count);
     case "sync":
       return isOne
@@ -52,6 +52,9 @@ function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10
         : l10n.t("Synchronized {0} items ({1})", count, size);
     case "restore":
       return isOne ? l10n.t("Brought back 1 item") : l10n.t("Brought back {0} items", count);
+    case "restoreVersion":
+    case "undo":
+      return isOne ? l10n.t("Restored 1 object") : l10n.t("Restored {0} objects", count);
   }
 }
 

@@ -2,6 +2,7 @@ import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import type { BucketHome } from "../core/store.ts";
+import type { SelectedAddress } from "../transfers/order.ts";
 import type { Selected, StorePlace } from "../transfers/transfer.ts";
 import type { EntryNode } from "../tree/node.ts";
 
@@ -25,23 +26,48 @@ export async function placeOf(
   return { store, bucket: folder.bucket, prefix: folder.prefix };
 }
 
+/** Nodes of the view as an order names them. */
+export function addressesOf(nodes: readonly EntryNode[]): readonly SelectedAddress[] {
+  return nodes.map((node) => {
+    if (node.kind === "prefix") return { kind: "prefix", ...node.address, prefix: node.prefix };
+    const { key, sizeBytes, etag } = node.entry;
+    return { kind: "object", ...node.address, key, sizeBytes, ...(etag !== undefined && { etag }) };
+  });
+}
+
+/** What an order names, as the transfer engine knows it. */
+export function selectedAt<S extends SelectedAddress>(
+  registry: Registry,
+  selected: readonly S[],
+  signal: AbortSignal,
+): Promise<readonly (Selected & { readonly kind: S["kind"] })[]>;
+export async function selectedAt(
+  registry: Registry,
+  selected: readonly SelectedAddress[],
+  signal: AbortSignal,
+): Promise<readonly Selected[]> {
+  const found: Selected[] = [];
+  for (const one of selected) {
+    const store = await bucketStore(registry, one, signal);
+    const { bucket } = one;
+    if (one.kind === "prefix") found.push({ kind: "prefix", store, bucket, prefix: one.prefix });
+    else {
+      const { key, sizeBytes, etag } = one;
+      const known = {
+        ...(sizeBytes !== undefined && { sizeBytes }),
+        ...(etag !== undefined && { etag }),
+      };
+      found.push({ kind: "object", store, bucket, key, ...known });
+    }
+  }
+  return found;
+}
+
 /** Nodes of the view as the transfer engine knows them. */
-export async function selectedOf(
+export function selectedOf(
   registry: Registry,
   nodes: readonly EntryNode[],
   signal: AbortSignal,
 ): Promise<readonly Selected[]> {
-  const selected: Selected[] = [];
-  for (const node of nodes) {
-    const store = await bucketStore(registry, node.address, signal);
-    const { bucket } = node.address;
-    if (node.kind === "prefix")
-      selected.push({ kind: "prefix", store, bucket, prefix: node.prefix });
-    else {
-      const { key, sizeBytes, etag } = node.entry;
-      const known = { sizeBytes, ...(etag !== undefined && { etag }) };
-      selected.push({ kind: "object", store, bucket, key, ...known });
-    }
-  }
-  return selected;
+  return selectedAt(registry, addressesOf(nodes), signal);
 }

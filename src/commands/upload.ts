@@ -6,9 +6,7 @@ import type { StorageNode } from "../tree/node.ts";
 import type { LocalSource } from "../transfers/transfer.ts";
 import type { CommandContext } from "./context.ts";
 import { targetFolder } from "./pickPlace.ts";
-import { attempt } from "./runCommand.ts";
-import { runTransfer, tell } from "./runTransfer.ts";
-import { placeOf } from "./targets.ts";
+import { runTransfer } from "./runTransfer.ts";
 
 const lastFolder = "upload.lastFolder";
 
@@ -66,22 +64,13 @@ export async function sourcesOf(uris: readonly vscode.Uri[]): Promise<readonly L
 export async function uploadSources(
   context: CommandContext,
   sources: readonly LocalSource[],
-  folder: PrefixAddress,
+  to: PrefixAddress,
 ): Promise<void> {
-  const title = vscode.l10n.t(
-    "Uploading to {0}",
-    displayName(folder.prefix === "" ? folder.bucket : folder.prefix),
-  );
-  await attempt(context, "upload", [], async () => {
-    try {
-      const report = await runTransfer(context, "upload", title, async (engine, options) =>
-        engine.upload(sources, await placeOf(context.registry, folder, options.signal), options),
-      );
-      tell(context, "upload", report);
-    } finally {
-      context.tree.invalidate(folder, folder.prefix);
-    }
-  });
+  const paths = sources.filter((source) => source.kind === "path").map(({ path }) => path);
+  const bytes = sources.filter((source) => source.kind === "bytes");
+  const names = bytes.map(({ name }) => name);
+  const order = { kind: "upload", paths, to, ...(names.length > 0 && { bytes: names }) } as const;
+  await runTransfer(context, order, { bytes });
 }
 
 /** A file of another file system of VS Code has no path: its bytes are read through VS Code. */

@@ -21,22 +21,15 @@ export async function restoreVersion(
 ): Promise<void> {
   const target = versionOf(args);
   if (target?.version.kind !== "version") return;
-  const { bucket } = target;
-  const { key, versionId } = target.version;
-  const name = displayName(key);
+  const { version, ...address } = target;
+  const { key, versionId } = version;
   if (!(await isRestoreWanted(context, target))) return;
   await attempt(context, "restore version", [bucketNodeOf(target)], async () => {
-    try {
-      const title = vscode.l10n.t("Restoring {0}", name);
-      await runTransfer(context, "copy", title, async (engine, options) => {
-        const store = await bucketStore(context.registry, target, options.signal);
-        const tags = await tagsOf(context, target, options.signal);
-        return engine.rewrite({ store, bucket, key, versionId, ...(tags && { tags }) }, options);
-      });
-      vscode.window.setStatusBarMessage(vscode.l10n.t("Restored {0}", name), 5000);
-    } finally {
-      context.tree.invalidate(target, parentPrefix(key));
-    }
+    const title = vscode.l10n.t("Looking at the tags of {0}", displayName(key));
+    const tags = await whenSlow(title, (signal) => tagsOf(context, target, signal));
+    const object = { ...address, key };
+    const order = { kind: "restoreVersion", object, versionId, ...(tags && { tags }) } as const;
+    await runTransfer(context, order);
   });
 }
 

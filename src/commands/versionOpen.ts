@@ -1,17 +1,14 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import { bucketStore } from "../connections/bucketStore.ts";
 import { displayName } from "../core/display.ts";
 import { baseName } from "../core/key.ts";
 import { objectUri } from "../filesystem/uri.ts";
 import { versionUri } from "../filesystem/versionFiles.ts";
 import type { StorageNode } from "../tree/node.ts";
-import { atVersion } from "../transfers/atVersion.ts";
 import { localName } from "../transfers/localName.ts";
 import type { CommandContext } from "./context.ts";
-import { attempt } from "./runCommand.ts";
-import { runTransfer, tell } from "./runTransfer.ts";
-import { bucketNodeOf, versionOf, type VersionTarget } from "./versionTarget.ts";
+import { runTransfer } from "./runTransfer.ts";
+import { versionOf, type VersionTarget } from "./versionTarget.ts";
 
 /** Opens a version to read, in the editor that its name has. */
 export async function openVersion(
@@ -55,16 +52,8 @@ export async function downloadVersion(
     defaultUri: vscode.Uri.joinPath(folder, localName(baseName(key), process.platform)),
   });
   if (!file) return;
-  await attempt(context, "download version", [bucketNodeOf(target)], async () => {
-    const report = await runTransfer(context, "download", title, async (engine, options) => {
-      const store = await bucketStore(context.registry, address, options.signal);
-      const at = { store: atVersion(store, versionId), bucket: address.bucket, key, sizeBytes };
-      // The dialog has asked about a file that exists.
-      const onConflict = async () => ({ choice: "overwrite", applyToAll: true }) as const;
-      return engine.downloadTo({ kind: "object", ...at }, file.fsPath, { ...options, onConflict });
-    });
-    tell(context, "download", report);
-  });
+  const object = { kind: "object", ...address, key, sizeBytes } as const;
+  await runTransfer(context, { kind: "downloadTo", object, versionId, path: file.fsPath });
 }
 
 function uriOf({ version, ...address }: VersionTarget): vscode.Uri {

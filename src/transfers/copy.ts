@@ -25,7 +25,8 @@ export function copy(
       run.tally.skipped(pathOf(from), "sameFile");
       run.progress.item(pathOf(from), 0).settle();
     }
-    for (const round of rounds(plan.jobs, (job) => job.landing)) {
+    const all = rounds(plan.jobs, (job) => job.landing);
+    for (const round of all) {
       const context: Copying = {
         tools,
         run,
@@ -38,7 +39,7 @@ export function copy(
       const isUpwards = phases.some(({ except }) => except !== undefined);
       const ours = isUpwards ? await run.ledger.targets(to.bucket) : undefined;
       while (phases.length > 0) {
-        await copyPhases(context, phases, ours);
+        await copyPhases(context, phases, { ours, isLastRound: round === all.at(-1) });
         run.ledger.note({ kind: "phase" });
         phases = phases.map(nextPhase).filter((phase) => phase !== undefined);
       }
@@ -50,7 +51,10 @@ export function copy(
 async function copyPhases(
   context: Copying,
   phases: readonly Phase[],
-  ours: ReadonlySet<string> | undefined,
+  {
+    ours,
+    isLastRound,
+  }: { readonly ours: ReadonlySet<string> | undefined; readonly isLastRound: boolean },
 ): Promise<void> {
   const { tools, run } = context;
   try {
@@ -60,6 +64,10 @@ async function copyPhases(
       {
         parallel: tools.options.parallelFiles,
         lookahead: tools.options.lookahead,
+        onFound: () => {
+          const isLast = isLastRound && phases.every((phase) => !nextPhase(phase));
+          if (isLast) run.progress.counted();
+        },
         onLeft: (item) => run.left(item.key),
       },
       run.signal,

@@ -1,5 +1,7 @@
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import { parentPrefix } from "../core/key.ts";
+import type { EndAddress } from "./compare/endAddress.ts";
+import type { Removal, SyncStep } from "./sync/step.ts";
 
 /** What was selected, by address. Size and ETag are as listed then; the engine asks when they are absent. */
 export type SelectedAddress = ObjectAt | PrefixAt;
@@ -33,7 +35,20 @@ export type TransferOrder =
       readonly folder: string;
     }
   /** One object to exactly this path, over what is there: the person was asked when choosing it. */
-  | { readonly kind: "downloadTo"; readonly object: ObjectAt; readonly path: string }
+  | {
+      readonly kind: "downloadTo";
+      readonly object: ObjectAt;
+      /** Absent: as it is now. */
+      readonly versionId?: string;
+      readonly path: string;
+    }
+  /** An earlier version becomes the current one, with the tags that it had. */
+  | {
+      readonly kind: "restoreVersion";
+      readonly object: ObjectAddress;
+      readonly versionId: string;
+      readonly tags?: Readonly<Record<string, string>>;
+    }
   | {
       readonly kind: "copy";
       readonly selected: readonly SelectedAddress[];
@@ -49,6 +64,23 @@ export type TransferOrder =
   /** An object to a key, or a prefix to a prefix, in its bucket. */
   | { readonly kind: "rename"; readonly from: SelectedAddress; readonly to: string }
   | { readonly kind: "delete"; readonly selected: readonly SelectedAddress[] }
+  /** What was chosen of the differences between two places. */
+  | {
+      readonly kind: "sync";
+      readonly source: EndAddress;
+      readonly target: EndAddress;
+      readonly steps: readonly SyncStep[];
+      /** Names the folder in which deleted files wait, below a target that is a folder. */
+      readonly holdingId: string;
+    }
+  /** Brings back what a `sync` deleted. */
+  | {
+      readonly kind: "restore";
+      readonly target: EndAddress;
+      readonly removals: readonly Removal[];
+    }
+  /** Everything in a bucket, or the whole history that it keeps. Nothing of that can be taken back. */
+  | { readonly kind: "empty"; readonly bucket: BucketAddress; readonly versions: boolean }
   /** Takes back what the transfer with the id `of` did, as its journal says. */
   | { readonly kind: "undo"; readonly of: string; readonly undone: UndoableOrder };
 
@@ -64,6 +96,53 @@ export function isUndoable(order: TransferOrder): order is UndoableOrder {
 /** Whether it can run again after a restart: bytes without a path cannot be read then. */
 export function outlivesRestart(order: TransferOrder): boolean {
   return order.kind !== "upload" || (order.bytes ?? []).length === 0;
+}
+
+/** A place that the order is about: tells whose credentials it needs. Undefined when it is about nothing. */
+export function addressOf(order: TransferOrder): BucketAddress | undefined {
+  switch (order.kind) {
+    case "upload":
+      return order.to;
+    case "download":
+    case "copy":
+    case "move":
+    case "delete":
+      return order.selected[0];
+    case "downloadTo":
+    case "restoreVersion":
+      return order.object;
+    case "rename":
+      return order.from;
+    case "sync":
+      return [order.target, order.source].find((end) => end.kind === "prefix");
+    case "restore":
+      return order.target.kind === "prefix" ? order.target : undefined;
+    case "empty":
+      return order.bucket;
+    case "undo":
+      return addressOf(order.undone);
+  }
+}
+
+/** Every bucket that the order touches, each once. */
+export function bucketsOf(order: TransferOrder): readonly BucketAddress[] {
+  const all = (): readonly BucketAddress[] => {
+    switch (order.kind) {
+      case "copy":
+      case "move":
+        return [order.to, ...order.selected];
+      case "download":
+      case "delete":
+        return order.selected;
+      case "sync":
+        return [order.source, order.target].filter((end) => end.kind === "prefix");
+      case "undo":
+        return bucketsOf(order.undone);
+      default:
+        return [addressOf(order)].filter((address) => address !== undefined);
+    }
+  };
+  return distinct(all().map((address) => ({ ...bucketOf(address), prefix: "" }))).map(bucketOf);
 }
 
 /** A place in a bucket that is listed: where an order adds or removes something. */
@@ -86,16 +165,25 @@ export function placesOf(order: TransferOrder): readonly ListedPlace[] {
     }
     case "delete":
       return distinct(order.selected.map(parentOf));
+    case "sync":
+    case "restore":
+      return order.target.kind === "prefix" ? [order.target] : [];
+    case "empty":
+      return [{ ...order.bucket, prefix: "" }];
+    case "restoreVersion":
+      return [parentOf({ kind: "object", ...order.object })];
     case "undo":
       return placesOf(order.undone);
   }
 }
 
 function parentOf(selected: SelectedAddress): ListedPlace {
-  const { connectionId, serviceId, bucket } = selected;
   const path = selected.kind === "object" ? selected.key : selected.prefix;
-  const home = { connectionId, ...(serviceId !== undefined && { serviceId }) };
-  return { ...home, bucket, prefix: parentPrefix(path) };
+  return { ...bucketOf(selected), prefix: parentPrefix(path) };
+}
+
+function bucketOf({ connectionId, serviceId, bucket }: BucketAddress): BucketAddress {
+  return { connectionId, ...(serviceId !== undefined && { serviceId }), bucket };
 }
 
 function distinct(places: readonly ListedPlace[]): readonly ListedPlace[] {

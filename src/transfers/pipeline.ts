@@ -3,6 +3,8 @@ import { Channel } from "./channel.ts";
 export interface PipelineOptions<T> {
   readonly parallel: number;
   readonly lookahead: number;
+  /** Everything is found; work may go on for long. Also when finding failed. */
+  onFound?(): unknown;
   /** What had been found when the signal was aborted and was not worked on. */
   onLeft?(item: T): void;
 }
@@ -28,6 +30,7 @@ export async function pipeline<T>(
       }
     } finally {
       channel.close();
+      options.onFound?.();
     }
   };
   const workOn = async () => {

@@ -36,9 +36,12 @@ export function remove(
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
     const all = distinct(selected);
-    await removeBatches(tools, run, batchesOfObjects(run, all));
-    for (const prefix of all.filter((one) => one.kind === "prefix"))
-      await removePrefix(tools, run, prefix);
+    const prefixes = all.filter((one) => one.kind === "prefix");
+    const found = (isLast: boolean) => () => isLast && run.progress.counted();
+    const objects = batchesOfObjects(run, all);
+    await removeBatches(tools, run, objects, new Set(), found(prefixes.length === 0));
+    for (const prefix of prefixes)
+      await removePrefix(tools, run, prefix, found(prefix === prefixes.at(-1)));
   });
 }
 
@@ -46,12 +49,13 @@ async function removePrefix(
   tools: Tools,
   run: Run,
   prefix: Selected & { kind: "prefix" },
+  onFound: () => unknown,
 ): Promise<void> {
   const failed = new Set<string>();
   for (let pass = 1; pass <= mostPasses; pass++) {
     let found = 0;
     const batches = batchesBelow(run, prefix, failed, (count) => (found += count));
-    await removeBatches(tools, run, batches, failed);
+    await removeBatches(tools, run, batches, failed, onFound);
     if (found === 0 || run.signal.aborted) return;
   }
 }
@@ -62,6 +66,7 @@ export async function removeBatches(
   run: Run,
   batches: AsyncIterable<Batch>,
   failed = new Set<string>(),
+  onFound: () => unknown = () => undefined,
 ): Promise<void> {
   await pipeline(
     batches,
@@ -69,6 +74,7 @@ export async function removeBatches(
     {
       parallel: parallelBatches,
       lookahead: parallelBatches,
+      onFound,
       onLeft: ({ objects }) => objects.forEach(({ key }) => run.left(key)),
     },
     run.signal,

@@ -39,7 +39,8 @@ export function upload(
   options: TransferOptions,
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
-    for (const round of rounds(sources, nameOf)) {
+    const all = rounds(sources, nameOf);
+    for (const round of all) {
       const context = { tools, run, to, occupied: new Occupied(to.store, to.bucket) };
       await pipeline(
         find(context, round),
@@ -47,6 +48,7 @@ export function upload(
         {
           parallel: tools.options.parallelFiles,
           lookahead: tools.options.lookahead,
+          onFound: () => round === all.at(-1) && run.progress.counted(),
           onLeft: (item) => run.left(item.path),
         },
         run.signal,

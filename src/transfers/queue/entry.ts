@@ -1,13 +1,23 @@
-import type { TransferOrder } from "../order.ts";
-import type { LocalSource, TransferProgress, TransferReport } from "../transfer.ts";
+import type { TransferKind, TransferOrder } from "../order.ts";
+import type { TransferProgress, TransferReport } from "../transfer.ts";
 import { Speedometer } from "./speedometer.ts";
-import type { Pace, Transfer, TransferState } from "./transfer.ts";
+import type { LiveParts, Pace, Transfer, TransferState } from "./transfer.ts";
+
+/** These move no bytes through here and are over soon: they do not wait behind large uploads. */
+const brief: ReadonlySet<TransferKind> = new Set([
+  "rename",
+  "delete",
+  "empty",
+  "restoreVersion",
+  "restore",
+  "undo",
+]);
 
 /** A transfer as the queue keeps it: what the view sees, and what only the queue needs. */
 export class Entry implements Transfer {
   readonly id: string;
   readonly order: TransferOrder;
-  readonly bytes: readonly LocalSource[];
+  readonly live: LiveParts;
   readonly addedAt: Date;
   state: TransferState;
   progress: TransferProgress | undefined;
@@ -20,10 +30,10 @@ export class Entry implements Transfer {
   #bytesMeter = new Speedometer();
   #filesMeter = new Speedometer();
 
-  constructor(request: Pick<Transfer, "id" | "order" | "bytes" | "addedAt">, state: TransferState) {
+  constructor(request: Pick<Transfer, "id" | "order" | "live" | "addedAt">, state: TransferState) {
     this.id = request.id;
     this.order = request.order;
-    this.bytes = request.bytes;
+    this.live = request.live;
     this.addedAt = request.addedAt;
     this.state = state;
     // Whoever waits hears of it; that nobody does is no unhandled rejection.
@@ -46,6 +56,10 @@ export class Entry implements Transfer {
     if (!this.progress) return;
     this.#bytesMeter.sample(this.progress.bytesMoved, nowMs);
     this.#filesMeter.sample(this.progress.filesDone, nowMs);
+  }
+
+  get lane(): "long" | "brief" {
+    return brief.has(this.order.kind) ? "brief" : "long";
   }
 
   get pace(): Pace {

@@ -1,22 +1,20 @@
 import { Emitter, type Disposable } from "../../core/events.ts";
-import type { TransferKind, TransferOrder } from "../order.ts";
+import type { TransferOrder } from "../order.ts";
 import { Paused } from "../paused.ts";
-import type { LocalSource, TransferReport } from "../transfer.ts";
+import type { TransferReport } from "../transfer.ts";
 import { Changes } from "./changes.ts";
 import { Entry } from "./entry.ts";
 import { Line, type Direction } from "./line.ts";
 import type { TransferRunner } from "./runner.ts";
-import { isFinished, type Group, type Transfer } from "./transfer.ts";
+import { isFinished, type Group, type LiveParts, type Transfer } from "./transfer.ts";
 
 export interface QueueOptions {
   readonly runner: TransferRunner;
   /** How many transfers run at once; asked whenever one could start. */
   parallel(): number;
-  newId(): string;
+  /** For tests; otherwise ids are random. */
+  newId?(): string;
 }
-
-/** These move no bytes through here and are over soon: they do not wait behind large uploads. */
-const brief: ReadonlySet<TransferKind> = new Set<TransferKind>(["rename", "delete", "undo"]);
 
 const tickMs = 1000;
 
@@ -49,16 +47,20 @@ export class TransferQueue implements Disposable {
     return this.#line.in(group);
   }
 
+  count(group: Group): number {
+    return this.#line.count(group);
+  }
+
   /**
    * Puts an order in line. `report` settles when it is first done, failed or cancelled, however often
    * it is paused before; it rejects with what ended the transfer as a whole.
    */
   add(
     order: TransferOrder,
-    bytes: readonly LocalSource[] = [],
+    live: LiveParts = {},
   ): { readonly transfer: Transfer; readonly report: Promise<TransferReport> } {
-    const id = this.#options.newId();
-    const entry = new Entry({ id, order, bytes, addedAt: new Date() }, "queued");
+    const id = this.#options.newId?.() ?? crypto.randomUUID();
+    const entry = new Entry({ id, order, live, addedAt: new Date() }, "queued");
     this.#line.append(entry);
     this.#changes.add([entry], ["queued"]);
     this.#fill();
@@ -69,7 +71,7 @@ export class TransferQueue implements Disposable {
   restore(interrupted: readonly Pick<Transfer, "id" | "order" | "addedAt">[]): void {
     for (const one of interrupted) {
       if (this.#line.get(one.id)) continue;
-      const entry = new Entry({ ...one, bytes: [] }, "interrupted");
+      const entry = new Entry({ ...one, live: {} }, "interrupted");
       this.#line.append(entry);
       this.#changes.add([entry], ["interrupted"]);
     }
@@ -140,7 +142,7 @@ export class TransferQueue implements Disposable {
   dispose(): void {
     this.#isDisposed = true;
     clearInterval(this.#ticker);
-    for (const { controller } of this.#line.in("running")) controller?.abort(new Paused());
+    for (const { controller } of this.#line.each("running")) controller?.abort(new Paused());
     this.#changes.dispose();
     this.#started.dispose();
     this.#ended.dispose();
@@ -150,15 +152,15 @@ export class TransferQueue implements Disposable {
     if (this.#isDisposed) return;
     const most = Math.max(1, this.#options.parallel());
     const free = { long: most, brief: most };
-    for (const { order } of this.#line.in("running")) free[laneOf(order)] -= 1;
-    if (free.long <= 0 && free.brief <= 0) return;
+    for (const { lane } of this.#line.each("running")) free[lane] -= 1;
+    const wanted = {
+      long: Math.min(free.long, this.#line.waiting.long),
+      brief: Math.min(free.brief, this.#line.waiting.brief),
+    };
     const next: Entry[] = [];
-    for (const entry of this.#line.in("queued")) {
-      if (free.long <= 0 && free.brief <= 0) break;
-      const lane = laneOf(entry.order);
-      if (free[lane] <= 0) continue;
-      free[lane] -= 1;
-      next.push(entry);
+    for (const entry of this.#line.each("queued")) {
+      if (wanted.long <= 0 && wanted.brief <= 0) break;
+      if (wanted[entry.lane]-- > 0) next.push(entry);
     }
     for (const entry of next) void this.#run(entry);
   }
@@ -203,7 +205,7 @@ export class TransferQueue implements Disposable {
     try {
       await this.#options.runner.discard(entry, new AbortController().signal);
       entry.error = undefined;
-      entry.report = report ?? entry.report ?? nothing;
+      entry.report = report ?? entry.report;
       this.#finish(entry, "cancelled");
     } catch (error) {
       entry.error = error;
@@ -216,7 +218,7 @@ export class TransferQueue implements Disposable {
     try {
       this.#ended.fire(entry);
     } finally {
-      if (entry.error === undefined && entry.report) entry.ended.resolve(entry.report);
+      if (entry.error === undefined) entry.ended.resolve(entry.report ?? nothing);
       else entry.ended.reject(entry.error);
     }
   }
@@ -238,14 +240,11 @@ export class TransferQueue implements Disposable {
   }
 }
 
+/** Of what was cancelled before it ran. */
 const nothing: TransferReport = {
   ...{ done: 0, bytes: 0, counts: { skipped: 0, failed: 0, renamed: 0 } },
   ...{ skipped: [], failed: [], renamed: [], created: [], isCancelled: true },
 };
-
-function laneOf({ kind }: TransferOrder): "long" | "brief" {
-  return brief.has(kind) ? "brief" : "long";
-}
 
 function isAbortError(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";

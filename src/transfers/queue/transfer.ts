@@ -1,4 +1,5 @@
 import type { TransferOrder } from "../order.ts";
+import type { Removal } from "../sync/step.ts";
 import type { LocalSource, TransferProgress, TransferReport } from "../transfer.ts";
 
 /**
@@ -23,12 +24,21 @@ export interface Pace {
   readonly leftMs: number | undefined;
 }
 
+/** What belongs to an order and cannot be written down: it is there while this process lives. */
+export interface LiveParts {
+  /** What was given as bytes, without a path. */
+  readonly bytes?: readonly LocalSource[];
+  /** Told of everything that a `sync` deletes. */
+  onRemoved?(removal: Removal): void;
+  /** Whoever ordered it waits for the report, and tells the user what it came to. */
+  readonly isToldByCaller?: true;
+}
+
 /** One transfer as the queue shows it. Its figures change; the object stays the same. */
 export interface Transfer {
   readonly id: string;
   readonly order: TransferOrder;
-  /** What was given as bytes, without a path, in the order's order. Only while this process lives. */
-  readonly bytes: readonly LocalSource[];
+  readonly live: LiveParts;
   readonly addedAt: Date;
   readonly state: TransferState;
   /** Of the latest run. */

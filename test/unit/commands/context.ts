@@ -3,6 +3,7 @@ import type { AccessPort, CommandContext, TreePort } from "../../../src/commands
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
 import { byName, type SortOrder } from "../../../src/tree/entryOrder.ts";
 import type { StorageNode } from "../../../src/tree/node.ts";
+import { TransferQueue } from "../../../src/transfers/queue/queue.ts";
 import type {
   Selected,
   StorePlace,
@@ -154,8 +155,8 @@ export interface TestContext extends CommandContext {
   readonly shown: string[];
 }
 
-/** Everything a command needs, in memory. Import the hook for `vscode` before this module. */
-export async function testContext(): Promise<TestContext> {
+/** Everything a command needs, in memory, with an engine that only remembers unless one is given. Import the hook for `vscode` before this module. */
+export async function testContext(real?: TransferEngine): Promise<TestContext> {
   const { ObjectClipboard } = await import("../../../src/commands/objectClipboard.ts");
   const store = new MemoryStore({ buckets: ["bucket", "other"] });
   const home = createMemoryHome(store);
@@ -164,6 +165,10 @@ export async function testContext(): Promise<TestContext> {
   const shown: string[] = [];
   const state = new Map<string, unknown>();
   const log = (text: string) => logged.push(text);
+  const { EngineRunner } = await import("../../../src/commands/transferRunner.ts");
+  const { transferEnded } = await import("../../../src/commands/transferEnd.ts");
+  const { Foreground } = await import("../../../src/commands/foreground.ts");
+  const { askConflict } = await import("../../../src/commands/conflict.ts");
   const registry: Pick<ConnectionRegistry, "list" | "get" | "home" | "session"> = {
     list: () => [connection],
     get: (id) => (id === connection.id ? connection : undefined),
@@ -174,7 +179,24 @@ export async function testContext(): Promise<TestContext> {
       dispose: async () => {},
     }),
   };
-  return {
+  const runner = new EngineRunner({
+    registry,
+    engine: async () => real ?? engine,
+    journals: async () => undefined,
+    onConflict: async ({ id }, conflict, several) => {
+      const answer = await askConflict(conflict, several);
+      if (answer) return answer;
+      queue.cancel(id);
+      throw new DOMException("Cancel", "AbortError");
+    },
+    report: (error) => void log(String(error)),
+  });
+  const queue = new TransferQueue({ runner, parallel: () => 3 });
+  const context: TestContext = {
+    queue,
+    foreground: new Foreground(queue),
+    undoables: runner,
+    transferTree: { selection: [], showMore: () => {} },
     registry: registry as ConnectionRegistry,
     tree: new TreeDouble(),
     access: new AccessDouble(),
@@ -217,4 +239,6 @@ export async function testContext(): Promise<TestContext> {
       show: async (name: string, text: string) => void shown.push(`${name}\n${text}`),
     } as never,
   };
+  queue.onDidEnd((transfer) => transferEnded(context, transfer));
+  return context;
 }

@@ -102,15 +102,12 @@ test("a bucket is copied and never moved", async () => {
 });
 
 test("a folder that a browser does not hand over is explained", async (t) => {
-  const context = await testContext();
   const data = async () => Promise.reject(new Error("NotFoundError"));
   const engine = createTransferEngine();
   t.after(() => engine.dispose());
   const files = [{ name: "photos", data }] as never;
-  await handleDrop(
-    { ...context, transfers: async () => engine },
-    { ...nothing, target: bucketNode(), files },
-  );
+  const context = await testContext(engine);
+  await handleDrop(context, { ...nothing, target: bucketNode(), files });
   assert.match(user.said[0]?.text ?? "", /^“photos” cannot be transferred.*use Upload Folder…/);
 });
 

@@ -1,0 +1,71 @@
+import * as vscode from "vscode";
+import type { ConnectionRegistry } from "../connections/registry.ts";
+import { TransferQueue } from "../transfers/queue/queue.ts";
+import { TransferStatus } from "../transferView/statusBar.ts";
+import { TransferTexts } from "../transferView/texts.ts";
+import { TransferTree } from "../transferView/transferTree.ts";
+import { createTransferView } from "../transferView/view.ts";
+import { parallelTransfers, onTransferSettings } from "../settings.ts";
+import { askConflict } from "./conflict.ts";
+import type { CommandContext } from "./context.ts";
+import { describe } from "./describe.ts";
+import { Foreground } from "./foreground.ts";
+import { lazyJournals } from "./lazyJournals.ts";
+import { lazyTransfers } from "./lazyTransfers.ts";
+import { sentenceOf } from "./sentenceOf.ts";
+import { transferEnded } from "./transferEnd.ts";
+import { EngineRunner } from "./transferRunner.ts";
+import { canUndo } from "./undo.ts";
+
+export type TransferContext = Pick<
+  CommandContext,
+  "queue" | "foreground" | "undoables" | "transfers" | "transferTree"
+>;
+
+export interface TransferParts extends vscode.Disposable {
+  readonly context: TransferContext;
+  /** Loads the engine on first use. */
+  readonly get: CommandContext["transfers"];
+  /** Tells the user and the views what becomes of transfers, from now on. */
+  attach(context: CommandContext): vscode.Disposable;
+}
+
+/** The queue with all that belongs to it: the engine behind it, the view, the status bar. */
+export function openTransfers(
+  registry: ConnectionRegistry,
+  { globalStorageUri }: Pick<vscode.ExtensionContext, "globalStorageUri">,
+): TransferParts {
+  const engine = lazyTransfers();
+  const journals = lazyJournals(globalStorageUri);
+  let log: CommandContext["log"] | undefined;
+  const runner = new EngineRunner({
+    ...{ registry, engine: engine.get, journals: journals.get },
+    report: (error) => log?.error(`transfers: ${describe(error)}`),
+    onConflict: async ({ id }, conflict, several) => {
+      const answer = await askConflict(conflict, several);
+      if (answer) return answer;
+      queue.cancel(id);
+      throw new DOMException("The question was answered with Cancel", "AbortError");
+    },
+  });
+  const queue = new TransferQueue({ runner, parallel: parallelTransfers });
+  const context = { queue, undoables: runner };
+  const texts = new TransferTexts(vscode.env.language, sentenceOf);
+  const tree = new TransferTree({ queue, texts, canUndo: (one) => canUndo(context, one) });
+  const parts = vscode.Disposable.from(
+    ...[queue, runner, tree, new TransferStatus(queue), createTransferView(tree, queue), engine],
+    onTransferSettings(() => queue.poke()),
+  );
+  return {
+    get: engine.get,
+    context: {
+      ...context,
+      ...{ foreground: new Foreground(queue), transfers: engine.get, transferTree: tree },
+    },
+    attach: (commands) => {
+      log = commands.log;
+      return queue.onDidEnd((transfer) => transferEnded(commands, transfer));
+    },
+    dispose: () => void parts.dispose(),
+  };
+}
