@@ -14,8 +14,8 @@ import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { startCeph, type CephServer } from "../servers/ceph.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
-const bucket = `settings-e2e-${process.pid}`;
-const locked = `locked-e2e-${process.pid}`;
+const bucket = `a-settings-${process.pid}`;
+const locked = `a-locked-${process.pid}`;
 let workbench: Workbench;
 let server: CephServer;
 let client: S3Client;
@@ -97,8 +97,10 @@ test("a lifecycle rule says what it would remove by prefix, tag and size, and is
   const kept = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
   const first = kept.Rules?.find(({ ID }) => ID === "Tidy logs");
   const second = kept.Rules?.find(({ ID }) => ID === "Abort uploads");
-  assert.deepEqual(first?.Filter?.And?.Tags, [{ Key: "keep", Value: "no" }]);
-  assert.equal(first?.Filter?.And?.Prefix, "logs/");
+  // Servers differ in how they nest a filter of several parts.
+  const filter = JSON.stringify(first?.Filter);
+  assert.match(filter, /"Key":"keep","Value":"no"/);
+  assert.match(filter, /"Prefix":"logs\/"/);
   assert.equal(first?.Expiration?.Days, 3);
   assert.equal(second?.AbortIncompleteMultipartUpload?.DaysAfterInitiation, 7);
   await editors.closeAll();

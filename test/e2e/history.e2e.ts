@@ -17,7 +17,7 @@ import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { startCeph, type CephServer } from "../servers/ceph.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
-const bucket = `history-${process.pid}`;
+const bucket = `a-history-${process.pid}`;
 let workbench: Workbench;
 let server: CephServer;
 let client: S3Client;

@@ -1,25 +1,17 @@
-import {
-  date,
-  type Decoded,
-  mapped,
-  object,
-  optional,
-  present,
-  string,
-} from "../../../core/record.ts";
+import { type Decoded, mapped, object, optional, present, string } from "../../../core/record.ts";
+import { moment } from "./loose.ts";
 import type { AccessKey, NewAccessKey } from "../../../core/access.ts";
 
 /** A key that was never used carries the zero time of the language that the service is written in. */
 const usage = mapped(string, (text): Date | "never" | undefined => {
   if (text.startsWith("0001-01-01")) return "never";
-  const parsed = new Date(text);
-  return Number.isNaN(parsed.getTime()) ? undefined : parsed;
+  return moment(text, "");
 });
 
 const fields = {
   access_key_id: string,
-  status: string,
-  created_at: optional(date),
+  status: optional(string),
+  created_at: moment,
   last_used_at: optional(usage),
 };
 
@@ -30,7 +22,7 @@ export const newAccessKeyRecord = object({ ...fields, secret_access_key: string 
 export function normalizeAccessKey(record: Decoded<typeof accessKeyRecord>): AccessKey {
   return present({
     id: record.access_key_id,
-    isActive: record.status === "Active",
+    isActive: record.status?.toLowerCase() === "active",
     createdAt: record.created_at,
     lastUsedAt: record.last_used_at,
   });

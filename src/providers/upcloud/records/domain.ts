@@ -15,7 +15,7 @@ export function wireCustomDomain(domain: CustomDomain): Record<string, unknown> 
 
 export const serviceDomainRecord = object({
   domain: string,
-  type: string,
+  type: optional(string),
   active: optional(boolean),
   static_website_configured: optional(boolean),
 });
@@ -23,7 +23,7 @@ export const serviceDomainRecord = object({
 export function normalizeServiceDomain(record: Decoded<typeof serviceDomainRecord>): ServiceDomain {
   return {
     name: record.domain,
-    type: record.type,
+    type: record.type ?? "",
     isActive: record.active ?? false,
     hasWebsite: record.static_website_configured ?? false,
   };

@@ -1,16 +1,9 @@
-import {
-  boolean,
-  date,
-  type Decoded,
-  number,
-  object,
-  optional,
-  string,
-} from "../../../core/record.ts";
+import { boolean, date, type Decoded, object, optional, string } from "../../../core/record.ts";
+import { count } from "./loose.ts";
 import type { BucketUsage, Usage, UsagePoint } from "../../../core/metrics.ts";
 import type { Bucket } from "../../../core/model.ts";
 
-export const usageRecord = object({ total_objects: number, total_size_bytes: number });
+export const usageRecord = object({ total_objects: count, total_size_bytes: count });
 
 export function normalizeUsage(record: Decoded<typeof usageRecord>): Usage {
   return { objectCount: record.total_objects, sizeBytes: record.total_size_bytes };
@@ -20,16 +13,16 @@ export function normalizeUsage(record: Decoded<typeof usageRecord>): Usage {
 export const bucketRecord = object({
   name: string,
   deleted: optional(boolean),
-  total_objects: optional(number),
-  total_size_bytes: optional(number),
+  total_objects: count,
+  total_size_bytes: count,
 });
 
 export function normalizeBucketUsage(record: Decoded<typeof bucketRecord>): BucketUsage {
   return {
     name: record.name,
     isDeleting: record.deleted ?? false,
-    objectCount: record.total_objects ?? 0,
-    sizeBytes: record.total_size_bytes ?? 0,
+    objectCount: record.total_objects,
+    sizeBytes: record.total_size_bytes,
   };
 }
 
@@ -46,14 +39,14 @@ export function bucketOf(usage: BucketUsage, region: string): Bucket {
 export const pointRecord = object({
   start_at: date,
   end_at: date,
-  bytes_total: number,
-  bytes_created: number,
-  bytes_deleted: number,
-  bytes_received: number,
-  bytes_transmitted: number,
-  objects_total: number,
-  objects_created: number,
-  objects_deleted: number,
+  bytes_total: count,
+  bytes_created: count,
+  bytes_deleted: count,
+  bytes_received: count,
+  bytes_transmitted: count,
+  objects_total: count,
+  objects_created: count,
+  objects_deleted: count,
 });
 
 export function normalizePoint(record: Decoded<typeof pointRecord>): UsagePoint {

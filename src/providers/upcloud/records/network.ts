@@ -3,13 +3,13 @@ import type { Endpoint, Network } from "../../../core/service.ts";
 
 export const networkRecord = object({
   name: string,
-  type: string,
+  type: optional(string),
   family: optional(string),
   uuid: optional(string),
 });
 
 /** Only `public` is public: an unknown word must not make something look reachable. */
-function networkType(word: string): "public" | "private" {
+function networkType(word: string | undefined): "public" | "private" {
   return word === "public" ? "public" : "private";
 }
 
@@ -33,7 +33,7 @@ export function wireNetwork(network: Network): Record<string, unknown> {
 
 export const endpointRecord = object({
   domain_name: string,
-  type: string,
+  type: optional(string),
   mode: optional(string),
   iam_url: optional(string),
   sts_url: optional(string),
@@ -42,7 +42,8 @@ export const endpointRecord = object({
 export function normalizeEndpoint(record: Decoded<typeof endpointRecord>): Endpoint {
   return present({
     host: record.domain_name,
-    type: networkType(record.type),
+    // An endpoint that does not say is one that is named as public ones are.
+    type: networkType(record.type ?? (record.domain_name.includes("-private.") ? "" : "public")),
     mode: normalizeMode(record.mode),
     iamUrl: record.iam_url,
     stsUrl: record.sts_url,

@@ -1,18 +1,22 @@
 import {
   boolean,
-  date,
   type Decoded,
-  mapped,
+  type Decoder,
   number,
   object,
   optional,
   present,
   string,
 } from "../../../core/record.ts";
+import { moment } from "./loose.ts";
 import type { InlinePolicy, Policy, PolicyReference, PolicyVersion } from "../../../core/access.ts";
 import { readDocument } from "./policyDocument.ts";
 
-export const document = mapped(string, readDocument);
+/** Text, URL-encoded or not, or the document itself. */
+export const document: Decoder<string> = (value, path) =>
+  typeof value === "object" && value !== null
+    ? JSON.stringify(value, undefined, 2)
+    : readDocument(string(value, path));
 
 export const policyReferenceRecord = object({ name: string, arn: optional(string) });
 
@@ -29,8 +33,8 @@ const policyFields = {
   system: optional(boolean),
   attachment_count: optional(number),
   default_version_id: optional(string),
-  created_at: optional(date),
-  updated_at: optional(date),
+  created_at: moment,
+  updated_at: moment,
 };
 
 /** Lists leave the document out. */
@@ -54,8 +58,8 @@ export function normalizePolicy(record: Decoded<typeof policyRecord>): Policy {
 const versionFields = {
   version_id: string,
   is_default: optional(boolean),
-  created_at: optional(date),
-  create_date: optional(date),
+  created_at: moment,
+  create_date: moment,
 };
 
 /** The date is `create_date` in the reference and `created_at` in real answers. */

@@ -7,13 +7,14 @@ import {
   present,
   string,
 } from "../../../core/record.ts";
+import { nameOrObject } from "./loose.ts";
 import type { ServiceRegion } from "../../../core/service.ts";
 
 /** `allow_new` is sent by the service and named nowhere in its reference. */
 export const regionRecord = object({
   name: string,
   primary_zone: optional(string),
-  zones: optional(list(object({ name: string }))),
+  zones: optional(list(nameOrObject)),
   allow_new: optional(boolean),
 });
 
@@ -21,7 +22,7 @@ export function normalizeRegion(record: Decoded<typeof regionRecord>): ServiceRe
   return present({
     name: record.name,
     primaryZone: record.primary_zone,
-    zones: (record.zones ?? []).map((zone) => zone.name),
+    zones: record.zones ?? [],
     acceptsNew: record.allow_new,
   });
 }

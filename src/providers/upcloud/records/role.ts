@@ -1,5 +1,4 @@
 import {
-  date,
   type Decoded,
   list,
   number,
@@ -8,6 +7,7 @@ import {
   present,
   string,
 } from "../../../core/record.ts";
+import { moment } from "./loose.ts";
 import type { Role, RoleSpec } from "../../../core/access.ts";
 import { boundary } from "./boundary.ts";
 import { document, normalizePolicyReference, policyReferenceRecord } from "./policy.ts";
@@ -18,7 +18,7 @@ export const roleRecord = object({
   name: string,
   arn: optional(string),
   description: optional(string),
-  created_at: optional(date),
+  created_at: moment,
   max_session_duration: optional(number),
   assume_role_policy_document: optional(document),
   permissions_boundary: boundary,

@@ -1,6 +1,5 @@
 import {
   boolean,
-  date,
   type Decoded,
   list,
   object,
@@ -8,6 +7,7 @@ import {
   present,
   string,
 } from "../../../core/record.ts";
+import { moment } from "./loose.ts";
 import type { Service, StateMessage } from "../../../core/service.ts";
 import { customDomainRecord, normalizeCustomDomain } from "./domain.ts";
 import { labelRecord, normalizeLabel } from "./label.ts";
@@ -19,16 +19,16 @@ const stateMessageRecord = object({
   code: optional(string),
   message: optional(string),
   operational_state: optional(string),
-  created_at: optional(date),
+  created_at: moment,
 });
 
 /** Its `users` are left to the operation that lists users. */
 export const serviceRecord = object({
   uuid: string,
-  name: string,
-  region: string,
-  configured_status: string,
-  operational_state: string,
+  name: optional(string),
+  region: optional(string),
+  configured_status: optional(string),
+  operational_state: optional(string),
   endpoints: optional(list(endpointRecord)),
   networks: optional(list(networkRecord)),
   labels: optional(list(labelRecord)),
@@ -37,18 +37,20 @@ export const serviceRecord = object({
   state_messages: optional(list(stateMessageRecord)),
   termination_protection: optional(boolean),
   usage: optional(usageRecord),
-  created_at: optional(date),
-  updated_at: optional(date),
+  created_at: moment,
+  updated_at: moment,
 });
 
 export function normalizeService(record: Decoded<typeof serviceRecord>): Service {
+  const state = record.operational_state ?? "unknown";
+  const isStopped = (record.configured_status ?? state) === "stopped";
   return present({
     id: record.uuid,
-    name: record.name,
-    region: record.region,
-    state: record.operational_state,
-    isBusy: !isSettled(record.operational_state),
-    wanted: record.configured_status === "stopped" ? ("stopped" as const) : ("started" as const),
+    name: record.name ?? record.uuid,
+    region: record.region ?? "",
+    state,
+    isBusy: !isSettled(state),
+    wanted: isStopped ? ("stopped" as const) : ("started" as const),
     messages: (record.state_messages ?? []).map(normalizeStateMessage),
     endpoints: (record.endpoints ?? []).map(normalizeEndpoint),
     networks: (record.networks ?? []).map(normalizeNetwork),

@@ -1,12 +1,5 @@
-import {
-  date,
-  type Decoded,
-  list,
-  object,
-  optional,
-  present,
-  string,
-} from "../../../core/record.ts";
+import { type Decoded, list, object, optional, present, string } from "../../../core/record.ts";
+import { moment } from "./loose.ts";
 import type { User } from "../../../core/access.ts";
 import { accessKeyRecord, normalizeAccessKey } from "./accessKey.ts";
 import { boundary } from "./boundary.ts";
@@ -16,7 +9,7 @@ import { normalizeTag, tagRecord } from "./tag.ts";
 export const userRecord = object({
   username: string,
   arn: optional(string),
-  created_at: optional(date),
+  created_at: moment,
   access_keys: optional(list(accessKeyRecord)),
   policies: optional(list(policyReferenceRecord)),
   tags: optional(list(tagRecord)),

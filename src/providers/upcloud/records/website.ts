@@ -1,6 +1,5 @@
 import {
   boolean,
-  date,
   type Decoded,
   list,
   number,
@@ -9,7 +8,7 @@ import {
   present,
   string,
 } from "../../../core/record.ts";
-import { StorageError } from "../../../core/errors.ts";
+import { moment } from "./loose.ts";
 import type { ErrorPage, Website, WebsiteSpec } from "../../../core/service.ts";
 
 const errorPageRecord = object({
@@ -26,8 +25,8 @@ export const websiteRecord = object({
   error_pages: optional(list(errorPageRecord)),
   index_document: optional(string),
   spa_mode: optional(boolean),
-  created_at: optional(date),
-  updated_at: optional(date),
+  created_at: moment,
+  updated_at: moment,
 });
 
 export function normalizeWebsite(record: Decoded<typeof websiteRecord>): Website {
@@ -36,7 +35,7 @@ export function normalizeWebsite(record: Decoded<typeof websiteRecord>): Website
     bucket: record.bucket_name,
     prefix: record.bucket_prefix ?? "",
     indexDocument: record.index_document ?? "",
-    errorPages: (record.error_pages ?? []).map(normalizeErrorPage),
+    errorPages: (record.error_pages ?? []).flatMap(normalizeErrorPage),
     isSinglePage: record.spa_mode ?? false,
     isEnabled: record.enabled ?? false,
     createdAt: record.created_at,
@@ -44,16 +43,10 @@ export function normalizeWebsite(record: Decoded<typeof websiteRecord>): Website
   });
 }
 
-function normalizeErrorPage(record: Decoded<typeof errorPageRecord>): ErrorPage {
+/** A page for no status is never shown: it is as if it was not there. */
+function normalizeErrorPage(record: Decoded<typeof errorPageRecord>): ErrorPage[] {
   const statuses = record.status_code ?? record.status_range;
-  if (statuses === undefined) {
-    throw new StorageError(
-      "badResponse",
-      "The server's answer cannot be read: an error page names neither a status nor a range",
-      { field: "error_pages.status_code" },
-    );
-  }
-  return { document: record.error_document, statuses };
+  return statuses === undefined ? [] : [{ document: record.error_document, statuses }];
 }
 
 type WebsiteFields = { readonly [K in keyof WebsiteSpec]?: WebsiteSpec[K] | undefined };

@@ -19,6 +19,7 @@ import {
   readDocument,
   writeDocument,
 } from "../../../../src/providers/upcloud/records/policyDocument.ts";
+import { normalizeRegion, regionRecord } from "../../../../src/providers/upcloud/records/region.ts";
 import { normalizeRole, roleRecord } from "../../../../src/providers/upcloud/records/role.ts";
 import {
   normalizeService,
@@ -69,9 +70,9 @@ test("the word `started` for a state that should be pending is busy, too", () =>
 });
 
 const required: [string, (value: unknown, path: string) => unknown, Record<string, unknown>][] = [
-  ["service", serviceRecord, bareService],
+  ["service", serviceRecord, { uuid: bareService.uuid }],
   ["user", userRecord, { username: "u" }],
-  ["access key", accessKeyRecord, { access_key_id: "A", status: "Active" }],
+  ["access key", accessKeyRecord, { access_key_id: "A" }],
   ["policy", fullPolicyRecord, { name: "p", document: "{}" }],
   ["policy version", policyVersionRecord, { version_id: "v1" }],
   ["group", groupRecord, { name: "g" }],
@@ -181,7 +182,7 @@ test("members of a group are names or users", () => {
   assert.equal(read(undefined), undefined);
 });
 
-test("an error page has one status or a range, and one without either is an error", () => {
+test("an error page has one status or a range, and one without either is never shown", () => {
   const read = (page: object) =>
     normalizeWebsite(websiteRecord({ domain_name: "d", bucket_name: "b", error_pages: [page] }, ""))
       .errorPages[0]?.statuses;
@@ -190,7 +191,7 @@ test("an error page has one status or a range, and one without either is an erro
     start: 500,
     end: 599,
   });
-  assert.throws(() => read({ error_document: "e" }), { kind: "badResponse" });
+  assert.equal(read({ error_document: "e" }), undefined);
 });
 
 test("sizes beyond 32 bits stay exact", () => {
@@ -204,4 +205,42 @@ test("sizes beyond 32 bits stay exact", () => {
   const read = normalizePoint(pointRecord(point, ""));
   assert.equal(read.bytesTotal, Number.MAX_SAFE_INTEGER);
   assert.equal(read.objectsTotal, 5_000_000_000);
+});
+
+test("a service that tells only its identity is shown by it, as busy", () => {
+  const read = service({ uuid: bareService.uuid }, "");
+  assert.deepEqual([read.name, read.region, read.isBusy], [bareService.uuid, "", true]);
+  assert.equal(service({ uuid: "1", operational_state: "stopped" }, "").wanted, "stopped");
+});
+
+test("dates come as text of several forms or as numbers; what is no date counts as not told", () => {
+  const createdAt = (created_at: unknown) => service({ ...bareService, created_at }, "").createdAt;
+  const expected = new Date("2024-03-27T15:24:38Z");
+  for (const form of [
+    "2024-03-27T15:24:38Z",
+    "2024-03-27T17:24:38+02:00",
+    "2024-03-27T15:24:38.000000000Z",
+    1_711_553_078,
+    1_711_553_078_000,
+  ]) {
+    assert.deepEqual(createdAt(form), expected, String(form));
+  }
+  for (const form of ["yesterday", "", {}, true]) assert.equal(createdAt(form), undefined);
+});
+
+test("counts may be digits in text or missing; documents may be objects; zones may be names", () => {
+  const usage = (value: object) => service({ ...bareService, usage: value }, "").usage;
+  assert.deepEqual(usage({ total_objects: "12" }), { objectCount: 12, sizeBytes: 0 });
+  assert.throws(() => usage({ total_objects: "many" }), { kind: "badResponse" });
+  const policy = fullPolicyRecord({ name: "p", document: { Version: "2012-10-17" } }, "");
+  assert.deepEqual(JSON.parse(policy.document), { Version: "2012-10-17" });
+  const region = normalizeRegion(regionRecord({ name: "r", zones: ["a", { name: "b" }] }, ""));
+  assert.deepEqual(region.zones, ["a", "b"]);
+});
+
+test("an endpoint that does not say whether it is public is known by its name", () => {
+  const read = (domain_name: string) =>
+    service({ ...bareService, endpoints: [{ domain_name }] }, "").endpoints[0]?.type;
+  assert.equal(read("7mf5k.upbucket.com"), "public");
+  assert.equal(read("7mf5k-private.upbucket.com"), "private");
 });
