@@ -26,8 +26,13 @@ export function explain(error: StorageError, l10n: L10n): Explanation {
   const more = [outcomeOf(facts, l10n), leftOverOf(facts, l10n), leftBehindOf(facts, l10n)];
   return {
     message: [message, ...more.filter((text) => text !== undefined)].join(" "),
-    steps: nextSteps(error.kind),
+    steps: isDoubtful(error) ? ["updateCredentials", "showLog"] : nextSteps(error.kind),
   };
+}
+
+/** Refused before anything was asked for in particular: other credentials may be all it takes. */
+function isDoubtful({ kind, facts }: StorageError): boolean {
+  return kind === "accessDenied" && facts.operation === "listBuckets" && facts.areKeys !== "right";
 }
 
 /** Whether a change that failed was made all the same, where that was found out. */

@@ -14,6 +14,18 @@ export function isRefusal(error: unknown): boolean {
   return isStorageError(error, ...rejected);
 }
 
+/**
+ * Whether an error means that the credentials may not list buckets, or do not work: some servers
+ * (Ceph with STS) say the same of a wrong key. Other credentials would help in either case.
+ */
+export function isDoubt(error: unknown): boolean {
+  return (
+    isStorageError(error, "accessDenied") &&
+    error.facts.operation === "listBuckets" &&
+    error.facts.areKeys !== "right"
+  );
+}
+
 /** Which connections have credentials that do not work, as their latest answers show. */
 export class ConnectionHealth {
   readonly #errors = new Map<string, unknown>();
@@ -24,7 +36,7 @@ export class ConnectionHealth {
     this.#report = report;
   }
 
-  /** Why the credentials of a connection were refused; undefined while they work. */
+  /** Why the credentials of a connection were refused, or may be wrong; undefined while they work. */
   refusal(connectionId: string): unknown {
     return this.#errors.get(connectionId);
   }
@@ -45,7 +57,7 @@ export class ConnectionHealth {
 
   failed(connectionId: string, error: unknown): boolean {
     this.note(error);
-    if (!isRefusal(error)) return false;
+    if (!isRefusal(error) && !isDoubt(error)) return false;
     const isNew = !this.#errors.has(connectionId);
     this.#errors.set(connectionId, error);
     return isNew;

@@ -3,7 +3,7 @@ import { uriParts } from "../core/objectUri.ts";
 import { providerTraits } from "../core/providerTraits.ts";
 import type { ServiceSessionState } from "../core/serviceSession.ts";
 import type { ServiceListRequest } from "../core/service.ts";
-import { isRefusal } from "./connectionHealth.ts";
+import { isDoubt, isRefusal } from "./connectionHealth.ts";
 import type { ItemTexts } from "./itemTexts.ts";
 import type {
   BucketNode,
@@ -117,16 +117,17 @@ export class ItemMaker {
 
   #connection(node: ConnectionNode): vscode.TreeItem {
     const { connection } = node;
-    const isRefused = this.#options.refusal(connection.id) !== undefined;
+    const refusal = this.#options.refusal(connection.id);
+    const isRefused = refusal !== undefined;
     const session = this.#options.session(connection.id);
     const kept = providerTraits[connection.kind].keepsSession ? " session" : "";
     const context = `connection ${connection.kind}${kept}${isRefused ? " refused" : ""}`;
     const item = this.#container(node, connection.name, "server-environment", context);
     const list = this.#texts.serviceListText(this.#options.serviceList(connection.id));
-    item.description = this.#texts.connectionDescription(connection, isRefused, session) + list;
+    item.description = this.#texts.connectionDescription(connection, refusal, session) + list;
     if (isRefused) {
-      const color = new vscode.ThemeColor("list.errorForeground");
-      item.iconPath = new vscode.ThemeIcon("key", color);
+      const color = isDoubt(refusal) ? "list.warningForeground" : "list.errorForeground";
+      item.iconPath = new vscode.ThemeIcon("key", new vscode.ThemeColor(color));
     }
     return item;
   }
@@ -194,7 +195,10 @@ export class ItemMaker {
       return item;
     }
     if (message.type === "error") {
-      const isRefused = isRefusal(message.error) && !isServiceKeyProblem(node, message.error);
+      const { error } = message;
+      const isRefused =
+        (isRefusal(error) && !isServiceKeyProblem(node, error)) ||
+        (isDoubt(error) && isOfConnection(node.parent));
       const item = leaf(text, `message error${isRefused ? " refused" : ""}`);
       if (isKeyMissing(node)) {
         item.iconPath = new vscode.ThemeIcon("info");
@@ -219,6 +223,11 @@ export class ItemMaker {
     item.contextValue = context;
     return item;
   }
+}
+
+/** Lists the buckets of a connection, and not those of one of its services. */
+function isOfConnection({ kind }: StorageNode): boolean {
+  return kind === "connection" || kind === "group";
 }
 
 const actionIcons = { createKeys: "key", enterKeys: "edit", startService: "play" } as const;

@@ -8,6 +8,7 @@ import type { Service } from "../core/provider.ts";
 import type { Connection } from "../core/connection.ts";
 import type { Label, ServiceListRequest } from "../core/service.ts";
 import { serviceCondition } from "../core/serviceCondition.ts";
+import { isDoubt } from "./connectionHealth.ts";
 import { isKeyMissing, type MessageAction } from "./serviceKey.ts";
 import type { ServiceSessionState } from "../core/serviceSession.ts";
 import type { EarlierNode, MessageNode, MoreNode, ObjectNode, PrefixNode } from "./node.ts";
@@ -146,10 +147,11 @@ export class ItemTexts {
 
   connectionDescription(
     connection: Connection,
-    isRefused: boolean,
+    refusal: unknown,
     session: ServiceSessionState | undefined,
   ): string {
-    if (isRefused) return vscode.l10n.t("credentials do not work");
+    if (isDoubt(refusal)) return vscode.l10n.t("credentials may be wrong or may not list buckets");
+    if (refusal !== undefined) return vscode.l10n.t("credentials do not work");
     const remark = sessionRemark(session);
     if (remark !== undefined) return remark;
     switch (connection.kind) {

@@ -3,7 +3,7 @@ import type { BucketAddress } from "../core/address.ts";
 import { parentPrefix } from "../core/key.ts";
 import type { Branch, Look } from "./branch.ts";
 import { Branches, connectionOf } from "./branches.ts";
-import type { ConnectionHealth } from "./connectionHealth.ts";
+import { isDoubt, type ConnectionHealth } from "./connectionHealth.ts";
 import { EntryBranch } from "./entryBranch.ts";
 import type { ContainerNode, StorageNode } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
@@ -137,7 +137,7 @@ export class LoadedTree {
   #note(branch: Branch): void {
     const { node, list } = branch;
     if (!list.isLoaded && list.error === undefined) return;
-    if (isServiceKeyProblem(node, list.error)) {
+    if (isServiceKeyProblem(node, list.error) || (isDoubt(list.error) && node.kind === "service")) {
       this.#health.note(list.error);
       return;
     }

@@ -9,11 +9,17 @@ import { extensionHostMemory } from "./workbench/extensionHost.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const presses = 20;
+const owner = { accessKeyId: "owneraccess", secretAccessKey: "ownersecret0123456789" };
+const stranger = { accessKeyId: "strangeraccess", secretAccessKey: "strangersecret0123456789" };
 let workbench: Workbench;
 let server: S3Server;
 let long: LongListing;
 before(async () => {
-  server = await startS3Server();
+  server = await startS3Server({
+    credentials: [owner, stranger],
+    denies: ({ bucket, headers }) =>
+      bucket === "" && String(headers.authorization).includes(stranger.accessKeyId),
+  });
   await fillWithSamples(server, AbortSignal.timeout(60_000));
   long = await startLongListing(1_000_000);
   const sandbox = s3Sandbox(server);
@@ -23,6 +29,7 @@ before(async () => {
       sandbox,
       s3Sandbox({ ...server, endpoint: long.endpoint }, "Long"),
       { connection: wrong, secrets: { ...sandbox.secrets, secretAccessKey: "another" } },
+      s3Sandbox({ ...server, ...stranger }, "Denied"),
     ],
   });
   await workbench.views.open("Stowage");
@@ -47,6 +54,21 @@ uiTest(
     await views.collapse("Wrong");
     await views.expandPath("Sandbox", "samples");
     await views.row("readme.md").waitFor();
+  },
+);
+
+uiTest(
+  "who may not list buckets is offered other credentials, and told that the key may be wrong",
+  () => workbench,
+  async ({ views, page }) => {
+    await views.expand("Denied");
+    const row = views.row("Denied");
+    await row.locator(".label-description", { hasText: "credentials may be wrong" }).waitFor();
+    await page.locator(".label-name", { hasText: /^These credentials may not list/ }).waitFor();
+    await row.hover();
+    await row.getByRole("button", { name: "Update Credentials" }).waitFor();
+    await workbench.shot("tree-denied");
+    await views.collapse("Denied");
   },
 );
 

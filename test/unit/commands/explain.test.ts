@@ -128,6 +128,14 @@ test("what a failed transfer could not clean up is named", () => {
   assert.match(say("partialFile", "/tmp/x"), /incomplete file is left: \/tmp\/x\./);
 });
 
+test("who may not list buckets may update the credentials, unless they are known to be right", () => {
+  const steps = (facts: StorageErrorFacts) =>
+    explain(new StorageError("accessDenied", "", facts), l10n).steps[0];
+  assert.equal(steps({ operation: "listBuckets" }), "updateCredentials");
+  assert.equal(steps({ operation: "listBuckets", areKeys: "right" }), "showLog");
+  assert.equal(steps({ operation: "list", bucket: "b" }), "showLog");
+});
+
 test("credentials that do not work offer to update them", () => {
   for (const kind of ["wrongSecret", "unknownAccessKey", "expiredCredentials"] as const)
     assert.equal(explain(new StorageError(kind, ""), l10n).steps[0], "updateCredentials");

@@ -180,6 +180,21 @@ test("credentials that stop working are said on the connection, and the others g
   assert.equal(memory.tree.getTreeItem(connection).contextValue, "connection s3");
 });
 
+test("who may not list buckets is offered other credentials, as the key may be wrong", async () => {
+  const listBuckets = async () => {
+    throw new StorageError("accessDenied", "no", { operation: "listBuckets" });
+  };
+  const memory = memoryTree({ home: { listBuckets } });
+  const [connection] = await memory.tree.getChildren();
+  assert.ok(connection);
+  const [row] = await memory.tree.getChildren(connection);
+  assert.ok(row);
+  assert.equal(memory.tree.getTreeItem(row).contextValue, "message error refused");
+  const item = memory.tree.getTreeItem(connection);
+  assert.equal(item.contextValue, "connection s3 refused");
+  assert.equal(item.description, "credentials may be wrong or may not list buckets");
+});
+
 test("a slow folder says that it loads and does not keep the others waiting", async () => {
   const memory = memoryTree();
   memory.store.seed("slow/a.txt", "x");
