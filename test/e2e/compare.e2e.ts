@@ -35,7 +35,10 @@ before(async () => {
     mkdirSync(dirname(join(local, name)), { recursive: true });
     writeFileSync(join(local, name), text);
   }
-  workbench = await openWorkbench({ connections: [setting.connection] });
+  workbench = await openWorkbench({
+    connections: [setting.connection],
+    files: { "assets/nested/kept.txt": "kept", "assets/picture.svg": "<svg/>" },
+  });
   await workbench.views.open("Stowage");
 });
 after(async () => {
@@ -54,6 +57,7 @@ uiTest(
     await views.row("www → site/www/", view).waitFor();
     await views.expand("images", view);
     await views.expand("posts", view);
+    for (const name of ["old.png", "second.md"]) await views.row(name, view).waitFor();
     assert.deepEqual(await views.labels(view), [
       "www → site/www/",
       "images",
@@ -144,6 +148,29 @@ uiTest(
     assert.equal(await setting.text("site", "copy/index.html"), "<h1>Old</h1>\n");
     await views.titleAction(view, "Close Comparison");
     await views.pane(view).waitFor({ state: "detached" });
+  },
+);
+
+uiTest(
+  "a folder of the Explorer is compared, without what a pattern leaves out",
+  () => workbench,
+  async ({ views, quick }) => {
+    await views.open(/^Explorer/);
+    await views.contextMenu("assets", "Compare with Bucket or Prefix…");
+    await quick.pick(/site$/);
+    await quick.pick(/Use the whole bucket/);
+    await views.row("assets → site", view).waitFor();
+    await views.expand("nested", view);
+    await views.row("kept.txt", view).waitFor();
+    await workbench.runCommand("Stowage: Exclude Patterns…");
+    await quick.fill(".git/, *.txt");
+    await message(/Patterns leave out/);
+    await views.row("picture.svg", view).waitFor();
+    assert.deepEqual(
+      (await views.labels(view)).filter((label) => label.endsWith(".txt")),
+      [],
+    );
+    await workbench.shot("compare-explorer");
   },
 );
 

@@ -34,8 +34,10 @@ export class FileRemoval {
   async remove(step: RemoveStep): Promise<void> {
     const path = this.#target.at(step.path);
     const { signal, tally } = this.#run;
-    const isAsSeen = isSameFile(await localItemAt(path, step.path), step.target);
-    if (!isAsSeen || (await isAtSource(this.#source, step.path, signal)))
+    const now = await localItemAt(path, step.path);
+    // By an earlier run, or by somebody else: it is as it should be.
+    if (!now) return tally.done(0);
+    if (!isSameFile(now, step.target) || (await isAtSource(this.#source, step.path, signal)))
       return tally.skipped(path, "changed");
     await this.#holding.makeFolder(parentPrefix(step.path));
     const heldAt = this.#holding.at(step.path);
@@ -52,6 +54,7 @@ export class FileRemoval {
     } catch (error) {
       if (errorCode(error) === "ENOTEMPTY" || errorCode(error) === "EEXIST")
         return this.#run.tally.skipped(path, "notEmpty");
+      if (errorCode(error) === "ENOENT") return this.#run.tally.done(0);
       await local("Cannot remove", path, () => Promise.reject(error as Error));
     }
     this.#onRemoved({ kind: "folder", path });

@@ -37,8 +37,17 @@ export async function removeObjects(
     if (!step) return;
     const { key } = placeIn(removing.target, step.path);
     try {
-      if (await mayGo(removing, step)) left.push(step);
-      else run.tally.skipped(key, "changed");
+      switch (await stateOf(removing, step)) {
+        case "asSeen":
+          left.push(step);
+          break;
+        // By an earlier run, or by somebody else: it is as it should be.
+        case "gone":
+          run.tally.done(0);
+          break;
+        case "changed":
+          run.tally.skipped(key, "changed");
+      }
     } catch (error) {
       run.fails(key, error);
     }
@@ -49,10 +58,16 @@ export async function removeObjects(
     run.progress.item(placeIn(removing.target, step.path).key, step.target.sizeBytes).settle();
 }
 
-async function mayGo({ run, source, target }: Removing, step: RemoveStep): Promise<boolean> {
+async function stateOf(
+  { run, source, target }: Removing,
+  step: RemoveStep,
+): Promise<"asSeen" | "gone" | "changed"> {
   const now = await objectNow(placeIn(target, step.path), run.signal);
-  if (!isSameObject(now, step.isFolder ? { ...step.target, ...now } : step.target)) return false;
-  return !(await isAtSource(source, step.path, run.signal));
+  if (!now) return "gone";
+  // A folder is an empty object, whenever it was written.
+  const isAsSeen = step.isFolder ? now.sizeBytes === 0 : isSameObject(now, step.target);
+  if (!isAsSeen) return "changed";
+  return (await isAtSource(source, step.path, run.signal)) ? "changed" : "asSeen";
 }
 
 /** Whether the source has it by now. */

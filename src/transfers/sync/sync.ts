@@ -10,6 +10,7 @@ import { LocalTarget } from "./localTarget.ts";
 import { FileRemoval, holdingPath } from "./removeFiles.ts";
 import { removeObjects, type RemoveStep } from "./removeObjects.ts";
 import type { Removal, SyncPlan, SyncStep } from "./step.ts";
+import { isThereAlready } from "./settled.ts";
 import { ChangedSince } from "./unchanged.ts";
 import { write, type WriteStep } from "./write.ts";
 
@@ -60,10 +61,12 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
         try {
           const created = await write(writing, step, { progress, ledger });
           ledger.note({ kind: "done", fingerprint });
-          run.tally.done(step.source.sizeBytes, created);
+          run.tally.done(sizeBytes, created);
         } catch (error) {
           if (!(error instanceof ChangedSince)) throw error;
-          run.tally.skipped(nameOf(source, step), "changed");
+          if (await isThereAlready({ tools, source, target }, step.path, run.signal))
+            run.tally.done(sizeBytes);
+          else run.tally.skipped(what, "changed");
         }
       }),
     {

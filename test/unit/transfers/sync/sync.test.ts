@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { StorageError } from "../../../../src/core/errors.ts";
 import type { End } from "../../../../src/transfers/compare/item.ts";
+import { JournalFolder } from "../../../../src/transfers/journal/journalFolder.ts";
+import { Paused } from "../../../../src/transfers/paused.ts";
 import type { Removal } from "../../../../src/transfers/sync/step.ts";
 import type { TransferEngine } from "../../../../src/transfers/transfer.ts";
 import { MemoryStore } from "../../memoryStore.ts";
@@ -16,7 +18,7 @@ import {
   prefixEnd,
   signal,
 } from "../compare/ends.ts";
-import { engineFor, summary, treeOf } from "../setting.ts";
+import { engineFor, folderFor, summary, treeOf } from "../setting.ts";
 
 /** Compares, lets the world change, applies everything. */
 async function synced(
@@ -197,4 +199,49 @@ test("what is put back never replaces what has come meanwhile", async (t) => {
   const back = await engine.restore(local, removals, { signal });
   assert.equal(back.failed[0]?.error.kind, "localExists");
   assert.equal(readFileSync(join(folder, "extra"), "utf8"), "newer");
+});
+
+test("what is there by now as it should be is done, and what is gone is deleted", async (t) => {
+  const folder = folderWith(t, { a: "same", changed: "same" });
+  const store = new MemoryStore();
+  store.seed("changed", "old");
+  store.seed("extra", "x");
+  const { report } = await synced(engineFor(t), folderEnd(folder), prefixEnd(store), () => {
+    store.seed("a", "same");
+    store.seed("changed", "same");
+    store.bucket("bucket").remove("extra");
+  });
+  assert.deepEqual(summary(report), { done: 3, bytes: 8, skipped: 0, failed: 0 });
+});
+
+test("a synchronization that was paused goes on where it was", async (t) => {
+  const engine = engineFor(t, { parallelFiles: 1 });
+  const files = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`f${at + 10}`, `${at}`]));
+  const folder = folderWith(t, files);
+  const store = new MemoryStore();
+  store.seed("extra", "x");
+  const [source, target] = [folderEnd(folder), prefixEnd(store)];
+  const { differences } = await compared(engine, source, target);
+  const plan = planOf(source, target, differences);
+  const own = await new JournalFolder(join(folderFor(t), "journals")).create({});
+  const controller = new AbortController();
+  store.faults.before = ({ operation, key }) => {
+    if (operation === "write" && key === "f20") controller.abort(new Paused());
+  };
+  const onRemoved = () => undefined;
+  const first = await engine.sync(plan, {
+    signal: controller.signal,
+    journal: own.journal,
+    onRemoved,
+  });
+  assert.ok(first.isCancelled && first.done >= 9 && first.done < 20);
+  assert.equal(store.text("extra"), "x");
+  store.faults = {};
+  store.calls.length = 0;
+  const second = await engine.sync(plan, { signal, journal: own.journal, onRemoved });
+  assert.deepEqual(summary(second), { done: 21, bytes: 31, skipped: 0, failed: 0 });
+  const written = store.calls.filter(({ operation }) => operation === "write").length;
+  assert.equal(written, 20 - first.done);
+  assert.equal(store.text("extra"), undefined);
+  await own.remove();
 });
