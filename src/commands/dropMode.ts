@@ -28,7 +28,9 @@ export async function dropMode(
   const answers = mayMove
     ? [once("move"), once("copy"), forGood("move"), forGood("copy")]
     : [once("copy")];
-  const detail = vscode.l10n.t("“Always” is taken back in the settings: Stowage › Drop: Action.");
+  const detail = vscode.l10n.t(
+    "To be asked again after “Always”, change the setting Stowage › Drop: Action.",
+  );
   const title = await vscode.window.showInformationMessage(
     questionFor(entries, folder, mayMove),
     { modal: true, ...(mayMove && { detail }) },

@@ -31,14 +31,16 @@ export async function itemsFor(
 ): Promise<readonly LiveItem<Found>[]> {
   const address = { connectionId, bucket, ...(serviceId !== undefined && { serviceId }) };
   const page = await listOrExplain(registry, address, path, signal);
-  const items = page.items.map((entry) => itemOf(entry, address, before));
+  const own = page.items.filter((entry) => pathOf(entry) === path);
+  const others = page.items.filter((entry) => pathOf(entry) !== path);
+  // Enter goes to what was typed, also where a folder of that name comes before it.
+  const items = [...own, ...others].map((entry) => itemOf(entry, address, before));
   const exact: LiveItem<Found> = {
     label: `$(arrow-right) ${vscode.l10n.t("Go to {0}", displayName(path === "" ? bucket : path))}`,
     description: bucket,
     value: { address, path },
   };
-  const isListed = page.items.some((entry) => pathOf(entry) === path);
-  return [...(isListed ? [] : [exact]), ...items, ...endOf(items.length, page)];
+  return [...(own.length > 0 ? [] : [exact]), ...items, ...endOf(items.length, page)];
 }
 
 type Answer = Page<Entry> & { readonly problem?: string };

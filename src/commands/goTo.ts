@@ -37,10 +37,11 @@ export async function goTo(context: CommandContext, nodes: readonly StorageNode[
   if (typeof found === "object") await show(context, found);
 }
 
-/** An address pasted behind what the box held at first stands for itself. */
+/** An address pasted behind what the box held at first stands for itself. Keys may end with spaces, URLs do not. */
 function pasted(typed: string, start: string): string {
   const rest = typed.startsWith(start) ? typed.slice(start.length) : typed;
-  return /^(s3:\/\/|https?:\/\/|arn:aws)/i.test(rest) ? rest.trim() : typed;
+  if (/^https?:\/\//i.test(rest)) return rest.trim();
+  return /^(s3:\/\/|arn:aws)/i.test(rest) ? rest : typed;
 }
 
 async function find(

@@ -129,6 +129,18 @@ test("who may list only below a prefix can type the way there", async () => {
   assert.deepEqual(context.tree.told, ["reveal bucket/photos/b.jpg"]);
 });
 
+test("what was typed comes before a folder that begins with it", async () => {
+  const context = await testContext();
+  for (const key of ["..", "../x", "../../y"]) context.store.seed(key, "x");
+  user.answers = [
+    async (pick: QuickPickStub) => {
+      pick.type("s3://bucket/..");
+      assert.match((await pick.settled()).labels[0] ?? "", /\$\(file\) \.\.$/);
+    },
+  ];
+  await goTo(context, [bucketNode()]);
+});
+
 test("a search that fails throws its error to the boundary", async () => {
   const context = await contextWithKeys();
   context.store.faults = {
