@@ -10,6 +10,7 @@ import { askConflict } from "./conflict.ts";
 import type { CommandContext } from "./context.ts";
 import { describe } from "./describe.ts";
 import { Foreground } from "./foreground.ts";
+import { watchInterrupted } from "./interrupted.ts";
 import { lazyJournals } from "./lazyJournals.ts";
 import { lazyTransfers } from "./lazyTransfers.ts";
 import { sentenceOf } from "./sentenceOf.ts";
@@ -38,9 +39,9 @@ export function openTransfers(
   const engine = lazyTransfers();
   const journals = lazyJournals(globalStorageUri);
   let log: CommandContext["log"] | undefined;
+  const report = (error: unknown) => log?.error(`transfers: ${describe(error)}`);
   const runner = new EngineRunner({
-    ...{ registry, engine: engine.get, journals: journals.get },
-    report: (error) => log?.error(`transfers: ${describe(error)}`),
+    ...{ registry, engine: engine.get, journals: journals.get, report },
     onConflict: async ({ id }, conflict, several) => {
       const answer = await askConflict(conflict, several);
       if (answer) return answer;
@@ -55,6 +56,10 @@ export function openTransfers(
   const parts = vscode.Disposable.from(
     ...[queue, runner, tree, new TransferStatus(queue), createTransferView(tree, queue), engine],
     onTransferSettings(() => queue.poke()),
+    watchInterrupted({
+      ...{ journals, queue, report },
+      adopt: (id, journal) => runner.adopt(id, journal),
+    }),
   );
   return {
     get: engine.get,

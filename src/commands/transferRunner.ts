@@ -1,6 +1,8 @@
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import { bucketStore } from "../connections/bucketStore.ts";
+import { StorageError } from "../core/errors.ts";
 import type { Disposable } from "../core/events.ts";
+import type { ObjectStore } from "../core/store.ts";
 import type { Undoable } from "../transfers/journal/history.ts";
 import type { JournalFolder, OwnJournal } from "../transfers/journal/journalFolder.ts";
 import { bucketsOf, isUndoable, outlivesRestart, type TransferOrder } from "../transfers/order.ts";
@@ -109,11 +111,7 @@ export class EngineRunner implements TransferRunner, Disposable {
     const [first] = history.unsettled();
     if (!first) return;
     const engine = await this.#options.engine();
-    const { registry } = this.#options;
-    const stores = await Promise.all(
-      bucketsOf(order).map((bucket) => bucketStore(registry, bucket, signal)),
-    );
-    await engine.discard(journal, stores, signal);
+    await engine.discard(journal, await this.#storesOf(order, signal), signal);
   }
 
   async #ran({ id, order }: Transfer, report: TransferReport, signal: AbortSignal): Promise<void> {
@@ -165,12 +163,28 @@ export class EngineRunner implements TransferRunner, Disposable {
     }
   }
 
-  #perform(
+  async #perform(
     engine: TransferEngine,
     { order, live }: Transfer,
     options: Parameters<typeof performOrder>[3],
   ): Promise<TransferReport> {
-    if (order.kind === "undo") throw new Error("Not yet");
-    return performOrder(this.#options.registry, engine, { order, live }, options);
+    const { registry } = this.#options;
+    if (order.kind !== "undo") return performOrder(registry, engine, { order, live }, options);
+    const journal = this.#journals.get(order.of);
+    if (!journal)
+      throw new StorageError("noSuchResource", `Nothing is known of transfer ${order.of} any more`);
+    const stores = await this.#storesOf(order, options.signal);
+    this.#undoable.delete(order.of);
+    const report = await engine.undo(journal.journal, stores, options);
+    const isUndone = !report.isCancelled && report.counts.failed === 0;
+    if (isUndone) await this.#drop(order.of);
+    // What could not be taken back now may be tried again.
+    else await this.#notesUndo(order.of, order.undone);
+    return report;
+  }
+
+  #storesOf(order: TransferOrder, signal: AbortSignal): Promise<readonly ObjectStore[]> {
+    const { registry } = this.#options;
+    return Promise.all(bucketsOf(order).map((bucket) => bucketStore(registry, bucket, signal)));
   }
 }

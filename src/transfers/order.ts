@@ -93,6 +93,20 @@ export function isUndoable(order: TransferOrder): order is UndoableOrder {
   return order.kind === "move" || order.kind === "rename" || order.kind === "delete";
 }
 
+const kinds: Readonly<Record<TransferKind, true>> = {
+  ...{ upload: true, download: true, downloadTo: true, restoreVersion: true, copy: true },
+  ...{ move: true, rename: true, delete: true, sync: true, restore: true, empty: true, undo: true },
+};
+
+/**
+ * Whether something that was written down is an order, as far as its kind tells: journals are
+ * written by this extension only, but by any version of it.
+ */
+export function isOrder(value: unknown): value is TransferOrder {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  return typeof value.kind === "string" && Object.hasOwn(kinds, value.kind);
+}
+
 /** Whether it can run again after a restart: bytes without a path cannot be read then. */
 export function outlivesRestart(order: TransferOrder): boolean {
   return order.kind !== "upload" || (order.bytes ?? []).length === 0;

@@ -37,6 +37,7 @@ export function undo(
           {
             parallel: tools.options.parallelFiles,
             lookahead: tools.options.lookahead,
+            onFound: () => stage.isLast && run.progress.counted(),
             onLeft: (record) => {
               if (record.kind === "copied") run.left(record.to.key);
               else for (const [key] of record.objects) run.left(key);

@@ -55,8 +55,8 @@ export async function startObjectSetting(...buckets: readonly string[]): Promise
 }
 
 /** Asks again until it is as expected, or the time is over: the workbench works on its own. */
-export async function eventually(check: () => Promise<void>): Promise<void> {
-  const until = Date.now() + 30_000;
+export async function eventually(check: () => Promise<void>, patienceMs = 30_000): Promise<void> {
+  const until = Date.now() + patienceMs;
   for (;;) {
     try {
       return await check();

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
+import { killExtensionHost } from "./workbench/extensionHost.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 let setting: ObjectSetting;
@@ -71,4 +73,110 @@ uiTest(
   },
 );
 
-void mkdirSync;
+uiTest(
+  "what failed is listed with its reason, and a retry does the rest",
+  () => workbench,
+  async (window) => {
+    const { views, quick } = window;
+    const folder = join(local, "reports");
+    mkdirSync(folder);
+    for (const name of ["x", "y", "z"]) writeFileSync(join(folder, `${name}.txt`), name);
+    const fault = { kind: "status", status: 403, code: "AccessDenied" } as const;
+    const rule = setting.proxy.add({ method: "PUT", target: /reports\/y\.txt/, fault });
+    await views.contextMenu("one", "Upload Folder…");
+    await quick.fillPath(folder, "Upload");
+    await views.row("Failed (1)").waitFor();
+    await views.expand("reports", "Transfers");
+    await views.row(join(folder, "y.txt"), "Transfers").waitFor();
+    await window.shot("transfers-failed-dark");
+    rule.remove();
+    const row = views.row("reports", "Transfers");
+    await row.hover();
+    await row.getByRole("button", { name: "Retry" }).click();
+    await views.row("Done (2)").waitFor();
+    assert.equal(await setting.text("one", "reports/y.txt"), "y");
+    const written = setting.proxy.requests.filter(
+      ({ method, target }) => method === "PUT" && target.includes("reports/x.txt"),
+    );
+    assert.equal(written.length, 1, "what was there already is not sent again");
+  },
+);
+
+uiTest(
+  "a rename is undone from its row",
+  () => workbench,
+  async ({ views, quick }) => {
+    await views.row("a.txt", "Storage").click();
+    await views.contextMenu("a.txt", "Rename…");
+    await quick.fill("renamed.txt");
+    await views.row("renamed.txt", "Storage").waitFor();
+    await views.expand("Done (3)", "Transfers");
+    const row = views.row("a.txt → renamed.txt", "Transfers");
+    await row.hover();
+    await row.getByRole("button", { name: "Undo" }).click();
+    await views.row("a.txt", "Storage").waitFor();
+    assert.equal(await setting.text("one", "a.txt"), "content of a.txt");
+    assert.ok(!(await setting.keys("one")).includes("renamed.txt"));
+  },
+);
+
+uiTest(
+  "an upload whose extension host was killed goes on after a reload, and is the same to the byte",
+  () => workbench,
+  async (window) => {
+    const { views, dialogs, page } = window;
+    const bytes = randomBytes(64 * 1024 ** 2);
+    const slow = slowUploads();
+    const isPart = ({ method, target }: { method: string; target: string }) =>
+      method === "PUT" && /big\.bin\?.*partNumber=/.test(target);
+    await upload(window, "big.bin", bytes);
+    await eventually(async () => {
+      const parts = await uploadedParts("big.bin");
+      assert.ok(parts > 0, "No part has arrived");
+    }, 60_000);
+    killExtensionHost(window.home);
+    const before = await uploadedParts("big.bin");
+    slow.remove();
+    setting.proxy.clear();
+    await window.reload();
+    await views.open("Stowage");
+    await dialogs.toast("A transfer was interrupted: big.bin").waitFor({ timeout: 60_000 });
+    await views.row("Interrupted (1)").waitFor();
+    await window.shot("transfers-interrupted-dark");
+    await window.setTheme("light");
+    await window.shot("transfers-interrupted-light");
+    await window.setTheme("dark");
+    await dialogs.pressInToast("A transfer was interrupted: big.bin", "Resume");
+    await views.row("Done (1)").waitFor({ timeout: 60_000 });
+    const sent = setting.proxy.requests.filter(isPart).length;
+    assert.ok(sent <= 8 - before, `${sent} parts were sent again, ${before} of 8 were there`);
+    assert.equal(await digest("one", "big.bin"), sha256(bytes));
+    const { signal } = new AbortController();
+    const left = await setting.home.store.multipart?.unfinished("one", { prefix: "" }, signal);
+    assert.deepEqual(left?.items, []);
+    await page.locator(".statusbar").waitFor();
+  },
+  { timeoutMs: 240_000 },
+);
+
+/** Parts of an unfinished upload that the server has. */
+async function uploadedParts(key: string): Promise<number> {
+  const { signal } = new AbortController();
+  const { multipart } = setting.home.store;
+  const page = await multipart?.unfinished("one", { prefix: key }, signal);
+  const [upload] = page?.items ?? [];
+  if (!multipart || !upload) return 0;
+  const target = { bucket: "one", key, uploadId: upload.uploadId };
+  return (await multipart.parts(target, undefined, signal)).items.length;
+}
+
+async function digest(bucket: string, key: string): Promise<string> {
+  const { bytes } = await setting.home.store.read(bucket, key, {}, new AbortController().signal);
+  const hash = createHash("sha256");
+  for await (const chunk of bytes) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
