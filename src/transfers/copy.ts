@@ -1,12 +1,12 @@
 import { findCopies, firstPhase, nextPhase, type CopyItem, type Phase } from "./copyFind.ts";
-import type { CopyPlan } from "./copyJobs.ts";
-import { copyItem, type Copying } from "./copyItem.ts";
+import type { CopyJob, CopyPlan } from "./copyJobs.ts";
+import { copyItem, ledgerOf, type Copying } from "./copyItem.ts";
 import { discardUnreached } from "./discard.ts";
 import { Occupied } from "./occupied.ts";
 import { pipeline } from "./pipeline.ts";
 import { pathOf } from "./place.ts";
 import { rounds } from "./rounds.ts";
-import { withRun } from "./run.ts";
+import { withRun, type Run } from "./run.ts";
 import { SourceRemoval } from "./sourceRemoval.ts";
 import type { Tools } from "./tools.ts";
 import type { StorePlace, TransferOptions, TransferReport } from "./transfer.ts";
@@ -25,7 +25,8 @@ export function copy(
       run.tally.skipped(pathOf(from), "sameFile");
       run.progress.item(pathOf(from), 0).settle();
     }
-    const all = rounds(plan.jobs, (job) => job.landing);
+    const jobs = plan.jobs.filter((job) => options.mode === "copy" || !wasMoved(run, to, job));
+    const all = rounds(jobs, (job) => job.landing);
     for (const round of all) {
       const context: Copying = {
         tools,
@@ -44,8 +45,29 @@ export function copy(
         phases = phases.map(nextPhase).filter((phase) => phase !== undefined);
       }
     }
+    countMoved(run);
     await discardUnreached(run, [to.store]);
   });
+}
+
+/** A selected object that an earlier run has moved; it is counted with all that is gone. */
+function wasMoved(run: Run, to: Copying["to"], { from, landing }: CopyJob): boolean {
+  return (
+    from.kind === "object" &&
+    ledgerOf(run, to, { ...from, target: landing }).settled("") !== undefined
+  );
+}
+
+/** What was deleted just when an earlier run was ended: copied, and not found again. */
+function countMoved({ ledger, signal, tally, progress }: Run): void {
+  if (!ledger.isResumed || signal.aborted || tally.hasFailed) return;
+  for (const { id, copied } of ledger.unreached()) {
+    if (!copied) continue;
+    const { sizeBytes } = copied;
+    ledger.note({ kind: "moved", id, sizeBytes });
+    tally.doneBefore(1, sizeBytes);
+    progress.doneBefore(1, sizeBytes);
+  }
 }
 
 async function copyPhases(

@@ -9,6 +9,8 @@ export interface CopyItem extends ObjectPlace {
   readonly isSameBucket: boolean;
   /** Its copy may be listed as if it were a source. */
   readonly isUpwards: boolean;
+  /** By itself: no listing tells whether it is still there. */
+  readonly isSelected: boolean;
   /** As listed. */
   readonly sizeBytes?: number | undefined;
   readonly etag?: string | undefined;
@@ -58,7 +60,7 @@ export async function* findCopies(
   const isUpwards = except !== undefined;
   if (from.kind === "object") {
     run.found(from.sizeBytes ?? 0);
-    yield { ...from, target: landing, isSameBucket, isUpwards: false };
+    yield { ...from, target: landing, isSameBucket, isUpwards: false, isSelected: true };
     return;
   }
   const { store, bucket } = from;
@@ -74,7 +76,7 @@ export async function* findCopies(
         const target = landing + key.slice(from.prefix.length);
         yield {
           ...{ store, bucket, key, target, isSameBucket, isUpwards },
-          ...{ sizeBytes, etag, lastModified },
+          ...{ sizeBytes, etag, lastModified, isSelected: false },
         };
       }
     }

@@ -13,7 +13,7 @@ import type { ObjectStore } from "../core/store.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import { abortLeftovers } from "./keptUpload.ts";
 import { isOurs } from "./ours.ts";
-import { fingerprintOfObject } from "./objectSource.ts";
+import { fingerprintOfObject, type ObjectPlace } from "./objectSource.ts";
 import type { Occupant, Occupied } from "./occupied.ts";
 import type { ItemProgress } from "./progress.ts";
 import type { Run } from "./run.ts";
@@ -41,13 +41,19 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
     if (item.isSameBucket && item.key === item.target)
       return run.tally.skipped(item.key, "sameFile");
     const { to } = context;
-    let from = await known(item, progress, run.signal);
-    const ledger = ledgerOf(context, item);
+    const { isSelected } = item;
+    const ledger = ledgerOf(run, to, item);
+    const found = await knownOrMoved(context, item, ledger, progress);
+    if (!found) return;
+    let from = found;
     const what = item.key;
     const fingerprint = fingerprintOfObject(from);
     if (run.isSettled(ledger, { what, sizeBytes: from.sizeBytes, fingerprint })) return;
     if (mode === "move" && (await isCopied(from, ledger, to.store, run.signal)))
-      return removal.add({ from, created: ledger.open?.copied?.to.key ?? item.target, ledger });
+      return removal.add({
+        ...{ from, ledger, isSelected },
+        created: ledger.open?.copied?.to.key ?? item.target,
+      });
     let copy: ObjectHead | undefined;
     let isReplaced = false;
     let isGone = false;
@@ -81,12 +87,15 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
       ledger.note({ kind: "done", fingerprint: fingerprintOfObject(from), to: created });
       run.tally.done(from.sizeBytes, created);
     } else if (isGone) {
-      ledger.note({ kind: "moved", sizeBytes: from.sizeBytes });
+      ledger.note({
+        ...{ kind: "moved", sizeBytes: from.sizeBytes },
+        ...(isSelected && { isSelected }),
+      });
       run.tally.done(from.sizeBytes, created);
     } else {
       copy ??= await verifyCopy({ ...to, key: created }, from, run.signal);
       noteCopied(ledger, from, { ...to, key: created }, { copy, isReplaced });
-      await removal.add({ from, created, ledger });
+      await removal.add({ from, created, ledger, isSelected });
     }
   });
 }
@@ -99,7 +108,11 @@ function staysWhole({ tools, to }: Copying, { store, sizeBytes }: Known): boolea
 }
 
 /** Without what the source was like then: what is where it should be is not begun again. */
-function ledgerOf({ run, to }: Copying, { store, bucket, key, target }: CopyItem): ItemLedger {
+export function ledgerOf(
+  run: Run,
+  to: Copying["to"],
+  { store, bucket, key, target }: ObjectPlace & { readonly target: string },
+): ItemLedger {
   const ends = [store.identity, bucket, key, to.store.identity, to.bucket, target];
   return run.ledger.item("copy", ...ends);
 }
@@ -122,6 +135,25 @@ async function isCopied(
   } catch (error) {
     if (isStorageError(error, "noSuchObject")) return false;
     throw error;
+  }
+}
+
+/** Undefined when an earlier run moved it, and was ended before it could write that down. */
+async function knownOrMoved(
+  { run, mode }: Copying,
+  item: CopyItem,
+  ledger: ItemLedger,
+  progress: ItemProgress,
+): Promise<Known | undefined> {
+  try {
+    return await known(item, progress, run.signal);
+  } catch (error) {
+    const copied = mode === "move" && ledger.open?.copied;
+    if (!copied || !isStorageError(error, "noSuchObject")) throw error;
+    const { sizeBytes, to } = copied;
+    ledger.note({ kind: "moved", sizeBytes, ...(item.isSelected && { isSelected: true }) });
+    run.tally.done(sizeBytes, to.key);
+    return undefined;
   }
 }
 

@@ -67,6 +67,8 @@ export class MultipartWrite {
         const sent = await this.#sendAll(sending, signal);
         requireExpectedParts(source, plan, sent);
         await source.confirm(signal);
+        // By their MD5s, what is there is known again if its answer never comes.
+        await this.#ledger.written();
         const written = await this.#complete(target, sent, source.sizeBytes, signal);
         this.#ledger.note({ kind: "uploadGone", uploadId });
         return written;
@@ -169,7 +171,7 @@ export class MultipartWrite {
       ]);
       if (kept && (kept.md5 === md5 || kept.part.etag === md5)) {
         progress.keep(rangeLength(range));
-        return { part: kept.part, md5 };
+        return kept.md5 === undefined ? this.#sent(kept.part, md5) : kept;
       }
       const body = {
         kind: "bytes",

@@ -12,6 +12,8 @@ export interface Moved {
   readonly from: Original & { readonly lastModified?: Date | undefined };
   readonly created: string;
   readonly ledger: ItemLedger;
+  /** By itself: no listing tells whether it is still there. */
+  readonly isSelected: boolean;
 }
 
 const batchSize = 100;
@@ -102,8 +104,9 @@ export class SourceRemoval {
     }
   }
 
-  #done({ from, created, ledger }: Moved): void {
-    ledger.note({ kind: "moved", sizeBytes: from.sizeBytes });
+  #done({ from, created, ledger, isSelected }: Moved): void {
+    const { sizeBytes } = from;
+    ledger.note({ kind: "moved", sizeBytes, ...(isSelected && { isSelected }) });
     this.#run.tally.done(from.sizeBytes, created);
   }
 }

@@ -50,7 +50,7 @@ export async function undoMove(undoing: Undoing, moved: Copied): Promise<void> {
       throw isTaken(old);
     // What it took the place of is gone: better a second copy than nothing.
     else if (moved.replaced && isAsMoved(oldHead, moved)) return run.tally.done(0, old.key);
-    await removal.add({ from, created: old.key, ledger });
+    await removal.add({ from, created: old.key, ledger, isSelected: false });
   });
 }
 

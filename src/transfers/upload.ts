@@ -9,6 +9,7 @@ import type { ItemLedger } from "./journal/ledger.ts";
 import { abortLeftovers } from "./keptUpload.ts";
 import { Occupied, type Occupant } from "./occupied.ts";
 import { isOurs as isOursByEtag } from "./ours.ts";
+import { cut } from "./partPlan.ts";
 import { pipeline } from "./pipeline.ts";
 import { rounds } from "./rounds.ts";
 import { withRun, type Run } from "./run.ts";
@@ -174,13 +175,15 @@ function arrivalOf(
 async function etagsOf(
   { hasher }: Tools,
   path: string,
-  { etag }: Occupant,
+  { etag, sizeBytes }: Occupant,
   ledger: ItemLedger,
 ): Promise<readonly string[]> {
   if (isMd5(etag)) return [await withSource(await FileSource.open(path), (it) => it.md5(hasher))];
-  const parts = [...(ledger.open?.uploads.at(-1)?.parts ?? [])].sort(([a], [b]) => a - b);
+  const upload = ledger.open?.uploads.at(-1);
+  if (!upload) return [];
+  const parts = [...upload.parts].sort(([a], [b]) => a - b);
   const md5s = parts.map(([, { md5 }]) => md5).filter((md5) => md5 !== undefined);
-  return md5s.length > 0 ? [multipartEtag(md5s)] : [];
+  return md5s.length === cut(sizeBytes, upload.partBytes).count ? [multipartEtag(md5s)] : [];
 }
 
 async function sendBytes(

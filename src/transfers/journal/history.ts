@@ -53,7 +53,7 @@ export class History {
   #end: RecordOf<"end">["state"] | undefined;
   #isEmpty = true;
 
-  /** True when nothing was done yet. */
+  /** True when no run has begun yet. */
   get isEmpty(): boolean {
     return this.#isEmpty;
   }
@@ -115,7 +115,8 @@ export class History {
         this.#settle(record.id, `s${record.why}`);
         break;
       case "moved":
-        this.#open.delete(record.id);
+        if (record.isSelected) this.#settle(record.id, "d");
+        else this.#open.delete(record.id);
         this.#left.objects += 1;
         this.#left.bytes += record.sizeBytes;
         break;
@@ -125,6 +126,7 @@ export class History {
       case "folder":
         this.#folders.add(record.path);
         break;
+      case "run":
       case "phase":
       case "end":
         break;

@@ -47,8 +47,12 @@ export class Ledger {
     this.history = history;
   }
 
+  /** What is known before a run; that it begins is written down first of all. */
   static async of(journal: Journal | undefined): Promise<Ledger> {
-    return new Ledger(journal, (await journal?.replay()) ?? new History());
+    const history = (await journal?.replay()) ?? new History();
+    journal?.note({ kind: "run" });
+    await journal?.written();
+    return new Ledger(journal, history);
   }
 
   /** Marks what belongs to this transfer by name; undefined when nobody would look for it. */
@@ -144,6 +148,10 @@ export class ItemLedger {
 
   async commit(record: Untold<ItemRecord>): Promise<void> {
     if (this.#id !== "") await this.#ledger.commit(this.#whole(record));
+  }
+
+  written(): Promise<void> {
+    return this.#ledger.written();
   }
 
   /** With the operating system, this and everything before it. */

@@ -13,6 +13,8 @@ export type Choice = "overwrite" | "skip" | "keepBoth";
  * source is still what it was. No record holds a secret.
  */
 export type JournalRecord =
+  /** A run begins. Whatever comes after it may not have been written any more. */
+  | { readonly kind: "run" }
   /** An answer that holds for everything that follows. */
   | { readonly kind: "answer"; readonly choice: Choice }
   /**
@@ -89,7 +91,13 @@ export type JournalRecord =
       readonly replaced?: true;
     }
   /** In a move: the source is gone. */
-  | { readonly kind: "moved"; readonly id: string; readonly sizeBytes: number }
+  | {
+      readonly kind: "moved";
+      readonly id: string;
+      readonly sizeBytes: number;
+      /** By itself, so that no listing tells whether it is still there. */
+      readonly isSelected?: true;
+    }
   /** What follows builds on what is before. */
   | { readonly kind: "phase" }
   | {

@@ -29,15 +29,18 @@ export interface Workshop {
   readonly proxy: FaultProxy;
 }
 
+/** The smallest parts that servers take. */
+export const smallParts = {
+  partBytes: 5 * mebibyte,
+  parallelParts: 8,
+  multipartThresholdBytes: 8 * mebibyte,
+  resumeDelayMs: 5,
+  graceMs: 20_000,
+} as const;
+
 /** An engine with the smallest parts that servers take. Ends with the test. */
 export function engineFor(t: TestContext, options: Partial<EngineOptions> = {}) {
-  const engine = createTransferEngine({
-    partBytes: 5 * mebibyte,
-    multipartThresholdBytes: 8 * mebibyte,
-    resumeDelayMs: 5,
-    graceMs: 20_000,
-    ...options,
-  });
+  const engine = createTransferEngine({ ...smallParts, ...options });
   t.after(() => engine.dispose());
   return engine;
 }
