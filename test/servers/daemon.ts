@@ -13,21 +13,17 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
-/**
- * Starts a program whose output goes to `logFile`. Where util-linux is there, the kernel ends it
- * when this process dies, however it dies.
- */
-export function startDaemon(
-  name: string,
-  [program, ...args]: [string, ...string[]],
-  logFile: string,
-): Daemon {
-  const log = openSync(logFile, "a");
+/** Where util-linux is there, the kernel ends such a command when this process dies, however it dies. */
+export function mortal([program, ...args]: readonly [string, ...string[]]): [string, string[]] {
   const setpriv = pathOfProgram("setpriv");
-  const [file, fileArgs] = setpriv
-    ? [setpriv, ["--pdeathsig", "KILL", "--", program, ...args]]
-    : [program, args];
-  const child = spawn(file, fileArgs, { stdio: ["ignore", log, log] });
+  return setpriv ? [setpriv, ["--pdeathsig", "KILL", "--", program, ...args]] : [program, args];
+}
+
+/** Starts a program whose output goes to `logFile`, and which dies with this process. */
+export function startDaemon(name: string, command: [string, ...string[]], logFile: string): Daemon {
+  const log = openSync(logFile, "a");
+  const [file, args] = mortal(command);
+  const child = spawn(file, args, { stdio: ["ignore", log, log] });
   closeSync(log);
   child.once("error", (error) => process.stderr.write(`${name}: ${error.message}\n`));
   return {

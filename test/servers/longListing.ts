@@ -94,3 +94,8 @@ function send(response: ServerResponse<IncomingMessage>, xml: string): void {
   response.writeHead(200, { "content-type": "application/xml" });
   response.end(`<?xml version="1.0" encoding="UTF-8"?>${xml}`);
 }
+
+if (import.meta.main) {
+  const { endpoint } = await startLongListing(Number(process.argv[2] ?? 1_000_000));
+  console.log(JSON.stringify({ endpoint }));
+}

@@ -91,6 +91,28 @@ test("nasty keys end up as distinct files inside the folder, and every changed n
   assert.equal(report.counts.renamed, renamed.size);
 });
 
+for (const platform of ["win32", "darwin"] as const)
+  test(`nasty keys become names that ${platform} can have, each for one key`, async (t) => {
+    const target = folderFor(t);
+    const store = new MemoryStore();
+    for (const key of nasty) store.seed(key, `content of ${key}`);
+    const engine = engineFor(t, { platform });
+    const report = await engine.download([prefixIn(store, "")], target, answering());
+    const files = treeOf(target).filter((name) => !name.endsWith("/"));
+    assert.equal(files.length, new Set(nasty).size);
+    assert.equal(new Set(files.map(foldedName)).size, files.length);
+    const contents = new Set(files.map((name) => readFileSync(join(target, name), "utf8")));
+    assert.deepEqual(contents, new Set(nasty.map((key) => `content of ${key}`)));
+    for (const segment of files.flatMap((name) => name.split(sep))) {
+      assert.ok(!/[. ]$/.test(segment), segment);
+      assert.ok(Buffer.byteLength(segment) <= 255, segment);
+      assert.ok(!/^(con|nul|aux|prn|com\d|lpt\d)(\.|$)/i.test(segment), segment);
+      if (platform === "win32") assert.ok(!/[<>:"|?*\\]/.test(segment), segment);
+    }
+    for (const { key, path } of report.renamed)
+      assert.equal(readFileSync(path, "utf8"), `content of ${key}`);
+  });
+
 test("the same download gives the same names again, and meets what is there as conflicts", async (t) => {
   const target = folderFor(t);
   const store = new MemoryStore();
