@@ -1,4 +1,5 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
+import type { ObjectHead } from "../core/model.ts";
 import type { HttpHeaders } from "../http/client.ts";
 import type { S3Caller } from "./caller.ts";
 import { quoted } from "./etag.ts";
@@ -15,6 +16,10 @@ export interface Condition {
 /** What a condition is on; servers check it in some requests and ignore it in others. */
 type Request = "put" | "complete" | "copy" | "copyPart";
 
+/** Copying so much once more costs a server next to nothing. */
+const smallBytes = 1024 ** 2;
+const impossibleEtag = "0".repeat(32);
+
 /**
  * Conditions of writes and copies. AWS checks all of them; some servers ignore some and overwrite
  * (Ceph: of copies and of completed uploads), and some refuse them. Until a server has shown for a
@@ -26,6 +31,7 @@ export class Conditional {
   readonly #checked = new Set<string>();
   readonly #refused = new Set<string>();
   #isAbsenceTried = false;
+  #smallCopies = 0;
   /** Ceph 16 compares `If-Match` of a write with the ETag and its quotes, so that none matches. */
   #wantsBareEtags = false;
 
@@ -90,19 +96,44 @@ export class Conditional {
   /** Runs a copy of a source that must not have changed. Throws `preconditionFailed`. */
   async guardSource<T>(
     request: Request & ("copy" | "copyPart"),
-    source: ObjectPlace & { readonly versionId?: string; readonly ifMatch?: string },
-    run: () => Promise<T>,
+    source: ObjectPlace & {
+      readonly versionId?: string;
+      readonly ifMatch?: string;
+      /** True when a refusal may be about the target as well. */
+      readonly isTargetConditional?: boolean;
+    },
+    run: (ifMatch: string | undefined, isTrial: boolean) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
     const { bucket, key, versionId, ifMatch } = source;
     // A version never changes.
-    if (ifMatch === undefined || versionId !== undefined) return run();
-    if (!this.#checked.has(request)) await this.#look({ bucket, key }, { ifMatch }, signal);
+    if (ifMatch === undefined || versionId !== undefined) return run(ifMatch, false);
+    const look = () => this.#look({ bucket, key }, { ifMatch }, signal);
+    const found = this.#checked.has(request) ? undefined : await look();
     try {
-      return await run();
+      const result = await run(ifMatch, false);
+      if (request === "copy" && found && found.sizeBytes <= smallBytes) {
+        await this.#trySource(request, () => run(impossibleEtag, true));
+      }
+      return result;
+    } catch (error) {
+      const isSure = !source.isTargetConditional && isStorageError(error, "preconditionFailed");
+      if (isSure) this.#checked.add(request);
+      throw error;
+    }
+  }
+
+  /**
+   * Once, after the second copy of something small: the same copy again, of a source that has an
+   * ETag that nothing has, has to fail. Where it does, no later copy has to be looked up first. A
+   * server that copies all the same has made the same copy twice.
+   */
+  async #trySource(request: Request, again: () => Promise<unknown>): Promise<void> {
+    if (++this.#smallCopies !== 2) return;
+    try {
+      await again();
     } catch (error) {
       if (isStorageError(error, "preconditionFailed")) this.#checked.add(request);
-      throw error;
     }
   }
 
@@ -129,14 +160,19 @@ export class Conditional {
     };
   }
 
+  /** What is there, as far as the credentials may know. */
   async #look(
     { bucket, key }: ObjectPlace,
     condition: Condition,
     signal: AbortSignal,
-  ): Promise<void> {
-    const etag = await this.#etag(bucket, key, signal);
-    const isMet = condition.ifAbsent ? etag === undefined : etag === condition.ifMatch;
-    if (isMet || etag === "unknown") return;
+  ): Promise<ObjectHead | undefined> {
+    const found = await this.#head(bucket, key, signal);
+    if (found === "unknown") return undefined;
+    const { etag } = found ?? {};
+    const isMet = condition.ifAbsent
+      ? !found
+      : found && (etag === undefined || etag === condition.ifMatch);
+    if (isMet) return found;
     throw new StorageError(
       "preconditionFailed",
       condition.ifAbsent ? "The object exists already" : "The object has changed",
@@ -145,9 +181,13 @@ export class Conditional {
   }
 
   /** Undefined when there is no object; `unknown` for who may write and not read. */
-  async #etag(bucket: string, key: string, signal: AbortSignal): Promise<string | undefined> {
+  async #head(
+    bucket: string,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<ObjectHead | undefined | "unknown"> {
     try {
-      return (await head(this.#caller, bucket, { key }, signal)).etag ?? "unknown";
+      return await head(this.#caller, bucket, { key }, signal);
     } catch (error) {
       if (isStorageError(error, "noSuchObject")) return undefined;
       if (isStorageError(error, "accessDenied")) return "unknown";
@@ -156,7 +196,7 @@ export class Conditional {
   }
 }
 
-async function holds(look: () => Promise<void>): Promise<boolean> {
+async function holds(look: () => Promise<unknown>): Promise<boolean> {
   try {
     await look();
     return true;

@@ -36,11 +36,15 @@ export async function copyObject(
     key: fromKey,
     ...(fromVersionId === undefined ? {} : { versionId: fromVersionId }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
+    isTargetConditional: request.ifAbsent === true,
   };
-  const copying = () =>
-    request.ifAbsent
-      ? conditional.whereKnown("copy", (headers) => copyOnce(caller, request, headers, signal))
-      : copyOnce(caller, request, {}, signal);
+  const copying = (match: string | undefined, isTrial: boolean) => {
+    const matching = match === undefined ? request : { ...request, ifMatch: match };
+    // In a trial the target is there by now, which must not be what refuses it.
+    return request.ifAbsent && !isTrial
+      ? conditional.whereKnown("copy", (headers) => copyOnce(caller, matching, headers, signal))
+      : copyOnce(caller, matching, {}, signal);
+  };
   return conditional.guardSource("copy", source, copying, signal);
 }
 

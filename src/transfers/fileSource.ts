@@ -94,7 +94,8 @@ export class FileSource implements Source {
       at += bytesRead;
       onFilled?.(bytesRead);
     }
-    await this.#confirmOpen();
+    // For the whole file at once it is asked anyway, right after.
+    if (target.length < this.sizeBytes) await this.#confirmOpen();
   }
 
   async *stream(range: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -114,13 +115,10 @@ export class FileSource implements Source {
 
   /** A file that was deleted meanwhile is still whole; one that was replaced is another one. */
   async confirm(): Promise<void> {
-    await this.#confirmOpen();
-    try {
-      const now = await lstat(this.name, { bigint: true });
-      if (now.ino !== this.#opened.ino || now.dev !== this.#opened.dev) throw this.#changed();
-    } catch (error) {
-      if (errorCode(error) !== "ENOENT") throw error;
-    }
+    const now = await this.#atPath();
+    if (!now) return this.#confirmOpen();
+    const isOther = now.ino !== this.#opened.ino || now.dev !== this.#opened.dev;
+    if (isOther || this.#isOtherThan(now)) throw this.#changed();
   }
 
   async close(): Promise<void> {
@@ -129,8 +127,21 @@ export class FileSource implements Source {
 
   async #confirmOpen(): Promise<void> {
     const now = await local("Cannot read", this.name, () => this.#handle.stat({ bigint: true }));
-    if (now.size !== this.#opened.size || now.mtimeNs !== this.#opened.mtimeNs)
-      throw this.#changed();
+    if (this.#isOtherThan(now)) throw this.#changed();
+  }
+
+  /** Undefined when nothing is there any more. */
+  async #atPath(): Promise<BigIntStats | undefined> {
+    try {
+      return await lstat(this.name, { bigint: true });
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") throw error;
+      return undefined;
+    }
+  }
+
+  #isOtherThan(now: BigIntStats): boolean {
+    return now.size !== this.#opened.size || now.mtimeNs !== this.#opened.mtimeNs;
   }
 
   #changed(): StorageError {

@@ -150,6 +150,28 @@ test("a copy names its source exactly and keeps or replaces all headers", async 
   });
 });
 
+test("a server that checks a copy's source is asked before two copies and not before others", async () => {
+  for (const isChecking of [true, false]) {
+    const script: Script = (seen, response) => {
+      const match = seen.headers["x-amz-copy-source-if-match"];
+      const size = { etag: '"e"', "content-length": "5" };
+      if (seen.method === "HEAD") response.writeHead(200, size).end();
+      else if (isChecking && match !== '"e"')
+        response.writeHead(412).end(errorXml("PreconditionFailed"));
+      else response.end("<CopyObjectResult><ETag>e</ETag></CopyObjectResult>");
+    };
+    await withHome(script, async ({ store }, server) => {
+      const ask = { fromBucket: "b", fromKey: "k", toBucket: "b", toKey: "l", ifMatch: "e" };
+      for (let time = 0; time < 4; time++) {
+        assert.deepEqual(await copyOf(store).copy(ask, live()), { etag: "e" });
+      }
+      const methods = server.seen.map(({ method }) => method).join(" ");
+      const rest = isChecking ? "PUT PUT" : "HEAD PUT HEAD PUT";
+      assert.equal(methods, `HEAD PUT HEAD PUT PUT ${rest}`);
+    });
+  }
+});
+
 const target = { bucket: "b", key: "k", uploadId: "u" };
 
 test("completing that begins as a success and turns out an error is one", async () => {
