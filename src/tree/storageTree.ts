@@ -3,6 +3,7 @@ import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { ServiceListRequest } from "../core/service.ts";
 import { connectionOf } from "./branches.ts";
+import { Changes } from "./changes.ts";
 import { ConnectionHealth } from "./connectionHealth.ts";
 import { EntryBranch } from "./entryBranch.ts";
 import { nameMatches, type SortOrder } from "./entryOrder.ts";
@@ -37,7 +38,7 @@ export interface StorageTreeOptions {
 
 /** The STORAGE view: connections, what is in them, page by page, as it is opened. */
 export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<StorageNode | undefined>();
+  readonly #changes = new Changes();
   readonly #lookChanged = new vscode.EventEmitter<void>();
   readonly #invalidated = new vscode.EventEmitter<PrefixAddress>();
   readonly #registry: ConnectionRegistry;
@@ -54,7 +55,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
   #selection: Selection | undefined;
   readonly #lookedUp = new LookedUp();
 
-  readonly onDidChangeTreeData = this.#changed.event;
+  readonly onDidChangeTreeData = this.#changes.event;
   /** Fires when the filter or the order is another one, and when what is loaded changed. */
   readonly onDidChangeLook = this.#lookChanged.event;
   /** Fires with a place in which something was changed. */
@@ -157,7 +158,11 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     return parent && (this.#shown.get(nodeId(parent)) ?? parent);
   }
 
-  async getChildren(node?: StorageNode): Promise<StorageNode[]> {
+  getChildren(node?: StorageNode): Promise<StorageNode[]> {
+    return this.#changes.answer(this.#children(node));
+  }
+
+  async #children(node?: StorageNode): Promise<StorageNode[]> {
     if (node && !isContainer(node)) return [];
     const children = node ? await this.#loaded.children(node, this.#look.now) : this.#connections();
     // A session that cannot be opened is among the children already, with the reason.
@@ -194,12 +199,13 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     let isSlow = false;
     await this.#loaded.more(node.parent, () => {
       isSlow = true;
-      this.#changed.fire(node);
+      this.#changes.tell(node);
     });
     const branch = this.#loaded.branchOf(node.parent);
     const first =
       branch instanceof EntryBranch ? branch.firstOfLastPage(this.#look.now) : undefined;
     if (first && !branch?.list.error) {
+      await this.#changes.settled();
       await this.#view?.reveal(first, { select: true, focus: !isSlow });
     }
   }
@@ -225,6 +231,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     if (!path || !target) return false;
     if (target.kind === "object" || target.kind === "prefix") this.#showEntry(target);
     for (const node of path.changed) this.#fire(node);
+    await this.#changes.settled();
     await this.#view?.reveal(target, { select: true, focus: true, expand: isContainer(target) });
     return true;
   }
@@ -233,7 +240,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     this.#subscription.dispose();
     this.#sessions.dispose();
     this.#loaded.branches.clear();
-    for (const emitter of [this.#changed, this.#lookChanged, this.#invalidated]) emitter.dispose();
+    for (const emitter of [this.#changes, this.#lookChanged, this.#invalidated]) emitter.dispose();
     this.#expansion.dispose();
   }
 
@@ -264,7 +271,7 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     }
     this.#lookedUp.forget(connectionId);
     this.#selection?.forget();
-    this.#changed.fire(undefined);
+    this.#changes.tell(undefined);
   }
 
   #showEntry(target: EntryNode): void {
@@ -277,12 +284,12 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
 
   #redraw(): void {
     this.#lookChanged.fire();
-    this.#changed.fire(undefined);
+    this.#changes.tell(undefined);
   }
 
   #fire(node: ContainerNode | undefined): void {
     const shown = node && this.#shown.get(nodeId(node));
-    if (!node || shown) this.#changed.fire(shown);
+    if (!node || shown) this.#changes.tell(shown);
     this.#lookChanged.fire();
   }
 }

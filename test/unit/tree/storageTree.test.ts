@@ -230,6 +230,7 @@ test("closing a folder that is loading ends its request; opening it again starts
   await sleep(20);
   const before = memory.fired.length;
   view.expand(folder);
+  while (memory.fired.length === before) await sleep(5);
   assert.equal(memory.fired[before], folder);
   assert.deepEqual(await labels(memory, folder), ["a.txt"]);
 });
