@@ -4,6 +4,7 @@ import { downloads } from "./downloadKinds.ts";
 import { moves } from "./moveKinds.ts";
 import { removals } from "./removeKinds.ts";
 import type { Scene } from "./scene.ts";
+import { syncs } from "./syncKinds.ts";
 import { uploads } from "./uploadKinds.ts";
 
 /** One column of the matrix. */
@@ -25,4 +26,5 @@ export const transferKinds: readonly TransferKind[] = [
   ...copies,
   ...moves,
   ...removals,
+  ...syncs,
 ];
