@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const [transfers, access] = [openTransfers(registry, context), openAccess(registry, report)];
   const panels = lazyPanels({ extensionUri, registry, explain, report, transfers, tree });
-  const parts = commandParts(globalState, report);
+  const parts = commandParts(context, report);
   const commands = {
     ...{ registry, tree, log, state: globalState, extensionUri, ...parts.own },
     ...{ ...transfers.context, ...panels, access: access.access },

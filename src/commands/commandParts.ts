@@ -11,11 +11,11 @@ export interface CommandParts extends vscode.Disposable {
 
 /** What commands keep from one call to the next. */
 export function commandParts(
-  state: CommandContext["state"],
+  keeping: Pick<vscode.ExtensionContext, "globalState" | "globalStorageUri">,
   report: (error: unknown) => void,
 ): CommandParts {
   const [clipboard, documents] = [new ObjectClipboard(), new ReadOnlyDocuments()];
-  const compare = lazyCompare(state, report);
+  const compare = lazyCompare(keeping, report);
   const all = [clipboard, documents, compare, new CutDecorations(clipboard)];
   return {
     own: { clipboard, documents, comparing: compare.get },

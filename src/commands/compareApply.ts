@@ -37,14 +37,17 @@ async function apply(
   setup: CompareSetup,
   steps: readonly SyncStep[],
 ): Promise<void> {
-  const { undo } = await context.comparing();
+  const { undo, plansFolder } = await context.comparing();
+  const { planPath, removePlan, writePlan } = await import("../transfers/sync/planFile.ts");
   const holdingId = crypto.randomUUID().slice(0, 8);
+  const path = planPath(plansFolder, holdingId);
+  await writePlan(path, steps);
   const removed = await undo.begin(setup.target, holdingId, steps);
   try {
     const { source, target } = setup;
     const report = await runTransfer(
       context,
-      { kind: "sync", source, target, steps, holdingId },
+      { kind: "sync", source, target, planPath: path, holdingId },
       { onRemoved: (removal) => removed.add(removal), isToldByCaller: true },
     );
     const canUndo = await removed.end();
@@ -53,6 +56,8 @@ async function apply(
       isImportant: true,
       run: () => undoSync(context),
     };
+    // One that failed can be tried again.
+    if (report && report.counts.failed === 0) await removePlan(path);
     if (report) tell(context, "sync", report, next || undefined);
   } finally {
     await removed.end();

@@ -5,6 +5,7 @@ import { atVersion } from "../transfers/atVersion.ts";
 import type { LiveParts } from "../transfers/queue/transfer.ts";
 import type { TransferOrder } from "../transfers/order.ts";
 import type { TransferEngine, TransferOptions, TransferReport } from "../transfers/transfer.ts";
+import { readPlan } from "../transfers/sync/planFile.ts";
 import type { Removal } from "../transfers/sync/step.ts";
 import type { VersionedPlace } from "../transfers/versions.ts";
 import { everythingIn } from "./bucketContents.ts";
@@ -65,12 +66,12 @@ export async function performOrder(
     case "delete":
       return engine.remove(await selectedAt(registry, order.selected, signal), options);
     case "sync": {
-      const { steps, holdingId } = order;
+      const { planPath, holdingId } = order;
       const source = await endOf(registry, order.source, signal);
       const target = await endOf(registry, order.target, signal);
       const onRemoved = (removal: Removal) => live.onRemoved?.(removal);
       return engine.sync(
-        { source, target, steps: () => steps, holdingId },
+        { source, target, steps: () => readPlan(planPath), holdingId },
         { ...options, onRemoved },
       );
     }

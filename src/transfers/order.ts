@@ -1,7 +1,7 @@
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import { parentPrefix } from "../core/key.ts";
 import type { EndAddress } from "./compare/endAddress.ts";
-import type { Removal, SyncStep } from "./sync/step.ts";
+import type { Removal } from "./sync/step.ts";
 
 /** What was selected, by address. Size and ETag are as listed then; the engine asks when they are absent. */
 export type SelectedAddress = ObjectAt | PrefixAt;
@@ -69,7 +69,8 @@ export type TransferOrder =
       readonly kind: "sync";
       readonly source: EndAddress;
       readonly target: EndAddress;
-      readonly steps: readonly SyncStep[];
+      /** The file that holds the steps: there may be a million. */
+      readonly planPath: string;
       /** Names the folder in which deleted files wait, below a target that is a folder. */
       readonly holdingId: string;
     }
@@ -107,8 +108,12 @@ export function isOrder(value: unknown): value is TransferOrder {
   return typeof value.kind === "string" && Object.hasOwn(kinds, value.kind);
 }
 
+/** An order is written down in one piece, which must not take long. */
+const mostRemovals = 5000;
+
 /** Whether it can run again after a restart: bytes without a path cannot be read then. */
 export function outlivesRestart(order: TransferOrder): boolean {
+  if (order.kind === "restore") return order.removals.length <= mostRemovals;
   return order.kind !== "upload" || (order.bytes ?? []).length === 0;
 }
 

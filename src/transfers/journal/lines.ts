@@ -7,10 +7,15 @@ const newline = 0x0a;
 
 /** Lines of a file with the number of bytes up to their end; what has no end is no line. */
 async function* linesOf(path: string): AsyncGenerator<{ line: string; end: number }> {
+  // Put together only when a line is whole: the first one, which holds the order, may be long.
+  let pending: Buffer[] = [];
   let rest: Buffer = Buffer.alloc(0);
   let start = 0;
   for await (const block of createReadStream(path, { highWaterMark: blockBytes })) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, block as Buffer]) : (block as Buffer);
+    pending.push(block as Buffer);
+    if (!(block as Buffer).includes(newline)) continue;
+    const bytes = Buffer.concat([rest, ...pending]);
+    pending = [];
     let from = 0;
     for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, from)) {
       yield { line: bytes.toString("utf8", from, at), end: start + at + 1 };

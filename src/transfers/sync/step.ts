@@ -9,7 +9,7 @@ export interface SyncPlan {
   readonly source: End;
   readonly target: End;
   /** In the order of paths. Walked more than once: what is deleted goes last. */
-  steps(): Iterable<SyncStep>;
+  steps(): Iterable<SyncStep> | AsyncIterable<SyncStep>;
   /** Names the folder in which deleted files wait, below a target that is a folder. */
   readonly holdingId: string;
 }

@@ -30,7 +30,7 @@ export function sync(tools: Tools, plan: SyncPlan, options: SyncOptions): Promis
   return withRun(options, async (run) => {
     const local =
       plan.target.kind === "folder" ? new LocalTarget(resolve(plan.target.path)) : undefined;
-    for (const step of plan.steps()) run.found(bytesOf(step));
+    for await (const step of plan.steps()) run.found(bytesOf(step));
     run.progress.counted();
     if (plan.target.kind === "folder") await discardSmallPartials(run);
     await writeAll({ tools, run, plan, local });
@@ -83,7 +83,7 @@ async function removeAll(syncing: Syncing, options: SyncOptions): Promise<void> 
   const steps = () => only(plan.steps(), (step): step is RemoveStep => step.kind === "extra");
   if (run.signal.aborted || run.tally.hasFailed) {
     // Something may be at the target only because its new place could not be written.
-    for (const step of steps()) keep(run, plan.target, step);
+    for await (const step of steps()) keep(run, plan.target, step);
     return;
   }
   if (plan.target.kind === "prefix") await removeFromStore(syncing, plan.target, steps(), options);
@@ -93,7 +93,7 @@ async function removeAll(syncing: Syncing, options: SyncOptions): Promise<void> 
 async function removeFromStore(
   { tools, run, plan }: Syncing,
   target: End & { readonly kind: "prefix" },
-  steps: Iterable<RemoveStep>,
+  steps: AsyncIterable<RemoveStep>,
   { onRemoved }: SyncOptions,
 ): Promise<void> {
   const removing = { tools, run, source: plan.source, target, onRemoved };
@@ -113,7 +113,7 @@ async function removeFromStore(
 
 async function removeFromFolder(
   { tools, run, plan, local }: Syncing,
-  steps: () => Iterable<RemoveStep>,
+  steps: () => AsyncIterable<RemoveStep>,
   { onRemoved }: SyncOptions,
 ): Promise<void> {
   if (!local) return;
@@ -133,8 +133,9 @@ async function removeFromFolder(
     run.signal,
   );
   // What lies in a folder comes after it in the order of paths, and has to go before it.
-  const folders = [...steps()].filter((step) => step.isFolder).reverse();
-  for (const step of folders) if (!run.signal.aborted) await work(step);
+  const folders: RemoveStep[] = [];
+  for await (const step of steps()) if (step.isFolder) folders.push(step);
+  for (const step of folders.reverse()) if (!run.signal.aborted) await work(step);
 }
 
 function keep(run: Run, target: End, step: RemoveStep): void {
@@ -156,16 +157,16 @@ function bytesOf(step: SyncStep): number {
   return step.kind === "extra" ? step.target.sizeBytes : step.source.sizeBytes;
 }
 
-function* only<S extends SyncStep, T extends S>(
-  steps: Iterable<S>,
+async function* only<S extends SyncStep, T extends S>(
+  steps: Iterable<S> | AsyncIterable<S>,
   isWanted: (step: S) => step is T,
-): Generator<T> {
-  for (const step of steps) if (isWanted(step)) yield step;
+): AsyncGenerator<T> {
+  for await (const step of steps) if (isWanted(step)) yield step;
 }
 
-function* batches<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
+async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
-  for (const item of items) {
+  for await (const item of items) {
     batch.push(item);
     if (batch.length < size) continue;
     yield batch;

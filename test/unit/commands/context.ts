@@ -117,8 +117,11 @@ export class EngineDouble implements TransferEngine {
     signal.throwIfAborted();
     return { same: 0, excluded: 0, unverified: 0 };
   };
-  sync: TransferEngine["sync"] = (plan, options) =>
-    this.#run(`sync ${[...plan.steps()].map(({ path }) => path).join()}`, options);
+  sync: TransferEngine["sync"] = async (plan, options) => {
+    const paths: string[] = [];
+    for await (const { path } of plan.steps()) paths.push(path);
+    return this.#run(`sync ${paths.join()}`, options);
+  };
   restore: TransferEngine["restore"] = (_, removals, options) =>
     this.#run(`restore ${removals.length}`, options);
 

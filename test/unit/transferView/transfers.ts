@@ -22,7 +22,12 @@ export const orders: readonly TransferOrder[] = [
   { kind: "delete", selected: [photo] },
   { kind: "empty", bucket, versions: false },
   {
-    ...{ kind: "sync", source: { kind: "folder", path: "/home/me" }, steps: [], holdingId: "1" },
+    ...{
+      kind: "sync",
+      source: { kind: "folder", path: "/home/me" },
+      planPath: "/plan",
+      holdingId: "1",
+    },
     target: { kind: "prefix", ...to },
   },
   { kind: "restore", target: { kind: "prefix", ...to }, removals: [] },
