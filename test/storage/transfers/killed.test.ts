@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { JournalFolder } from "../../../src/transfers/journal/journalFolder.ts";
 import { startFaultProxy, type SeenRequest } from "../../servers/faultProxy.ts";
 import { clientOf, freshName, live, removeBucket, type Running } from "../s3/server.ts";
 import { serversUnderTest } from "../s3/servers.ts";
@@ -225,5 +226,36 @@ for (const server of serversUnderTest()) {
       await requireWhole();
       rmSync(journal);
     });
+
+    if (server.abilities.versioning)
+      test("what was deleted from a versioned bucket is brought back, by exactly its markers", async (t) => {
+        const folder = folderFor(t);
+        const { store } = workshop;
+        const versioned = freshName();
+        await direct.home.createBucket({ name: versioned }, live());
+        await direct.home.settings?.update(versioned, { versioning: "enabled" }, live());
+        for (const name of ["a", "b/1", "b/2"]) fileOf(folder, `v/${name}`, Buffer.from(name));
+        const to = { store, bucket: versioned, prefix: "" };
+        const engine = engineFor(t);
+        const source = { kind: "path", path: join(folder, "v") } as const;
+        requireClean(await engine.upload([source], to, quietly));
+        const own = await new JournalFolder(join(folder, "j")).create({});
+        const selected = [
+          { kind: "object", store, bucket: versioned, key: "v/a" },
+          { kind: "prefix", store, bucket: versioned, prefix: "v/b/" },
+        ] as const;
+        const options = { ...quietly, journal: own.journal };
+        requireClean(await engine.remove(selected, options));
+        // Again, as after a crash: what is deleted does not get another marker.
+        requireClean(await engine.remove(selected, options));
+        const there = { ...workshop, bucket: versioned };
+        assert.deepEqual(await keysBelow(there, ""), []);
+        const { undoable } = await own.journal.replay();
+        assert.deepEqual(undoable, { moved: 0, replaced: 0, markers: 3, gone: 0 });
+        const report = requireClean(await engine.undo(own.journal, [store], quietly));
+        assert.equal(report.done, 3);
+        assert.deepEqual(await keysBelow(there, ""), ["v/a", "v/b/1", "v/b/2"]);
+        await own.remove();
+      });
   });
 }
