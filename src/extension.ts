@@ -22,7 +22,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const { globalState, workspaceState, secrets, extensionUri, extension } = context;
   const [log, countdown, l10n] = [createLog(), new ThrottleCountdown(), vscode.l10n];
   const report = (error: unknown) => log.error(describe(error));
-  const http = () => ({ ...httpSettings(log, extension), onThrottled: countdown.show, l10n });
+  const network = () => transfers.network(countdown.show);
+  const http = () => ({ ...httpSettings(log, extension), ...network(), l10n });
   const registry = createRegistry({
     ...{ state: globalState, secrets, report },
     providers: {

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import type { ConnectionRegistry } from "../connections/registry.ts";
+import { Bandwidth } from "../transfers/bandwidth.ts";
 import { TransferQueue } from "../transfers/queue/queue.ts";
 import { TransferStatus } from "../transferView/statusBar.ts";
 import { TransferTexts } from "../transferView/texts.ts";
 import { TransferTree } from "../transferView/transferTree.ts";
 import { createTransferView } from "../transferView/view.ts";
-import { parallelTransfers, onTransferSettings } from "../settings.ts";
+import { onTransferSettings, parallelTransfers, transferLimits } from "../settings.ts";
 import { askConflict } from "./conflict.ts";
 import type { CommandContext } from "./context.ts";
 import { describe } from "./describe.ts";
@@ -23,8 +24,12 @@ export type TransferContext = Pick<
   "queue" | "foreground" | "undoables" | "transfers" | "transferTree"
 >;
 
+type Throttled = (origin: string, waitMs: number) => void;
+
 export interface TransferParts extends vscode.Disposable {
   readonly context: TransferContext;
+  /** What requests have to do with transfers: the limit of bandwidth, and who asks for less. */
+  network(onThrottled: Throttled): { bandwidth: Bandwidth; onThrottled: Throttled };
   /** Loads the engine on first use. */
   readonly get: CommandContext["transfers"];
   /** Tells the user and the views what becomes of transfers, from now on. */
@@ -36,7 +41,8 @@ export function openTransfers(
   registry: ConnectionRegistry,
   { globalStorageUri }: Pick<vscode.ExtensionContext, "globalStorageUri">,
 ): TransferParts {
-  const engine = lazyTransfers();
+  const engine = lazyTransfers(transferLimits);
+  const bandwidth = new Bandwidth(() => transferLimits().bytesPerSecond);
   const journals = lazyJournals(globalStorageUri);
   let log: CommandContext["log"] | undefined;
   const report = (error: unknown) => log?.error(`transfers: ${describe(error)}`);
@@ -55,7 +61,10 @@ export function openTransfers(
   const tree = new TransferTree({ queue, texts, canUndo: (one) => canUndo(context, one) });
   const parts = vscode.Disposable.from(
     ...[queue, runner, tree, new TransferStatus(queue), createTransferView(tree, queue), engine],
-    onTransferSettings(() => queue.poke()),
+    onTransferSettings(() => {
+      engine.steer((controls) => controls.limit(transferLimits()));
+      queue.poke();
+    }),
     watchInterrupted({
       ...{ journals, queue, report },
       adopt: (id, journal) => runner.adopt(id, journal),
@@ -63,6 +72,13 @@ export function openTransfers(
   );
   return {
     get: engine.get,
+    network: (onThrottled) => ({
+      bandwidth,
+      onThrottled: (origin, waitMs) => {
+        onThrottled(origin, waitMs);
+        engine.steer((controls) => controls.slowDown(origin));
+      },
+    }),
     context: {
       ...context,
       ...{ foreground: new Foreground(queue), transfers: engine.get, transferTree: tree },

@@ -14,6 +14,7 @@ interface Flow {
  */
 export class BodyQueue implements AsyncIterableIterator<Uint8Array> {
   readonly #flow: Flow;
+  readonly #admit: ((bytes: number) => Promise<void> | undefined) | undefined;
   #pieces: Uint8Array[] = [];
   #queuedBytes = 0;
   #isPaused = false;
@@ -21,8 +22,10 @@ export class BodyQueue implements AsyncIterableIterator<Uint8Array> {
   #waiting:
     { resolve(result: IteratorResult<Uint8Array>): void; reject(error: Error): void } | undefined;
 
-  constructor(flow: Flow) {
+  /** `admit` holds pieces back, so that only so many bytes a second pass. */
+  constructor(flow: Flow, admit?: (bytes: number) => Promise<void> | undefined) {
     this.#flow = flow;
+    this.#admit = admit;
   }
 
   get isPaused(): boolean {
@@ -57,6 +60,18 @@ export class BodyQueue implements AsyncIterableIterator<Uint8Array> {
   }
 
   next(): Promise<IteratorResult<Uint8Array>> {
+    return this.#admit ? this.#nextAdmitted(this.#admit) : this.#nextPiece();
+  }
+
+  async #nextAdmitted(
+    admit: (bytes: number) => Promise<void> | undefined,
+  ): Promise<IteratorResult<Uint8Array>> {
+    const result = await this.#nextPiece();
+    if (!result.done) await admit(result.value.length);
+    return result;
+  }
+
+  #nextPiece(): Promise<IteratorResult<Uint8Array>> {
     const piece = this.#pieces.shift();
     if (piece) {
       this.#taken(piece.length);

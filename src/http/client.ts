@@ -35,6 +35,12 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+export interface BandwidthLimit {
+  readonly isLimited: boolean;
+  /** Undefined when the bytes may pass at once; otherwise waits, and throws the abort's reason. */
+  take(bytes: number, signal: AbortSignal): Promise<void> | undefined;
+}
+
 export interface HttpOptions {
   /** URL of a proxy for everything that `noProxy` does not name; wins over the environment. */
   readonly proxy?: string;
@@ -55,6 +61,8 @@ export interface HttpOptions {
   readonly log?: HttpLog;
   readonly userAgent?: string;
   readonly clock?: Clock;
+  /** Lets bytes of bodies pass, in both directions; absent lets all pass at once. */
+  readonly bandwidth?: BandwidthLimit;
   /** Called when a server asks to slow down, with how long its origin is left alone. */
   onThrottled?(origin: string, waitMs: number): void;
 }

@@ -11,6 +11,7 @@ export interface ExchangeOptions {
   readonly facts: StorageErrorFacts;
   readonly isHead: boolean;
   onSent?(bytes: number): void;
+  readonly admit?: (bytes: number) => Promise<void> | undefined;
 }
 
 /**
@@ -78,14 +79,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (length !== undefined && !this.#options.isHead && status !== 204 && status !== 304) {
       this.#expectedBytes = Number(length);
     }
-    this.#body = new BodyQueue({
-      pause: () => controller.pause(),
-      resume: () => {
-        this.#lastProgress = Date.now();
-        controller.resume();
+    this.#body = new BodyQueue(
+      {
+        pause: () => controller.pause(),
+        resume: () => {
+          this.#lastProgress = Date.now();
+          controller.resume();
+        },
+        cancel: () => this.stop(new DOMException("The body is not wanted", "AbortError")),
       },
-      cancel: () => this.stop(new DOMException("The body is not wanted", "AbortError")),
-    });
+      this.#options.admit,
+    );
     this.#watch(this.#options.timeouts.idleMs);
     this.#resolve(new QueuedAnswer(status, headers, this.#body, this.#options.facts));
   }

@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import { isStorageError } from "../core/errors.ts";
 import type { StorageError, StorageErrorFacts } from "../core/errors.ts";
 import type {
+  BandwidthLimit,
   Clock,
   HttpAnswer,
   HttpClient,
@@ -104,12 +105,14 @@ export class UndiciClient implements HttpClient {
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
     const { body } = request;
+    const limit = this.#limit;
     const exchange = new Exchange(
       {
         timeouts: request.timeouts ? { ...this.#timeouts, ...request.timeouts } : this.#timeouts,
         facts: factsOf(request),
         isHead: request.method === "HEAD",
         onSent: (bytes) => request.onSent?.(bytes),
+        ...(limit && { admit: (bytes: number) => limit.take(bytes, signal) }),
       },
       signal,
     );
@@ -143,13 +146,22 @@ export class UndiciClient implements HttpClient {
           reset: false,
           headers,
           // undici takes any iterable; its types know only streams.
-          body: outgoing(body, (error) => exchange.stop(asError(error)), signal) as Buffer | null,
+          body: outgoing(body, {
+            limit: this.#limit,
+            signal,
+            onFailure: (error) => exchange.stop(asError(error)),
+          }) as Buffer | null,
         },
         exchange,
       );
     } catch (error) {
       exchange.failed(error);
     }
+  }
+
+  get #limit(): BandwidthLimit | undefined {
+    const { bandwidth } = this.#options;
+    return bandwidth?.isLimited ? bandwidth : undefined;
   }
 
   #waits(origin: string, error: StorageError, waitMs: number): void {

@@ -26,6 +26,10 @@ export class Buffers implements Disposable {
     this.#slots = new Slots(limitBytes);
   }
 
+  resize(limitBytes: number): void {
+    this.#slots.resize(limitBytes);
+  }
+
   /** Waits until there is room. One loan may be larger than the limit; it is then alone. */
   async take(sizeBytes: number, signal: AbortSignal): Promise<Loan> {
     if (sizeBytes < smallestBlock) {

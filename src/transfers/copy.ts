@@ -86,6 +86,7 @@ async function copyPhases(
       {
         parallel: tools.options.parallelFiles,
         lookahead: tools.options.lookahead,
+        gate: tools.pacing.gate(context.to, ...phases.map(({ job }) => job.from)),
         onFound: () => {
           const isLast = isLastRound && phases.every((phase) => !nextPhase(phase));
           if (isLast) run.progress.counted();

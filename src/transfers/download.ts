@@ -48,6 +48,7 @@ export function download(
       {
         parallel: tools.options.parallelFiles,
         lookahead: tools.options.lookahead,
+        gate: tools.pacing.gate(...selected),
         onFound: () => run.progress.counted(),
         onLeft: (item) => run.left(item.kind === "file" ? item.place.key : item.key),
       },

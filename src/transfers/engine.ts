@@ -11,6 +11,8 @@ import { download, downloadTo } from "./download.ts";
 import { EtagKnowledge } from "./etagKnowledge.ts";
 import { Hasher } from "./hasher.ts";
 import { engineOptions, type EngineOptions } from "./limits.ts";
+import { Pacing } from "./pacing.ts";
+import { PartPace } from "./partPace.ts";
 import { remove } from "./remove.ts";
 import { rewrite } from "./rewrite.ts";
 import { Slots } from "./slots.ts";
@@ -22,19 +24,32 @@ import { undo } from "./undo.ts";
 import { upload } from "./upload.ts";
 import { countVersions, removeVersions } from "./versions.ts";
 
+/** What steers an engine while it works. */
+export interface EngineControls {
+  /** Other settings: parts follow at once, files with the next transfer. */
+  limit(limits: Pick<EngineOptions, "parallelFiles" | "parallelParts">): void;
+  /** A server asked for fewer requests: half as much is under way there, and slowly more again. */
+  slowDown(origin: string): void;
+}
+
 /**
  * The engine that moves all bytes. Its limits hold for all transfers together. Disposing of it ends
  * its threads; transfers have to be cancelled before.
  */
 export function createTransferEngine(
   options: Partial<EngineOptions> = {},
-): TransferEngine & Disposable {
-  const all = engineOptions(options, availableParallelism());
+): TransferEngine & EngineControls & Disposable {
+  let all = engineOptions(options, availableParallelism());
+  const partSlots = new Slots(all.parallelParts);
+  const partPace = new PartPace(partSlots);
   const tools: Tools = {
-    options: all,
+    get options() {
+      return all;
+    },
     buffers: new Buffers(all.parallelParts * all.partBytes),
     hasher: new Hasher(all.hashThreads),
-    partSlots: new Slots(all.parallelParts),
+    partSlots,
+    pacing: new Pacing(),
     etags: new EtagKnowledge(),
     unconditional: new WeakSet<ObjectStore>(),
   };
@@ -58,9 +73,20 @@ export function createTransferEngine(
     rewrite: (item, given) => rewrite(tools, item, given),
     removeVersions: (place, given) => removeVersions(tools, place, given),
     countVersions,
+    limit: (limits) => {
+      all = { ...all, ...limits };
+      tools.buffers.resize(all.parallelParts * all.partBytes);
+      partPace.limit(all.parallelParts);
+    },
+    slowDown: (origin) => {
+      tools.pacing.slowDown(origin);
+      partPace.slowDown();
+    },
     dispose: () => {
+      partPace.dispose();
       tools.hasher.dispose();
       tools.buffers.dispose();
+      tools.pacing.dispose();
     },
   };
 }

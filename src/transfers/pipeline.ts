@@ -1,8 +1,15 @@
 import { Channel } from "./channel.ts";
 
+/** Holds work back while a server has asked for less. */
+export interface Gate {
+  /** Resolves to what has to be called when the work is done. Throws the signal's reason. */
+  enter(signal: AbortSignal): Promise<() => void>;
+}
+
 export interface PipelineOptions<T> {
   readonly parallel: number;
   readonly lookahead: number;
+  readonly gate?: Gate;
   /** Everything is found; work may go on for long. Also when finding failed. */
   onFound?(): unknown;
   /** What had been found when the signal was aborted and was not worked on. */
@@ -37,8 +44,14 @@ export async function pipeline<T>(
     try {
       for (let next = await channel.take(); next; next = await channel.take()) {
         if (isBroken) return;
-        if (signal.aborted) options.onLeft?.(next.value);
-        else await work(next.value);
+        const item = next.value;
+        const leave = await enter(options.gate, signal);
+        try {
+          if (signal.aborted) options.onLeft?.(item);
+          else await work(item);
+        } finally {
+          leave();
+        }
       }
     } catch (error) {
       isBroken = true;
@@ -49,6 +62,18 @@ export async function pipeline<T>(
   const all = [find(), ...Array.from({ length: options.parallel }, workOn)];
   const failed = (await Promise.allSettled(all)).find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
+}
+
+/** An abort while it waits is found by whoever works next. */
+async function enter(gate: Gate | undefined, signal: AbortSignal): Promise<() => void> {
+  const nothing = () => undefined;
+  if (!gate || signal.aborted) return nothing;
+  try {
+    return await gate.enter(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return nothing;
+  }
 }
 
 /** Runs `work` for 0 to `count` - 1, in that order, at most `parallel` at once. */

@@ -3,19 +3,30 @@
  * behind a stream of small ones.
  */
 export class Slots {
-  readonly total: number;
+  #total: number;
   #free: number;
   readonly #waiting: { readonly weight: number; grant(): void }[] = [];
 
   constructor(total: number) {
-    this.total = total;
+    this.#total = total;
     this.#free = total;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** What is taken stays taken: fewer are given until it is back. */
+  resize(total: number): void {
+    this.#free += total - this.#total;
+    this.#total = total;
+    this.#grant();
   }
 
   /** Waits for this many slots and takes them. More than there are means all. Call the result once. */
   async take(weight: number, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    const wanted = Math.min(weight, this.total);
+    const wanted = Math.min(weight, this.#total);
     if (this.#waiting.length > 0 || this.#free < wanted) await this.#queue(wanted, signal);
     else this.#free -= wanted;
     let isTaken = true;
@@ -48,7 +59,10 @@ export class Slots {
   }
 
   #grant(): void {
-    for (let first = this.#waiting[0]; first && first.weight <= this.#free;) {
+    for (
+      let first = this.#waiting[0];
+      first && Math.min(first.weight, this.#total) <= this.#free;
+    ) {
       this.#waiting.shift();
       this.#free -= first.weight;
       first.grant();

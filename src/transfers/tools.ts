@@ -3,6 +3,7 @@ import type { Buffers } from "./buffers.ts";
 import type { EtagKnowledge } from "./etagKnowledge.ts";
 import type { Hasher } from "./hasher.ts";
 import type { EngineOptions } from "./limits.ts";
+import type { Pacing } from "./pacing.ts";
 import type { Slots } from "./slots.ts";
 
 /** What all transfers of an engine share. */
@@ -12,6 +13,8 @@ export interface Tools {
   readonly hasher: Hasher;
   /** Parts under way, over all files. */
   readonly partSlots: Slots;
+  /** How many files may be under way at a server that asked for less. */
+  readonly pacing: Pacing;
   readonly etags: EtagKnowledge;
   /** Stores that turned out not to take conditional writes. */
   readonly unconditional: WeakSet<ObjectStore>;

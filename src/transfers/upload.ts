@@ -49,6 +49,7 @@ export function upload(
         {
           parallel: tools.options.parallelFiles,
           lookahead: tools.options.lookahead,
+          gate: tools.pacing.gate(to),
           onFound: () => round === all.at(-1) && run.progress.counted(),
           onLeft: (item) => run.left(item.path),
         },
