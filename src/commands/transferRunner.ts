@@ -108,8 +108,7 @@ export class EngineRunner implements TransferRunner, Disposable {
   /** Removes uploads and files that are not finished. */
   async #clean({ journal }: OwnJournal, order: TransferOrder, signal: AbortSignal): Promise<void> {
     const history = await journal.replay();
-    const [first] = history.unsettled();
-    if (!first) return;
+    if (!history.isUntidy) return;
     const engine = await this.#options.engine();
     await engine.discard(journal, await this.#storesOf(order, signal), signal);
   }

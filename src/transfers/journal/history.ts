@@ -73,6 +73,14 @@ export class History {
     return this.#left;
   }
 
+  /** Whether uploads or files may be lying about that only `discard` removes. */
+  get isUntidy(): boolean {
+    if (this.#folders.size > 0 && this.#end !== "done" && this.#end !== "cancelled") return true;
+    return [...this.#open.values()].some(
+      ({ uploads, intents, partials }) => uploads.length + intents.length + partials.length > 0,
+    );
+  }
+
   /** Where small files on their way may have been left. */
   get folders(): ReadonlySet<string> {
     return this.#folders;

@@ -134,6 +134,23 @@ test("what a journal holds is what its records say all together", async (t) => {
   assert.deepEqual([...(history.open("p")?.partials[0]?.got ?? [])], [3]);
   assert.deepEqual(history.left, { objects: 2, bytes: 7 });
   assert.deepEqual(history.undoable, { moved: 0, replaced: 0, markers: 1, gone: 1 });
+  assert.equal(history.isUntidy, true);
   journal.note(done("u"));
   assert.equal((await journal.replay()).open("u"), undefined);
+});
+
+test("small files on their way may be lying about until a transfer is done or was cleaned up", async (t) => {
+  const { journal } = await newJournal(t);
+  assert.equal((await journal.replay()).isUntidy, false);
+  journal.note({ kind: "folder", path: "/somewhere" });
+  assert.equal((await journal.replay()).isUntidy, true);
+  for (const [state, isUntidy] of [
+    ["paused", true],
+    ["failed", true],
+    ["done", false],
+    ["cancelled", false],
+  ] as const) {
+    journal.note({ kind: "end", state });
+    assert.equal((await journal.replay()).isUntidy, isUntidy, state);
+  }
 });
