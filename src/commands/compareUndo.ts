@@ -10,6 +10,8 @@ import { runTransfer } from "./runTransfer.ts";
 const undoMs = 2 * 60_000;
 /** A window that ends in the middle of a synchronization leaves files aside; so long they are kept. */
 const keptMs = 7 * 24 * 3_600_000;
+/** How often a transfer that goes on after its end is looked at. */
+const againMs = 1000;
 /** Where folders with deleted files are remembered, so that none stays for ever. */
 const heldState = "compare.held";
 
@@ -56,8 +58,18 @@ export class CompareUndo {
       await this.#remember(holding, Date.now() + keptMs);
     }
     let ended: Promise<boolean> | undefined;
+    let isAgain = false;
     return {
-      add: (removal) => removals.push(removal),
+      add: (removal) => {
+        removals.push(removal);
+        // One that had failed is tried again: the two minutes begin anew.
+        if (!ended || isAgain) return;
+        isAgain = true;
+        setTimeout(() => {
+          isAgain = false;
+          void this.#keep(target, removals, holding).catch(this.#report);
+        }, againMs);
+      },
       end: () => (ended ??= this.#keep(target, removals, holding)),
     };
   }
@@ -103,6 +115,7 @@ export class CompareUndo {
   ): Promise<boolean> {
     this.#holding = holding;
     if (holding !== undefined) await this.#remember(holding, Date.now() + undoMs);
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.forget().catch(this.#report), undoMs);
     if (!removals.some(({ kind }) => kind !== "gone")) return false;
     this.#target = target;

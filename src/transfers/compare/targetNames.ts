@@ -23,7 +23,8 @@ export async function targetNames(target: End, platform: NodeJS.Platform): Promi
   };
 }
 
-class LocalNames implements TargetNames {
+/** Local names beside each other; exported for its tests: not every file system can be had. */
+export class LocalNames implements TargetNames {
   readonly #platform: NodeJS.Platform;
   readonly #fold: (path: string) => string;
   readonly #taken = new NameTable();
