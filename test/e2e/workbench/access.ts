@@ -6,6 +6,7 @@ export async function openAccessPane(views: Views): Promise<void> {
   for (const [name, wanted] of [
     ["Access", "true"],
     ["Storage", "false"],
+    ["Transfers", "false"],
   ] as const) {
     const header = views.pane(name).locator(".pane-header");
     await header.waitFor();
