@@ -112,7 +112,8 @@ export class Views {
       if ((await isDone.count()) === 0) {
         await row.locator(".monaco-tl-twistie").click({ timeout: 10_000 });
       }
-      await isDone.waitFor({ timeout: 5000 });
+      // Long enough for one that is only slow: a second click would undo the first.
+      await isDone.waitFor({ timeout: 15_000 });
     });
   }
 
