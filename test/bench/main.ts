@@ -13,6 +13,7 @@ import { cases, clients, filesPrefix, largeKey, movedPrefix, ownPrefix } from ".
 import type { Case, Client } from "./job.ts";
 import { measure } from "./measure.ts";
 import type { MeasureOptions, Place, Row } from "./measure.ts";
+import { load, writeReadme } from "./readme.ts";
 import { tableOf } from "./table.ts";
 
 const bucket = "bench";
@@ -23,6 +24,8 @@ const sinkCases: readonly Case[] = ["list", "put-small", "get-small", "put-large
 const { values } = parseArgs({
   options: {
     json: { type: "string" },
+    /** Puts the tables into the README. */
+    readme: { type: "boolean", default: false },
     /** How often each is measured on nginx, and on the real server. */
     runs: { type: "string", default: "3" },
     serverRuns: { type: "string", default: "1" },
@@ -50,6 +53,9 @@ function isInstalled(program: "rclone" | "s3cmd"): boolean {
   }
 }
 
+const tables: string[] = [];
+const loadBefore = load();
+
 async function measureAll(
   title: string,
   place: Place,
@@ -61,7 +67,9 @@ async function measureAll(
     process.stderr.write(`${title}: ${name}\n`);
     rows.push(await measure(name, place, { clients: rivals, onlyOnce: ["s3cmd"], ...options }));
   }
-  process.stdout.write(`\n${tableOf(title, rows)}`);
+  const table = tableOf(title, rows);
+  tables.push(table);
+  process.stdout.write(`\n${table}`);
   return rows;
 }
 
@@ -174,6 +182,7 @@ try {
   writeSmallFiles(local.files);
   const rows = values.serverOnly ? [] : await onSink(local, crc32);
   const server = values.sinkOnly ? undefined : await onRealServer(local);
+  if (values.readme) writeReadme(tables, loadBefore);
   if (values.json) {
     const text = JSON.stringify({ cases: rows, ...(server && { server }) }, undefined, 2);
     writeFileSync(values.json, `${text}\n`);
