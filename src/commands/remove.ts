@@ -4,12 +4,16 @@ import type { EntryNode, StorageNode } from "../tree/node.ts";
 import type { Count } from "../transfers/transfer.ts";
 import { deleteBucket } from "./bucketDelete.ts";
 import type { CommandContext } from "./context.ts";
+import { keepsDeleted } from "./compareEnds.ts";
 import { countFor, countText } from "./count.ts";
-import { withProgress } from "./progress.ts";
+import { describe } from "./describe.ts";
+import { whenSlow, withProgress } from "./progress.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
 import { runTransfer } from "./runTransfer.ts";
 import { bucketsOf, entriesOf, pathOf } from "./selection.ts";
 import { addressesOf, selectedOf } from "./targets.ts";
+
+type Kept = Awaited<ReturnType<typeof keepsDeleted>>;
 
 /** From this many objects on, a click is not enough: the user types what goes. */
 const hugeCount = 1000;
@@ -34,7 +38,7 @@ async function removeEntries(
   entries: readonly EntryNode[],
 ): Promise<void> {
   const count = await countEntries(context, entries);
-  if (!(await isConfirmed(entries, count))) return;
+  if (!(await isConfirmed(entries, count, await keptBy(context, entries)))) return;
   await runTransfer(context, { kind: "delete", selected: addressesOf(entries) });
 }
 
@@ -54,13 +58,54 @@ async function countEntries(
   });
 }
 
-async function isConfirmed(entries: readonly EntryNode[], count: Count): Promise<boolean> {
+/** Whether what is deleted can come back: no better than in the bucket where it is worst. */
+async function keptBy(context: CommandContext, entries: readonly EntryNode[]): Promise<Kept> {
+  const buckets = new Map(
+    entries.map(({ address }) => [
+      JSON.stringify([address.connectionId, address.serviceId, address.bucket]),
+      { kind: "prefix", ...address, prefix: "" } as const,
+    ]),
+  );
+  const title = vscode.l10n.t("Asking whether versions are kept");
+  const answers = await whenSlow(title, (signal) =>
+    Promise.all([...buckets.values()].map((bucket) => keptIn(context, bucket, signal))),
+  );
+  return (["no", "unknown"] as const).find((kept) => answers.includes(kept)) ?? "yes";
+}
+
+/** Who may not ask is told that it is not known; deleting does not depend on the answer. */
+async function keptIn(
+  { registry, log }: CommandContext,
+  bucket: Parameters<typeof keepsDeleted>[1],
+  signal: AbortSignal,
+): Promise<Kept> {
+  try {
+    return await keepsDeleted(registry, bucket, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    log.debug(`versioning: ${describe(error)}`);
+    return "unknown";
+  }
+}
+
+function keptText(kept: Kept): string {
+  switch (kept) {
+    case "yes":
+      return vscode.l10n.t("The bucket keeps versions: this can be undone.");
+    case "no":
+      return vscode.l10n.t("This cannot be undone: the bucket keeps no versions.");
+    case "unknown":
+      return vscode.l10n.t("This cannot be undone, unless the bucket keeps versions.");
+  }
+}
+
+async function isConfirmed(
+  entries: readonly EntryNode[],
+  count: Count,
+  kept: Kept,
+): Promise<boolean> {
   const isHuge = count.objects >= hugeCount || !count.isComplete;
-  const detail = [
-    ...whatGoes(entries),
-    "",
-    vscode.l10n.t("This cannot be undone, unless the bucket keeps versions."),
-  ].join("\n");
+  const detail = [...whatGoes(entries), "", keptText(kept)].join("\n");
   const button = isHuge ? vscode.l10n.t("Delete…") : vscode.l10n.t("Delete");
   if (!(await confirm(question(entries, count), detail, button))) return false;
   return !isHuge || isTyped(entries, count);

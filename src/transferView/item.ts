@@ -61,9 +61,9 @@ export class TransferItems {
       case "transfer":
         return texts.tooltip(node.transfer);
       case "failedFile":
-        return `${texts.file(node.failure.what)}\n${texts.failure(node)}`;
+        return `${texts.path(node.failure.what)}\n${texts.failure(node)}`;
       case "activeFile":
-        return texts.file(node.file.name);
+        return texts.path(node.file.name);
       default:
         return undefined;
     }

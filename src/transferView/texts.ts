@@ -8,6 +8,8 @@ import type { ActiveFileNode, FailedFileNode, GroupNode } from "./node.ts";
 import { labelOf, titleOf, wayOf } from "./titles.ts";
 
 const longestName = 200;
+/** Longer than any key, escapes included. */
+const longestPath = 10_000;
 
 /** The words of the TRANSFERS view. */
 export class TransferTexts {
@@ -86,8 +88,14 @@ export class TransferTexts {
     return [...parts, this.description(transfer)].join(", ");
   }
 
+  /** Paths are long: the tooltip has all of it. */
   file(name: string): string {
-    return escapedName(name, longestName);
+    const parts = name.split(/[/\\]/).filter((part) => part !== "");
+    return escapedName(parts.at(-1) ?? name, longestName);
+  }
+
+  path(name: string): string {
+    return escapedName(name, longestPath);
   }
 
   fileDescription({ file: { bytesDone, sizeBytes } }: ActiveFileNode): string {

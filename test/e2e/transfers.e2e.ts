@@ -61,13 +61,13 @@ uiTest(
     await window.setTheme("dark");
     await row.hover();
     await row.getByRole("button", { name: "Pause" }).click();
-    await views.row("Paused (1)").waitFor();
+    await views.row("Paused (1)", "Transfers").waitFor();
     await page.locator(".statusbar").getByText("1 transfer paused").waitFor();
     await window.shot("transfers-paused-dark");
     slow.remove();
     await row.hover();
     await row.getByRole("button", { name: "Resume" }).click();
-    await views.row("Done (1)").waitFor();
+    await views.row("Done (1)", "Transfers").waitFor();
     assert.ok((await setting.keys("one")).includes("video.mp4"));
     await window.shot("transfers-done-dark");
   },
@@ -85,15 +85,15 @@ uiTest(
     const rule = setting.proxy.add({ method: "PUT", target: /reports\/y\.txt/, fault });
     await views.contextMenu("one", "Upload Folder…");
     await quick.fillPath(folder, "Upload");
-    await views.row("Failed (1)").waitFor();
+    await views.row("Failed (1)", "Transfers").waitFor();
     await views.expand("reports", "Transfers");
-    await views.row(join(folder, "y.txt"), "Transfers").waitFor();
+    await views.row("y.txt", "Transfers").waitFor();
     await window.shot("transfers-failed-dark");
     rule.remove();
     const row = views.row("reports", "Transfers");
     await row.hover();
     await row.getByRole("button", { name: "Retry" }).click();
-    await views.row("Done (2)").waitFor();
+    await views.row("Done (2)", "Transfers").waitFor();
     assert.equal(await setting.text("one", "reports/y.txt"), "y");
     const written = setting.proxy.requests.filter(
       ({ method, target }) => method === "PUT" && target.includes("reports/x.txt"),
@@ -141,13 +141,13 @@ uiTest(
     await window.reload();
     await views.open("Stowage");
     await dialogs.toast("A transfer was interrupted: big.bin").waitFor({ timeout: 60_000 });
-    await views.row("Interrupted (1)").waitFor();
+    await views.row("Interrupted (1)", "Transfers").waitFor();
     await window.shot("transfers-interrupted-dark");
     await window.setTheme("light");
     await window.shot("transfers-interrupted-light");
     await window.setTheme("dark");
     await dialogs.pressInToast("A transfer was interrupted: big.bin", "Resume");
-    await views.row("Done (1)").waitFor({ timeout: 60_000 });
+    await views.row("Done (1)", "Transfers").waitFor({ timeout: 60_000 });
     const sent = setting.proxy.requests.filter(isPart).length;
     assert.ok(sent <= 8 - before, `${sent} parts were sent again, ${before} of 8 were there`);
     assert.equal(await digest("one", "big.bin"), sha256(bytes));

@@ -53,9 +53,12 @@ export class Views {
     return this.#page.locator(".pane").filter({ has: header });
   }
 
+  /** What is transferred has a row in Transfers, too: without a view, that one is not meant. */
   row(label: string, view?: string): Locator {
     const name = this.#page.locator(".label-name", { hasText: exactly(label) });
-    return (view === undefined ? this.#page : this.pane(view))
+    const transfers = this.#page.locator(".pane-header", { hasText: exactly("Transfers", "i") });
+    const anyOther = this.#page.locator(".pane").filter({ hasNot: transfers });
+    return (view === undefined ? anyOther : this.pane(view))
       .locator(".monaco-list-row[role=treeitem]")
       .filter({ has: name });
   }

@@ -105,3 +105,20 @@ test("the Delete key on two buckets deletes none", async () => {
   assert.match(user.said[0]?.text ?? "", /one at a time/);
   assert.deepEqual([...context.store.buckets.keys()], ["bucket", "other"]);
 });
+
+test("the question says whether deleting can be undone, as far as that is known", async () => {
+  for (const [versioning, expected] of [
+    ["enabled", /this can be undone/],
+    ["suspended", /cannot be undone: the bucket keeps no versions/],
+    [undefined, /cannot be undone, unless/],
+  ] as const) {
+    user.reset();
+    const context = await testContext();
+    const get = async () => (versioning === undefined ? {} : { versioning });
+    Object.assign(context.home, { settings: { get } });
+    user.answers = [undefined];
+    await remove(context, [objectNode("a")]);
+    const [, options] = user.asked[0]?.args ?? [];
+    assert.match((options as { detail: string }).detail, expected);
+  }
+});
