@@ -23,7 +23,7 @@ export function formTexts(name: string | undefined, l10n: L10n): FormTexts {
       objects: {
         title: l10n.t("S3 keys"),
         help: l10n.t(
-          "With them, objects are transferred over S3: faster, in parts, and resumable.",
+          "Objects are reached with them: over S3, fast and in parts, or within a session of the service.",
         ),
       },
     },

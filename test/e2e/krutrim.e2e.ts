@@ -28,6 +28,12 @@ after(async () => {
   if (local) rmSync(local, { recursive: true });
 });
 
+/** It is in the tree, and no running transfer has a row of that name. */
+async function transferred(name: string): Promise<void> {
+  await workbench.views.row(name, "Storage").waitFor();
+  await workbench.views.row(name, "Transfers").waitFor({ state: "detached" });
+}
+
 /** A picture of a panel in both themes. */
 async function bothThemes(name: string): Promise<void> {
   await workbench.shot(`${name}-dark`);
@@ -137,13 +143,18 @@ uiTest(
     assert.equal(server.context.account.bucketNamed("holidays")?.versioning, true);
 
     await views.contextMenu("holidays", "Bucket Settings");
-    await quick.pick(/Anonymous access/);
+    await quick.widget.getByText("Settings: holidays").waitFor();
+    await quick.fill("Anonymous access", { accepts: false });
+    await quick.item(/Save/).waitFor({ state: "hidden" });
+    await quick.input.press("Enter");
     await dialogs.modal.getByText(/Let everybody read/).waitFor();
     await workbench.shot("bucket-public-question");
     await dialogs.press("Turn On Anonymous Access");
     await quick.fill("holidays");
     await quick.widget.getByText("Settings: holidays").waitFor();
-    await quick.fill("Save");
+    await quick.fill("Save", { accepts: false });
+    await quick.item(/Versioning/).waitFor({ state: "hidden" });
+    await quick.input.press("Enter");
     await views.row("holidays").getByText("public").waitFor();
     assert.equal(server.context.account.bucketNamed("holidays")?.isAnonymous, true);
   },
@@ -156,6 +167,7 @@ uiTest(
     await views.open(/^Explorer/);
     const folder = page.locator(".explorer-folders-view .monaco-list-row", { hasText: "trip" });
     await mouse.drag(folder.first(), views.row("holidays"), { via: views.tab("Stowage") });
+    await transferred("trip");
     await views.expandPath("holidays", "trip", "photos");
     await views.row("beach #1.txt").waitFor();
     await bothThemes("krutrim-tree");
@@ -164,6 +176,7 @@ uiTest(
     await dialogs.toast("Downloaded 3 objects").waitFor();
     assert.equal(readFileSync(join(local, "trip", "photos", "beach #1.txt"), "utf8"), "sun");
     assert.equal(readFileSync(join(local, "trip", "empty.txt"), "utf8"), "");
+    await transferred("trip");
     await views.contextMenu("trip", "Delete…");
     await dialogs.modal.getByText(/3 objects/).waitFor();
     await dialogs.press("Delete");
@@ -178,6 +191,7 @@ uiTest(
     await dialogs.toast("Downloaded 12 objects").waitFor();
     assert.equal(readdirSync(join(local, "weekly")).length, 12);
     assert.ok(server.calls.includes("downloadObject"));
+    await transferred("weekly");
     await views.contextMenu("weekly", "Delete…");
     await dialogs.press("Delete");
     await views.row("weekly").waitFor({ state: "detached" });
@@ -192,18 +206,24 @@ uiTest(
     const path = join(local, "report.md");
     writeFileSync(path, "# Report\n");
     await mouse.dropFiles(views.row("backups"), [path]);
-    await views.row("report.md").click();
+    await transferred("report.md");
+    // A list that is read anew just then swallows a click.
+    for (let attempt = 0; attempt < 5 && !(await editors.tab("report.md").isVisible()); attempt++) {
+      await views.row("report.md").click();
+      await page.waitForTimeout(1500);
+    }
     await editors.tab("report.md").waitFor();
     await views.contextMenu("report.md", "Show Details");
     await page.locator(".tab.active", { hasText: /details/i }).waitFor();
     await views.contextMenu("report.md", "Rename…");
     await quick.fill("report 50%.md");
-    await views.row("report 50%.md").waitFor();
+    await transferred("report 50%.md");
     assert.ok(server.calls.includes("renameObject"));
     await mouse.drag(views.row("report 50%.md"), views.row("nightly"));
     await dialogs.press("Move");
     await until(() => server.calls.includes("moveObject"));
-    await views.row("report 50%.md").waitFor({ state: "detached" });
+    await views.row("report 50%.md", "Storage").waitFor({ state: "detached" });
+    await views.row("report 50%.md", "Transfers").waitFor({ state: "detached" });
     const hyderabad = server.context.account.regions[1]?.s3;
     assert.equal((await hyderabad?.head("backups", "nightly/report 50%.md"))?.ContentLength, 9);
     await editors.closeAll();
