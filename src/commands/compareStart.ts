@@ -51,7 +51,10 @@ export const compareFolderWithPlace: CommandHandler = async (context, _nodes, ar
 
 export const selectForCompare: CommandHandler = async (context, nodes, args) => {
   const end = await endOfArguments(context, nodes, args);
-  if (end) (await context.comparing()).view.select(end);
+  if (!end) return;
+  await (await context.comparing()).view.select(end);
+  const text = vscode.l10n.t("{0} is selected for comparing.", placeName(end));
+  vscode.window.setStatusBarMessage(text, 5000);
 };
 
 export const compareWithSelected: CommandHandler = async (context, nodes, args) => {

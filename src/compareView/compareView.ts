@@ -59,9 +59,9 @@ export class CompareView implements vscode.TreeDataProvider<CompareRow>, vscode.
     return this.#selected;
   }
 
-  select(end: EndAddress): void {
+  async select(end: EndAddress): Promise<void> {
     this.#selected = end;
-    setContext("stowage.compareSelected", true);
+    await vscode.commands.executeCommand("setContext", "stowage.compareSelected", true);
   }
 
   /** Shows that it is being compared; what was found before is not valid any more. */

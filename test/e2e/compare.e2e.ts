@@ -136,10 +136,12 @@ uiTest(
 uiTest(
   "two prefixes are compared with Select for Compare, and one becomes the other",
   () => workbench,
-  async ({ views, dialogs }) => {
+  async ({ views, dialogs, page }) => {
     await setting.put("site", "copy/index.html", "<h1>Copy</h1>\n");
     await views.inlineAction("site", "Refresh");
+    await views.row("copy").waitFor();
     await views.contextMenu("www", "Compare", "Select for Compare");
+    await page.locator(".statusbar", { hasText: "is selected for comparing" }).waitFor();
     await views.contextMenu("copy", "Compare", "Compare with Selected");
     await views.row("site/www/ → site/copy/", view).waitFor();
     await views.titleAction(view, "Synchronize…");
