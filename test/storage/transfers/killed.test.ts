@@ -95,9 +95,8 @@ for (const server of serversUnderTest()) {
     }
 
     /** So slow that a process is killed in the middle. */
-    function slowly(direction: "request" | "answer", bytesPerSecond = 24 * mebibyte): void {
-      const fault = { kind: "drip", in: direction, bytesPerSecond } as const;
-      workshop.proxy.add({ method: direction === "request" ? "PUT" : "GET", fault });
+    function slowly(method: "PUT" | "GET"): void {
+      workshop.proxy.add({ method, fault: { kind: "delay", delayMs: 150 } });
     }
 
     const moments = [
@@ -112,7 +111,7 @@ for (const server of serversUnderTest()) {
         const path = fileOf(folder, "from/big.bin", size);
         const prefix = `up-${many}-${when.length}/`;
         const work = { kind: "upload", path, prefix } as const;
-        slowly("request");
+        slowly("PUT");
         await killed(join(folder, "j"), work, is, many);
         const { done } = await finished(join(folder, "j"), work);
         assert.equal(done, 1);
@@ -130,7 +129,7 @@ for (const server of serversUnderTest()) {
       const folder = folderFor(t);
       const path = fileOf(folder, "big.bin", size);
       const work = { kind: "upload", path, prefix: "discarded/" } as const;
-      slowly("request");
+      slowly("PUT");
       await killed(join(folder, "j"), work, isBegin, 1);
       await killed(join(folder, "j"), work, isPart, 4);
       await finished(join(folder, "j"), { kind: "discard" });
@@ -146,7 +145,7 @@ for (const server of serversUnderTest()) {
       requireClean(await engineFor(t).upload([{ kind: "path", path }], to, quietly));
       const into = join(folder, "into");
       const work = { kind: "download", prefix: "down/", folder: into } as const;
-      slowly("answer");
+      slowly("GET");
       for (const many of [1, 4, 9]) await killed(join(folder, "j"), work, isRange, many);
       const { done } = await finished(join(folder, "j"), work);
       assert.equal(done, 1);
@@ -158,7 +157,7 @@ for (const server of serversUnderTest()) {
       const folder = folderFor(t);
       const into = join(folder, "into");
       const work = { kind: "download", prefix: "down/", folder: into } as const;
-      slowly("answer");
+      slowly("GET");
       await killed(join(folder, "j"), work, isRange, 5);
       assert.equal(Object.keys(digestsOf(into)).length, 1);
       await finished(join(folder, "j"), { kind: "discard" });
