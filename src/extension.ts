@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import { openAccess } from "./commands/accessParts.ts";
 import { commandParts } from "./commands/commandParts.ts";
 import { describe } from "./commands/describe.ts";
-import { handleDrop } from "./commands/drop.ts";
 import { lazyPanels } from "./commands/lazyPanels.ts";
 import { openFailures } from "./commands/openFailures.ts";
 import { registerCommands } from "./commands/register.ts";
@@ -46,7 +45,9 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     ...[log, countdown, registry, tree, transfers, panels, parts, access],
     ...[registerCommands(commands), transfers.attach(commands)],
-    createStorageView(tree, (drop) => handleDrop(commands, drop)),
+    createStorageView(tree, async (drop) =>
+      (await import("./commands/drop.ts")).handleDrop(commands, drop),
+    ),
     registerFileSystem({ registry, tree, explain, onFailure: openFailures(commands) }),
     // A browser's VS Code does not tell a window what another one stored.
     vscode.window.onDidChangeWindowState(({ focused }) => focused && registry.recheck()),

@@ -3,14 +3,9 @@ import { AccessTree } from "../access/accessTree.ts";
 import { AccessItemTexts } from "../access/itemTexts.ts";
 import { createAccessView } from "../access/view.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
-import { bucketDocuments } from "../filesystem/bucketDocuments.ts";
-import { accountPolicyDocuments } from "../filesystem/accountPolicyDocuments.ts";
 import { DocumentDiagnostics } from "../filesystem/documentDiagnostics.ts";
-import { policyDocuments } from "../filesystem/policyDocuments.ts";
 import { RemoteDocuments } from "../filesystem/remoteDocuments.ts";
-import { serviceDocuments } from "../filesystem/serviceDocuments.ts";
 import { sentenceOf } from "./sentenceOf.ts";
-import { confirmLosses } from "./serviceEdit.ts";
 
 export interface AccessParts extends vscode.Disposable {
   readonly access: AccessTree;
@@ -23,14 +18,10 @@ export function openAccess(
 ): AccessParts {
   const texts = new AccessItemTexts(vscode.env.language, sentenceOf);
   const access = new AccessTree({ registry, texts, report });
-  // Each kind of document is a line here.
-  const kinds = [
-    ...policyDocuments(registry),
-    ...accountPolicyDocuments(registry),
-    ...bucketDocuments(registry),
-    ...serviceDocuments(registry, confirmLosses),
-  ];
-  const documents = new RemoteDocuments(kinds, sentenceOf);
+  const documents = new RemoteDocuments(
+    async () => (await import("./documentKinds.ts")).documentKinds(registry),
+    sentenceOf,
+  );
   const parts = vscode.Disposable.from(
     ...[access, documents, new DocumentDiagnostics(documents, report)],
     createAccessView(access),

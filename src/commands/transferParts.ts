@@ -7,7 +7,6 @@ import { TransferTexts } from "../transferView/texts.ts";
 import { TransferTree } from "../transferView/transferTree.ts";
 import { createTransferView } from "../transferView/view.ts";
 import { onTransferSettings, parallelTransfers, transferLimits } from "../settings.ts";
-import { askConflict } from "./conflict.ts";
 import type { CommandContext } from "./context.ts";
 import { describe } from "./describe.ts";
 import { Foreground } from "./foreground.ts";
@@ -15,7 +14,6 @@ import { watchInterrupted } from "./interrupted.ts";
 import { lazyJournals } from "./lazyJournals.ts";
 import { lazyTransfers } from "./lazyTransfers.ts";
 import { sentenceOf } from "./sentenceOf.ts";
-import { transferEnded } from "./transferEnd.ts";
 import { EngineRunner } from "./transferRunner.ts";
 import { canUndo } from "./undo.ts";
 
@@ -49,6 +47,7 @@ export function openTransfers(
   const runner = new EngineRunner({
     ...{ registry, engine: engine.get, journals: journals.get, report },
     onConflict: async ({ id }, conflict, several) => {
+      const { askConflict } = await import("./conflict.ts");
       const answer = await askConflict(conflict, several);
       if (answer) return answer;
       queue.cancel(id);
@@ -85,7 +84,9 @@ export function openTransfers(
     },
     attach: (commands) => {
       log = commands.log;
-      return queue.onDidEnd((transfer) => transferEnded(commands, transfer));
+      return queue.onDidEnd((transfer) => {
+        import("./transferEnd.ts").then((it) => it.transferEnded(commands, transfer)).catch(report);
+      });
     },
     dispose: () => void parts.dispose(),
   };

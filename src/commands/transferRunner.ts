@@ -13,9 +13,9 @@ import type {
   Conflict,
   ConflictAnswer,
   TransferEngine,
+  TransferOptions,
   TransferReport,
 } from "../transfers/transfer.ts";
-import { performOrder } from "./performOrder.ts";
 
 export interface RunnerOptions {
   readonly registry: Pick<ConnectionRegistry, "home">;
@@ -165,9 +165,10 @@ export class EngineRunner implements TransferRunner, Disposable {
   async #perform(
     engine: TransferEngine,
     { order, live }: Transfer,
-    options: Parameters<typeof performOrder>[3],
+    options: TransferOptions,
   ): Promise<TransferReport> {
     const { registry } = this.#options;
+    const { performOrder } = await import("./performOrder.ts");
     if (order.kind !== "undo") return performOrder(registry, engine, { order, live }, options);
     const journal = this.#journals.get(order.of);
     if (!journal)

@@ -53,7 +53,7 @@ export class DocumentDiagnostics implements vscode.Disposable {
     const { version, uri } = document;
     const text = document.getText();
     const address = documentAddress(uri);
-    const kind = this.#documents.kindOf(address);
+    const kind = await this.#documents.kindOf(address);
     const findings: Finding[] = [];
     const remark = this.#documents.remarkOn(uri);
     if (remark !== undefined) findings.push(onTop("information", remark));

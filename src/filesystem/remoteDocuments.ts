@@ -19,7 +19,8 @@ interface Known {
  * `stat` says before it saves, and offers Compare and Overwrite when somebody else was faster.
  */
 export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Disposable {
-  readonly #kinds: ReadonlyMap<string, DocumentKind>;
+  readonly #load: () => Promise<readonly DocumentKind[]>;
+  #kinds: Promise<readonly DocumentKind[]> | undefined;
   readonly #explain: (error: unknown) => string;
   readonly #known = new Map<string, Known>();
   /** What was applied here, of documents that the service does not give back. */
@@ -32,8 +33,9 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
   /** Fires when a document was applied. */
   readonly onDidApply = this.#saved.event;
 
-  constructor(kinds: readonly DocumentKind[], explain: (error: unknown) => string) {
-    this.#kinds = new Map(kinds.map((kind) => [kind.id, kind]));
+  /** `kinds` is asked when the first document is opened. */
+  constructor(kinds: () => Promise<readonly DocumentKind[]>, explain: (error: unknown) => string) {
+    this.#load = kinds;
     this.#explain = explain;
     this.#registration = vscode.Disposable.from(
       vscode.workspace.registerFileSystemProvider(documentScheme, this, { isCaseSensitive: true }),
@@ -43,8 +45,9 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
     );
   }
 
-  kindOf(address: DocumentAddress): DocumentKind {
-    const kind = this.#kinds.get(address.kind);
+  async kindOf(address: DocumentAddress): Promise<DocumentKind> {
+    const kinds = await (this.#kinds ??= this.#load());
+    const kind = kinds.find(({ id }) => id === address.kind);
     if (kind) return kind;
     throw new StorageError("invalidInput", `There are no documents of this kind: ${address.kind}`);
   }
@@ -73,7 +76,7 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const address = documentAddress(uri);
     await this.#guard(uri, async () => {
-      const kind = this.kindOf(address);
+      const kind = await this.kindOf(address);
       const text = new TextDecoder("utf-8", { fatal: true }).decode(content);
       await this.#refuseUnfit(kind, address, text);
       const before = this.#known.get(uri.toString());
@@ -125,7 +128,7 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
   /** Asks the service, and counts a text other than the last one as a change. */
   async #look(uri: vscode.Uri): Promise<Known> {
     const address = documentAddress(uri);
-    const kind = this.kindOf(address);
+    const kind = await this.kindOf(address);
     const remote = await kind.read(address, new AbortController().signal);
     const id = uri.toString();
     const text = remote.text ?? this.#applied.get(id) ?? kind.template;

@@ -25,7 +25,7 @@ before(async () => {
 beforeEach(() => {
   const session = async () => account.session;
   const registry = { session } as unknown as ConnectionRegistry;
-  documents = new RemoteDocuments(policyDocuments(registry), String);
+  documents = new RemoteDocuments(async () => policyDocuments(registry), String);
   applied = [];
   documents.onDidApply(({ kind, names }) => applied.push([kind, ...names].join(" ")));
 });
