@@ -213,7 +213,7 @@ test("with 10,000 queued, adding, moving, pausing and ending stay quick and chan
   const { queue, runner } = setting(4);
   const changes: QueueChange[] = [];
   queue.onDidChange((change) => changes.push(change));
-  const started = performance.now();
+  const [started, cpu] = [performance.now(), process.threadCpuUsage()];
   for (let count = 0; count < 10_000; count++) queue.add(upload);
   queue.reorder("top", "9999");
   for (let count = 0; count < 500; count++) {
@@ -231,7 +231,9 @@ test("with 10,000 queued, adding, moving, pausing and ending stay quick and chan
   queue.clear(...all);
   assert.equal(queue.in("cancelled").length, 0);
   const tookMs = performance.now() - started;
-  assert.ok(tookMs < 5000, `${tookMs} ms`);
+  // Of this thread: what else the machine does is not in it.
+  const { user, system } = process.threadCpuUsage(cpu);
+  assert.ok(user + system < 5_000_000, `${(user + system) / 1000} ms`);
   assert.ok(changes.length <= 2 + tookMs / 250, `${changes.length} changes in ${tookMs} ms`);
   queue.dispose();
 });

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Bandwidth } from "../../src/transfers/bandwidth.ts";
+import { createTransferEngine } from "../../src/transfers/engine.ts";
+import { startFaultProxy, type FaultProxy } from "../servers/faultProxy.ts";
+import { startS3Server, type S3Server } from "../servers/s3.ts";
+import { clientOf, live, type ClientOptions } from "./s3/server.ts";
+import { mebibyte, quietly } from "./transfers/workshop.ts";
+
+// What a server that asks for less gets, and a person who does.
+
+const bucket = "throttled";
+const folder = mkdtempSync(join(tmpdir(), "stowage-throttling-"));
+let server: S3Server;
+let proxy: FaultProxy;
+
+function open(options: ClientOptions) {
+  const { accessKeyId, secretAccessKey, region } = server;
+  const owner = { accessKeyId, secretAccessKey };
+  const running = {
+    endpoint: proxy.endpoint,
+    region,
+    owner,
+    stranger: owner,
+    stop: async () => {},
+  };
+  return clientOf(running, options);
+}
+
+before(async () => {
+  server = await startS3Server();
+  proxy = await startFaultProxy(server.endpoint);
+  const { home, http } = open({});
+  await home.createBucket({ name: bucket }, live());
+  await http.close();
+});
+after(async () => {
+  await proxy.stop();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+for (const [status, code] of [
+  [503, "SlowDown"],
+  [429, "TooManyRequests"],
+] as const)
+  test(`after ${status} at most half as many files are under way, and all arrive`, async () => {
+    const files = 160;
+    const source = join(folder, String(status));
+    mkdirSync(source);
+    for (let index = 0; index < files; index++) writeFileSync(join(source, `${index}`), `${index}`);
+    const engine = createTransferEngine({ parallelFiles: 16 });
+    const { home, http } = open({
+      http: { onThrottled: (origin) => engine.slowDown(origin), retry: { firstWaitMs: 5 } },
+    });
+    const seen: number[] = [];
+    let active = 0;
+    const refusal = { kind: "status", status, code, retryAfter: "0" } as const;
+    const refused = proxy.add({ method: "PUT", skip: 40, times: 1, fault: refusal });
+    proxy.add({
+      method: "PUT",
+      fault: {
+        kind: "meanwhile",
+        run: async () => {
+          seen.push((active += 1));
+          await sleep(20);
+          active -= 1;
+        },
+      },
+    });
+    try {
+      const to = { store: home.store, bucket, prefix: "" };
+      const report = await engine.upload([{ kind: "path", path: source }], to, quietly);
+      assert.deepEqual([report.done, report.counts.failed, refused.hits], [files, 0, 1]);
+      const [before, later] = [seen.slice(0, 40), seen.slice(40 + 16)];
+      const [most, mostLater] = [Math.max(...before), Math.max(...later)];
+      assert.ok(most > 8, `${most} at once before`);
+      // One more after some seconds, which a busy machine may take for the rest.
+      assert.ok(mostLater <= most / 2 + 2, `${mostLater} at once after, ${most} before`);
+    } finally {
+      proxy.clear();
+      engine.dispose();
+      await http.close();
+    }
+  });
+
+test("a limit of bandwidth holds both ways, and the bytes are the same", async () => {
+  const path = join(folder, "large");
+  const content = randomBytes(6 * mebibyte);
+  writeFileSync(path, content);
+  const bandwidth = new Bandwidth(() => 4 * mebibyte);
+  const engine = createTransferEngine();
+  const { home, http } = open({ http: { bandwidth } });
+  try {
+    const place = { store: home.store, bucket };
+    const upMs = await timed(() =>
+      engine.upload([{ kind: "path", path }], { ...place, prefix: "" }, quietly),
+    );
+    const copy = join(folder, "copy");
+    const object = { kind: "object", ...place, key: "large", sizeBytes: content.length } as const;
+    const downMs = await timed(() => engine.downloadTo(object, copy, quietly));
+    // 1.5 s each; a little may pass at once.
+    assert.ok(upMs > 1200 && downMs > 1200, `${upMs} and ${downMs} ms`);
+    assert.ok(readFileSync(copy).equals(content));
+  } finally {
+    engine.dispose();
+    await http.close();
+  }
+});
+
+async function timed(work: () => Promise<{ counts: { failed: number } }>): Promise<number> {
+  const started = performance.now();
+  assert.equal((await work()).counts.failed, 0);
+  return performance.now() - started;
+}
