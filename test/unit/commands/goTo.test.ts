@@ -136,6 +136,7 @@ test("what was typed comes before a folder that begins with it", async () => {
     async (pick: QuickPickStub) => {
       pick.type("s3://bucket/..");
       assert.match((await pick.settled()).labels[0] ?? "", /\$\(file\) \.\.$/);
+      pick.leave();
     },
   ];
   await goTo(context, [bucketNode()]);
