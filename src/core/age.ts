@@ -9,11 +9,13 @@ const steps = [
 
 /** How long ago a date was, in the language given (BCP 47): `3 days ago`, `now`. */
 export class AgeFormat {
-  readonly #format: Intl.RelativeTimeFormat;
+  readonly #language: string;
+  /** Made on first use: making one takes milliseconds, which a start has not. */
+  #format: Intl.RelativeTimeFormat | undefined;
   readonly #known = new Map<string, string>();
 
   constructor(language: string) {
-    this.#format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    this.#language = language;
   }
 
   /** `now` in milliseconds since the epoch. A date that lies ahead is `now`. */
@@ -30,6 +32,7 @@ export class AgeFormat {
     const key = `${count} ${unit}`;
     let text = this.#known.get(key);
     if (text === undefined) {
+      this.#format ??= new Intl.RelativeTimeFormat(this.#language, { numeric: "auto" });
       text = this.#format.format(-count, unit);
       this.#known.set(key, text);
     }
