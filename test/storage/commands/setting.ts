@@ -48,20 +48,15 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
     },
     { read: async () => secrets, update: async () => {} },
   );
-  const plain = await testContext();
   const engine = createTransferEngine({});
+  const context = await testContext(engine, {
+    home: (_, signal) => session.home(undefined, signal),
+    session: async () => session,
+  });
   return {
     server,
     proxy,
-    context: {
-      ...plain,
-      registry: {
-        ...plain.registry,
-        home: (_, signal) => session.home(undefined, signal),
-        session: async () => session,
-      },
-      transfers: async () => engine,
-    },
+    context: { ...context, transfers: async () => engine },
     stop: async () => {
       engine.dispose();
       await session.dispose();

@@ -159,7 +159,10 @@ export interface TestContext extends CommandContext {
 }
 
 /** Everything a command needs, in memory, with an engine that only remembers unless one is given. Import the hook for `vscode` before this module. */
-export async function testContext(real?: TransferEngine): Promise<TestContext> {
+export async function testContext(
+  real?: TransferEngine,
+  servers?: Pick<ConnectionRegistry, "home" | "session">,
+): Promise<TestContext> {
   const { ObjectClipboard } = await import("../../../src/commands/objectClipboard.ts");
   const store = new MemoryStore({ buckets: ["bucket", "other"] });
   const home = createMemoryHome(store);
@@ -181,6 +184,7 @@ export async function testContext(real?: TransferEngine): Promise<TestContext> {
       home: async () => home,
       dispose: async () => {},
     }),
+    ...servers,
   };
   const runner = new EngineRunner({
     registry,
