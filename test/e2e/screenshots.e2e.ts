@@ -31,7 +31,7 @@ for (const theme of ["dark", "light"] as const) {
       await views.row("config.json").click();
       await editors.tab("config.json").waitFor();
       await editors.text();
-      await views.row("readme.md").hover();
+      await views.row("people.csv").hover();
       await workbench.page.mouse.move(900, 500);
       await workbench.page.waitForTimeout(500);
       await workbench.shot(theme);
