@@ -33,6 +33,8 @@ before(async () => {
     ],
   });
   await workbench.views.open("Stowage");
+  // Long trees need the room.
+  await workbench.views.pane("Transfers").locator(".pane-header").click();
 });
 after(async () => {
   await workbench.close();
