@@ -145,6 +145,7 @@ test("a service that is gone meanwhile is said to be gone", async ({ views, dial
   const hidden = serviceNamed("hidden");
   assert.ok(hidden);
   server.account.services.delete(hidden.uuid);
+  await hidden.s3.stop();
   await views.contextMenu("hidden", "Service Details");
   await dialogs
     .toast(/does not exist any more/)
