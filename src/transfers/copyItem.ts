@@ -1,5 +1,6 @@
 import { isStorageError } from "../core/errors.ts";
 import type { CopyItem } from "./copyFind.ts";
+import { headIfThere } from "./headIfThere.ts";
 import {
   dateOf,
   looked,
@@ -129,13 +130,8 @@ async function isCopied(
   // ETags may be absent, or all the same.
   if (!isSameTime(dateOf(copied.modifiedMs), from.lastModified)) return false;
   const { bucket, key } = copied.to;
-  try {
-    const { sizeBytes, etag } = await store.head(bucket, { key }, signal);
-    return sizeBytes === from.sizeBytes && etag === copied.copy.etag;
-  } catch (error) {
-    if (isStorageError(error, "noSuchObject")) return false;
-    throw error;
-  }
+  const head = await headIfThere({ store, bucket, key }, signal);
+  return head?.sizeBytes === from.sizeBytes && head.etag === copied.copy.etag;
 }
 
 /** Undefined when an earlier run moved it, and was ended before it could write that down. */

@@ -1,6 +1,7 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { ObjectHead } from "../core/model.ts";
 import type { MultipartUploads, Part, ServerSideCopy, WriteOptions } from "../core/store.ts";
+import { headIfThere } from "./headIfThere.ts";
 import { undoneOnFailure } from "./cleanUp.ts";
 import { headersOf } from "./copiedHeaders.ts";
 import { abortUpload } from "./journal/abandonedUploads.ts";
@@ -49,24 +50,12 @@ export async function copyOnServer(
     }
   } catch (error) {
     if (!isStorageError(error, "preconditionFailed")) throw error;
-    const found = ifAbsent ? await occupant(to, signal) : undefined;
+    const found = ifAbsent ? await headIfThere(to, signal) : undefined;
     // The repeat of a copy whose answer was lost finds what it made itself.
     if (found && isCopyOf(found, from)) return;
     if (found) throw error;
     const message = `The object changed while it was copied: ${from.key}`;
     throw new StorageError("sourceChanged", message, { key: from.key }, { cause: error });
-  }
-}
-
-async function occupant(
-  { store, bucket, key }: ObjectPlace,
-  signal: AbortSignal,
-): Promise<ObjectHead | undefined> {
-  try {
-    return await store.head(bucket, { key }, signal);
-  } catch (error) {
-    if (isStorageError(error, "noSuchObject")) return undefined;
-    throw error;
   }
 }
 

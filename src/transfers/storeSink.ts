@@ -3,6 +3,7 @@ import { againIfCorrupted } from "./cleanUp.ts";
 import { keyByteLength, maxKeyBytes } from "../core/key.ts";
 import type { Body, WriteOptions, Written } from "../core/store.ts";
 import { hashNow } from "./hasher.ts";
+import { headIfThere } from "./headIfThere.ts";
 import { MultipartWrite } from "./multipartWrite.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import type { ObjectPlace } from "./objectSource.ts";
@@ -191,16 +192,9 @@ export function requireKeyFits(key: string): void {
 }
 
 /** Undefined when there is no such object; empty when it has no ETag. */
-async function etagAt(
-  { store, bucket, key }: ObjectPlace,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    return (await store.head(bucket, { key }, signal)).etag ?? "";
-  } catch (error) {
-    if (isStorageError(error, "noSuchObject")) return undefined;
-    throw error;
-  }
+async function etagAt(place: ObjectPlace, signal: AbortSignal): Promise<string | undefined> {
+  const head = await headIfThere(place, signal);
+  return head && (head.etag ?? "");
 }
 
 function requireExpected(source: Source, bytes: Uint8Array, md5: string): void {

@@ -1,6 +1,7 @@
-import { isStorageError, StorageError } from "../core/errors.ts";
+import { StorageError } from "../core/errors.ts";
 import type { ObjectHead } from "../core/model.ts";
 import type { ObjectStore } from "../core/store.ts";
+import { headIfThere } from "./headIfThere.ts";
 import { dateOf, noteCopied, transfer, type Known } from "./copyObject.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import type { JournalPlace, JournalRecord } from "./journal/record.ts";
@@ -69,7 +70,10 @@ async function bringBack(
 
 async function look({ stores }: Undoing, { from, to }: Copied, signal: AbortSignal): Promise<Ends> {
   const [copy, old] = [placeOf(stores, to), placeOf(stores, from)];
-  const [copyHead, oldHead] = await Promise.all([headOf(copy, signal), headOf(old, signal)]);
+  const [copyHead, oldHead] = await Promise.all([
+    headIfThere(copy, signal),
+    headIfThere(old, signal),
+  ]);
   return { copy, copyHead, old, oldHead };
 }
 
@@ -77,18 +81,6 @@ function placeOf(stores: readonly ObjectStore[], { home, bucket, key }: JournalP
   const store = stores.find(({ identity }) => identity === home);
   if (store) return { store, bucket, key };
   throw new StorageError("noSuchResource", `Its connection is gone: ${key}`, { bucket, key });
-}
-
-async function headOf(
-  { store, bucket, key }: ObjectPlace,
-  signal: AbortSignal,
-): Promise<ObjectHead | undefined> {
-  try {
-    return await store.head(bucket, { key }, signal);
-  } catch (error) {
-    if (isStorageError(error, "noSuchObject")) return undefined;
-    throw error;
-  }
 }
 
 /** The copy is what it was when it was verified. */
