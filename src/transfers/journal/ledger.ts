@@ -30,14 +30,6 @@ type Untold<R> = R extends ItemRecord ? Omit<R, "id"> : never;
 export class Ledger {
   readonly history: History;
   readonly #journal: Journal | undefined;
-  /** Small files on their way may be left in this folder: known before the first one is there. */
-  async expectIn(folder: string): Promise<void> {
-    if (!this.isKept || this.#folders.has(folder) || this.history.folders.has(folder)) return;
-    this.#folders.add(folder);
-    this.note({ kind: "folder", path: folder });
-    await this.written();
-  }
-
   /** What earlier runs left open and this one has come to. */
   readonly #reached = new Set<string>();
   readonly #folders = new Set<string>();
@@ -75,6 +67,14 @@ export class Ledger {
     const id = itemId(...parts);
     if (this.isResumed) this.#reached.add(id);
     return new ItemLedger(this, id);
+  }
+
+  /** Small files on their way may be left in this folder: known before the first one is there. */
+  async expectIn(folder: string): Promise<void> {
+    if (!this.isKept || this.#folders.has(folder) || this.history.folders.has(folder)) return;
+    this.#folders.add(folder);
+    this.note({ kind: "folder", path: folder });
+    await this.written();
   }
 
   note(record: JournalRecord): void {
