@@ -4,7 +4,7 @@ import { displayName } from "../core/display.ts";
 import { StorageError } from "../core/errors.ts";
 import { baseName } from "../core/key.ts";
 import type { EntryNode, ObjectNode, StorageNode } from "../tree/node.ts";
-import { localName } from "../transfers/localName.ts";
+import { localName } from "../transfers/local/localName.ts";
 import type { CommandContext } from "./context.ts";
 import { runTransfer } from "./runTransfer.ts";
 import { entriesOrBucketsOf, pathOf } from "./selection.ts";

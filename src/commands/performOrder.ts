@@ -1,7 +1,7 @@
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import { StorageError } from "../core/errors.ts";
-import { atVersion } from "../transfers/atVersion.ts";
+import { atVersion } from "../transfers/store/atVersion.ts";
 import type { LiveParts } from "../transfers/queue/transfer.ts";
 import type { TransferOrder } from "../transfers/order.ts";
 import type { TransferEngine, TransferOptions, TransferReport } from "../transfers/transfer.ts";

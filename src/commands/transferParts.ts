@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ConnectionRegistry } from "../connections/registry.ts";
-import { Bandwidth } from "../transfers/bandwidth.ts";
+import { Bandwidth } from "../transfers/pace/bandwidth.ts";
 import { TransferQueue } from "../transfers/queue/queue.ts";
 import { TransferStatus } from "../transferView/statusBar.ts";
 import { TransferTexts } from "../transferView/texts.ts";

@@ -5,7 +5,7 @@ import { baseName } from "../core/key.ts";
 import { objectUri } from "../filesystem/uri.ts";
 import { versionUri } from "../filesystem/versionFiles.ts";
 import type { StorageNode } from "../tree/node.ts";
-import { localName } from "../transfers/localName.ts";
+import { localName } from "../transfers/local/localName.ts";
 import type { CommandContext } from "./context.ts";
 import { runTransfer } from "./runTransfer.ts";
 import { versionOf, type VersionTarget } from "./versionTarget.ts";

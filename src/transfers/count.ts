@@ -1,4 +1,4 @@
-import { listPages } from "./listing.ts";
+import { listPages } from "./store/listing.ts";
 import { distinct } from "./place.ts";
 import type { Count, Selected } from "./transfer.ts";
 

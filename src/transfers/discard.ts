@@ -4,7 +4,7 @@ import type { OpenItem } from "./journal/history.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { JournalPlace, JournalRecord } from "./journal/record.ts";
 import { abortUnknownUploads, abortUpload } from "./journal/abandonedUploads.ts";
-import { partialsIn, removePartial } from "./partialFile.ts";
+import { partialsIn, removePartial } from "./local/partialFile.ts";
 import { asStorageError, type Run } from "./run.ts";
 
 /** Everything that can be removed is, whatever else cannot; throws the first thing that could not. */

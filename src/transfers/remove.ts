@@ -1,11 +1,11 @@
 import type { DeleteOutcome, ObjectStore } from "../core/store.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
-import { listPages } from "./listing.ts";
-import { pipeline } from "./pipeline.ts";
+import { listPages } from "./store/listing.ts";
+import { pipeline } from "./pace/pipeline.ts";
 import { distinct } from "./place.ts";
 import { asStorageError, withRun, type Run } from "./run.ts";
 import { shielded } from "./signals.ts";
-import { unanswered } from "./sourceRemoval.ts";
+import { unanswered } from "./copy/sourceRemoval.ts";
 import type { Tools } from "./tools.ts";
 import type { Selected, TransferOptions, TransferReport } from "./transfer.ts";
 

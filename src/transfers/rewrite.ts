@@ -1,11 +1,11 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { ObjectHead, ObjectHeaders } from "../core/model.ts";
 import type { ObjectStore, WriteOptions } from "../core/store.ts";
-import { headersOf } from "./copiedHeaders.ts";
+import { headersOf } from "./store/copiedHeaders.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import type { ItemProgress } from "./progress.ts";
 import { withRun } from "./run.ts";
-import { copyInParts } from "./serverCopy.ts";
+import { copyInParts } from "./store/serverCopy.ts";
 import type { Tools } from "./tools.ts";
 import type { TransferOptions, TransferReport } from "./transfer.ts";
 

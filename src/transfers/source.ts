@@ -1,7 +1,7 @@
 import { StorageError } from "../core/errors.ts";
 import type { ObjectHeaders } from "../core/model.ts";
 import type { ByteRange } from "../core/store.ts";
-import type { Expectation } from "./expectation.ts";
+import type { Expectation } from "./verification/expectation.ts";
 import type { ItemProgress } from "./progress.ts";
 
 /**

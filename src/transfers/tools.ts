@@ -1,10 +1,10 @@
 import type { ObjectStore } from "../core/store.ts";
-import type { Buffers } from "./buffers.ts";
-import type { EtagKnowledge } from "./etagKnowledge.ts";
-import type { Hasher } from "./hasher.ts";
-import type { EngineOptions } from "./limits.ts";
-import type { Pacing } from "./pacing.ts";
-import type { Slots } from "./slots.ts";
+import type { Buffers } from "./pace/buffers.ts";
+import type { EtagKnowledge } from "./verification/etagKnowledge.ts";
+import type { Hasher } from "./verification/hasher.ts";
+import type { EngineOptions } from "./pace/limits.ts";
+import type { Pacing } from "./pace/pacing.ts";
+import type { Slots } from "./pace/slots.ts";
 
 /** What all transfers of an engine share. */
 export interface Tools {

@@ -1,25 +1,25 @@
 import { basename, resolve } from "node:path";
 import { isStorageError } from "../core/errors.ts";
 import { delimiter } from "../core/key.ts";
-import { BytesSource } from "./bytesSource.ts";
+import { BytesSource } from "./local/bytesSource.ts";
 import { discardUnreached } from "./discard.ts";
-import { FileSource } from "./fileSource.ts";
-import { hashNow, multipartEtag } from "./hasher.ts";
+import { FileSource } from "./local/fileSource.ts";
+import { hashNow, multipartEtag } from "./verification/hasher.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
-import { abortLeftovers } from "./keptUpload.ts";
-import { Occupied, type Occupant } from "./occupied.ts";
-import { isOurs as isOursByEtag } from "./ours.ts";
+import { abortLeftovers } from "./store/keptUpload.ts";
+import { Occupied, type Occupant } from "./store/occupied.ts";
+import { isOurs as isOursByEtag } from "./copy/ours.ts";
 import { cut } from "./partPlan.ts";
-import { pipeline } from "./pipeline.ts";
+import { pipeline } from "./pace/pipeline.ts";
 import { rounds } from "./rounds.ts";
 import { withRun, type Run } from "./run.ts";
 import { withSource } from "./source.ts";
-import { arrive, type Arrival } from "./storePlacing.ts";
-import { StoreSink } from "./storeSink.ts";
+import { arrive, type Arrival } from "./store/storePlacing.ts";
+import { StoreSink } from "./store/storeSink.ts";
 import type { Tools } from "./tools.ts";
 import type { LocalSource, StorePlace, TransferOptions, TransferReport } from "./transfer.ts";
-import { isMd5 } from "./verify.ts";
-import { walk, type Found } from "./walk.ts";
+import { isMd5 } from "./verification/verify.ts";
+import { walk, type Found } from "./local/walk.ts";
 
 type Item =
   | Extract<Found, { kind: "file" | "emptyFolder" }>

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Bandwidth } from "../../src/transfers/bandwidth.ts";
+import { Bandwidth } from "../../src/transfers/pace/bandwidth.ts";
 import { createTransferEngine } from "../../src/transfers/engine.ts";
 import { startFaultProxy, type FaultProxy } from "../servers/faultProxy.ts";
 import { startS3Server, type S3Server } from "../servers/s3.ts";

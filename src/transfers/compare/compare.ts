@@ -1,4 +1,4 @@
-import { pipeline } from "../pipeline.ts";
+import { pipeline } from "../pace/pipeline.ts";
 import type { Tools } from "../tools.ts";
 import type { BarredReason, Criterion, Difference } from "./difference.ts";
 import { Excludes } from "./excludes.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { ObjectHead } from "../../core/model.ts";
-import { expectationOf, isKeyEncrypted, looksLikeMd5 } from "../expectation.ts";
-import { layoutOf } from "../objectLayout.ts";
-import type { ObjectPlace } from "../objectSource.ts";
+import { expectationOf, isKeyEncrypted, looksLikeMd5 } from "../verification/expectation.ts";
+import { layoutOf } from "../store/objectLayout.ts";
+import type { ObjectPlace } from "../store/objectSource.ts";
 import type { Tools } from "../tools.ts";
-import { isMd5 } from "../verify.ts";
+import { isMd5 } from "../verification/verify.ts";
 import { FileHash } from "./fileHash.ts";
 import type { End, FileItem } from "./item.ts";
 

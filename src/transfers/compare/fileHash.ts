@@ -1,10 +1,10 @@
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { StorageError } from "../../core/errors.ts";
-import type { Hasher } from "../hasher.ts";
-import { hashNow, multipartEtag } from "../hasher.ts";
-import type { Algorithm } from "../hashThread.ts";
-import { local } from "../localError.ts";
+import type { Hasher } from "../verification/hasher.ts";
+import { hashNow, multipartEtag } from "../verification/hasher.ts";
+import type { Algorithm } from "../verification/hashThread.ts";
+import { local } from "../local/localError.ts";
 import { cut, partRange, rangeLength } from "../partPlan.ts";
 
 /** Up to this size a file is hashed on the spot. */

@@ -3,7 +3,7 @@ import type { Dirent } from "node:fs";
 import { join, resolve } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { compareKeys, delimiter } from "../../core/key.ts";
-import { errorCode, local } from "../localError.ts";
+import { errorCode, local } from "../local/localError.ts";
 import type { Excludes } from "./excludes.ts";
 import { isHoldingName } from "./holdingName.ts";
 import type { Item } from "./item.ts";

@@ -1,7 +1,7 @@
 import { StorageError } from "../../core/errors.ts";
 import { compareKeys, delimiter } from "../../core/key.ts";
 import type { ObjectEntry } from "../../core/model.ts";
-import { listPages } from "../listing.ts";
+import { listPages } from "../store/listing.ts";
 import type { Excludes } from "./excludes.ts";
 import type { End, Item } from "./item.ts";
 

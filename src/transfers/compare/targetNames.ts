@@ -1,8 +1,8 @@
 import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { delimiter, keyByteLength, maxKeyBytes, parentPrefix } from "../../core/key.ts";
-import { foldedName, localName } from "../localName.ts";
-import { NameTable } from "../nameTable.ts";
+import { foldedName, localName } from "../local/localName.ts";
+import { NameTable } from "../local/nameTable.ts";
 import type { BarredReason } from "./difference.ts";
 import type { End } from "./item.ts";
 

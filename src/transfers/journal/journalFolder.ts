@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode } from "../localError.ts";
+import { errorCode } from "../local/localError.ts";
 import { currentBoot } from "./boot.ts";
 import { JournalFile } from "./journalFile.ts";
 import { Lease, unlinkIfThere } from "./lease.ts";

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { local } from "../localError.ts";
+import { local } from "../local/localError.ts";
 import type { SyncStep } from "./step.ts";
 
 const blockCharacters = 64 * 1024;

@@ -3,7 +3,7 @@ import { parentPrefix } from "../../core/key.ts";
 import { holdingName } from "../compare/holdingName.ts";
 import type { End } from "../compare/item.ts";
 import { localItemAt } from "../compare/localItems.ts";
-import { errorCode, local } from "../localError.ts";
+import { errorCode, local } from "../local/localError.ts";
 import type { Run } from "../run.ts";
 import { LocalTarget } from "./localTarget.ts";
 import { isAtSource, type RemoveStep } from "./removeObjects.ts";

@@ -1,9 +1,9 @@
 import type { End } from "../compare/item.ts";
 import { localItemAt } from "../compare/localItems.ts";
-import { inParallel } from "../pipeline.ts";
+import { inParallel } from "../pace/pipeline.ts";
 import { asStorageError, type Run } from "../run.ts";
 import { shielded } from "../signals.ts";
-import { unanswered } from "../sourceRemoval.ts";
+import { unanswered } from "../copy/sourceRemoval.ts";
 import type { Tools } from "../tools.ts";
 import { LocalTarget } from "./localTarget.ts";
 import type { Removal, SyncStep } from "./step.ts";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { pathOfEnd, type End } from "../compare/item.ts";
 import { discardSmallPartials, discardUnreached } from "../discard.ts";
-import { fingerprintOfObject } from "../objectSource.ts";
-import { pipeline } from "../pipeline.ts";
+import { fingerprintOfObject } from "../store/objectSource.ts";
+import { pipeline } from "../pace/pipeline.ts";
 import { withRun, type Run } from "../run.ts";
 import type { Tools } from "../tools.ts";
 import type { TransferOptions, TransferReport } from "../transfer.ts";

@@ -1,7 +1,7 @@
 import { isStorageError } from "../../core/errors.ts";
 import type { FileItem, Item, Seen } from "../compare/item.ts";
-import type { ObjectPlace } from "../objectSource.ts";
-import { isSameTime } from "../sourceRemoval.ts";
+import type { ObjectPlace } from "../store/objectSource.ts";
+import { isSameTime } from "../copy/sourceRemoval.ts";
 
 /** Ends one step without a failure: what it is about is not what was compared. */
 export class ChangedSince extends Error {

@@ -14,7 +14,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import type { ObjectStore } from "../../../src/core/store.ts";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
-import type { EngineOptions } from "../../../src/transfers/limits.ts";
+import type { EngineOptions } from "../../../src/transfers/pace/limits.ts";
 import type { TransferOptions, TransferReport } from "../../../src/transfers/transfer.ts";
 import type { FaultProxy } from "../../servers/faultProxy.ts";
 

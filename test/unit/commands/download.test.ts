@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { beforeEach, test } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
-import { localName } from "../../../src/transfers/localName.ts";
+import { localName } from "../../../src/transfers/local/localName.ts";
 import { testContext } from "./context.ts";
 import { bucketNode, objectNode, prefixNode } from "./nodes.ts";
 import { reportOf } from "./reports.ts";

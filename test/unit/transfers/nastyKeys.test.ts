@@ -9,8 +9,8 @@ import {
 } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { test } from "node:test";
-import { LocalTree } from "../../../src/transfers/localTree.ts";
-import { foldedName } from "../../../src/transfers/localName.ts";
+import { LocalTree } from "../../../src/transfers/local/localTree.ts";
+import { foldedName } from "../../../src/transfers/local/localName.ts";
 import { MemoryStore } from "../memoryStore.ts";
 import { answering, engineFor, folderFor, objectIn, prefixIn, summary, treeOf } from "./setting.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
-import type { EngineOptions } from "../../../src/transfers/limits.ts";
+import type { EngineOptions } from "../../../src/transfers/pace/limits.ts";
 import type {
   Conflict,
   ConflictAnswer,

@@ -1,0 +1,93 @@
+import { StorageError } from "../../core/errors.ts";
+import type { ObjectStore } from "../../core/store.ts";
+import { distinct, landing, pathOf, spotOf, type Spot } from "../place.ts";
+import { isThereAlready, refusal, renameRefusal } from "../refuse.ts";
+import type { Selected, StorePlace } from "../transfer.ts";
+
+/** One object that becomes a key, or one prefix that becomes a prefix. */
+export interface CopyJob {
+  readonly from: Selected;
+  readonly landing: string;
+  /** True when source and target are one bucket. */
+  readonly isSameBucket: boolean;
+}
+
+export interface CopyPlan {
+  readonly jobs: readonly CopyJob[];
+  /** What is where it should be. */
+  readonly there: readonly Selected[];
+  /** What cannot be done, before anything is touched. */
+  readonly refused: readonly { readonly from: Selected; readonly error: StorageError }[];
+}
+
+/** Where everything selected would land in a prefix, or why it cannot. */
+export function planCopies(selected: readonly Selected[], to: StorePlace): CopyPlan {
+  const all = distinct(selected);
+  const target: Spot = { home: here, bucket: to.bucket, path: to.prefix, kind: "prefix" };
+  const spots = all.map((one) => spotFrom(one, to.store));
+  if (refusal(spots, target) === "intoItself") return refuse(all, "intoItself");
+  const isThere = (index: number) => {
+    const spot = spots[index];
+    return spot !== undefined && isThereAlready(spot, target);
+  };
+  return {
+    there: all.filter((_, index) => isThere(index)),
+    refused: [],
+    jobs: all
+      .filter((_, index) => !isThere(index))
+      .map((from) => ({
+        from,
+        landing: landing({ bucket: from.bucket, path: pathOf(from) }, to.prefix),
+        isSameBucket: isSameBucket(from, to),
+      })),
+  };
+}
+
+/** The one job of a rename, or why it makes no sense. */
+export function planRename(from: Selected, to: string): CopyPlan {
+  const isPrefix = from.kind === "prefix";
+  switch (renameRefusal(spotOf(from), to)) {
+    case "sameplace":
+      return { jobs: [], there: [from], refused: [] };
+    case "intoItself":
+      return refuse([from], "intoItself");
+    case "nothing":
+      return refuse([from], "nothing");
+    case undefined:
+      return isPrefix && to !== "" && !to.endsWith("/")
+        ? refuse([from], "nothing")
+        : { jobs: [{ from, landing: to, isSameBucket: true }], there: [], refused: [] };
+  }
+}
+
+/** Two connections may lead to one bucket: then their stores have the same URL for it. */
+export function isSameBucket(
+  a: { readonly store: ObjectStore; readonly bucket: string },
+  b: { readonly store: ObjectStore; readonly bucket: string },
+): boolean {
+  if (a.bucket !== b.bucket) return false;
+  return (
+    a.store.identity === b.store.identity ||
+    a.store.url(a.bucket, "x") === b.store.url(b.bucket, "x")
+  );
+}
+
+const here = "here";
+
+function spotFrom(selected: Selected, store: ObjectStore): Spot {
+  const { bucket } = selected;
+  const isHere = isSameBucket(selected, { store, bucket });
+  return { ...spotOf(selected), home: isHere ? here : `other ${selected.store.identity}` };
+}
+
+function refuse(all: readonly Selected[], why: "intoItself" | "nothing"): CopyPlan {
+  const messages = {
+    intoItself: "Cannot put a prefix into itself",
+    nothing: "That is not a name",
+  };
+  const refused = all.map((from) => ({
+    from,
+    error: new StorageError("invalidInput", `${messages[why]}: ${pathOf(from)}`, { field: why }),
+  }));
+  return { jobs: [], there: [], refused };
+}

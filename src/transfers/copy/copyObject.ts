@@ -1,0 +1,126 @@
+import { isStorageError } from "../../core/errors.ts";
+import type { ObjectHead } from "../../core/model.ts";
+import type { ItemLedger } from "../journal/ledger.ts";
+import { ObjectSource, type ObjectPlace } from "../store/objectSource.ts";
+import type { ItemProgress } from "../progress.ts";
+import type { Run } from "../run.ts";
+import { copyOnServer, type Original } from "../store/serverCopy.ts";
+import { withSource } from "../source.ts";
+import type { Moved } from "./sourceRemoval.ts";
+import { StoreSink } from "../store/storeSink.ts";
+import type { Tools } from "../tools.ts";
+import type { StorePlace } from "../transfer.ts";
+import { verifyCopy } from "../verification/verify.ts";
+
+/** How often an object that changes while it is copied is begun again. */
+const mostBeginnings = 3;
+
+/** An object as it was when it was looked at. */
+export type Known = Moved["from"];
+
+/** What a copy of one object takes part in. */
+export interface CopyContext {
+  readonly tools: Tools;
+  readonly run: Run;
+  readonly mode: "copy" | "move";
+  readonly to: Pick<StorePlace, "store" | "bucket">;
+}
+
+export interface Transferring {
+  readonly ifAbsent: boolean;
+  readonly progress: ItemProgress;
+  readonly ledger: ItemLedger;
+}
+
+/** What was copied, and its copy as it was seen afterwards. */
+export interface Transferred {
+  readonly from: Known;
+  readonly copy: ObjectHead | undefined;
+}
+
+/** Resolves to what was copied: an object that changed meanwhile is looked at and copied again. */
+export async function transfer(
+  context: CopyContext,
+  first: Known,
+  key: string,
+  options: Transferring,
+): Promise<Transferred> {
+  const { tools, run, to } = context;
+  const { progress } = options;
+  const target = { ...to, key };
+  const isOnServer = first.store.identity === to.store.identity && to.store.serverCopy;
+  let from = first;
+  for (let beginning = 1; ; beginning++) {
+    try {
+      if (!isOnServer) return await stream(context, from, target, options);
+      await copyOnServer(tools, from, target, options, run.signal);
+      const { sizeBytes, etag } = from;
+      const copy = await verifyCopy(target, { sizeBytes, etag, place: from }, run.signal);
+      return { from, copy };
+    } catch (error) {
+      if (isOnServer && isStorageError(error, "unsupported"))
+        return stream(context, from, target, options);
+      if (beginning >= mostBeginnings || !isStorageError(error, "sourceChanged")) throw error;
+      from = await looked(first, progress, run.signal);
+    }
+  }
+}
+
+/** From one store to another, through memory. */
+async function stream(
+  { tools, run, mode }: CopyContext,
+  from: Original,
+  to: ObjectPlace,
+  { ifAbsent, progress, ledger }: Transferring,
+): Promise<Transferred> {
+  const { signal } = run;
+  const opened = await ObjectSource.open(from, from.sizeBytes, tools, signal);
+  return withSource(opened, async (source) => {
+    const { sizeBytes, etag, lastModified } = source.head;
+    progress.resize(sizeBytes);
+    await new StoreSink(tools, to, { ifAbsent, ledger }).receive(source, progress, signal);
+    // The bytes were verified on their way; a source is only deleted when its copy was seen.
+    const copy = mode === "move" ? await verifyCopy(to, { sizeBytes }, signal) : undefined;
+    const { store, bucket, key } = from;
+    return { from: { store, bucket, key, sizeBytes, etag, lastModified }, copy };
+  });
+}
+
+export async function looked(
+  place: ObjectPlace,
+  progress: ItemProgress,
+  signal: AbortSignal,
+): Promise<Known> {
+  const { store, bucket, key } = place;
+  const { sizeBytes, etag, lastModified } = await store.head(bucket, { key }, signal);
+  progress.resize(sizeBytes);
+  return { store, bucket, key, sizeBytes, etag, lastModified };
+}
+
+/** The copy was verified; what its source was like then tells whether it may be deleted later. */
+export function noteCopied(
+  ledger: ItemLedger,
+  from: Known,
+  to: ObjectPlace,
+  { copy, isReplaced }: { readonly copy?: ObjectHead | undefined; readonly isReplaced: boolean },
+): void {
+  const { sizeBytes, etag } = from;
+  const modifiedMs = copy?.lastModified?.getTime();
+  ledger.note({
+    kind: "copied",
+    from: { home: from.store.identity, bucket: from.bucket, key: from.key },
+    to: { home: to.store.identity, bucket: to.bucket, key: to.key },
+    sizeBytes,
+    ...(etag !== undefined && { etag }),
+    ...(from.lastModified && { modifiedMs: from.lastModified.getTime() }),
+    copy: {
+      ...(copy?.etag !== undefined && { etag: copy.etag }),
+      ...(modifiedMs !== undefined && { modifiedMs }),
+    },
+    ...(isReplaced && { replaced: true }),
+  });
+}
+
+export function dateOf(ms: number | undefined): Date | undefined {
+  return ms === undefined ? undefined : new Date(ms);
+}

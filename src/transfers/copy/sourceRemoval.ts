@@ -1,0 +1,133 @@
+import { isStorageError, StorageError } from "../../core/errors.ts";
+import type { ObjectHead } from "../../core/model.ts";
+import type { ItemLedger } from "../journal/ledger.ts";
+import { inParallel } from "../pace/pipeline.ts";
+import { asStorageError, type Run } from "../run.ts";
+import type { Original } from "../store/serverCopy.ts";
+import { shielded } from "../signals.ts";
+import type { Tools } from "../tools.ts";
+
+/** Something whose copy was verified, and what its copy is called. */
+export interface Moved {
+  readonly from: Original & { readonly lastModified?: Date | undefined };
+  readonly created: string;
+  readonly ledger: ItemLedger;
+  /** By itself: no listing tells whether it is still there. */
+  readonly isSelected: boolean;
+}
+
+const batchSize = 100;
+const parallelChecks = 8;
+
+/**
+ * The second half of a move: deletes sources whose copies were verified, in batches. What changed
+ * since it was copied stays. A cancel does not stop it: then the thing would be in both places.
+ */
+export class SourceRemoval {
+  readonly #tools: Tools;
+  readonly #run: Run;
+  /** By bucket: a batch is deleted from one. */
+  readonly #pending = new Map<string, Moved[]>();
+
+  constructor(tools: Tools, run: Run) {
+    this.#tools = tools;
+    this.#run = run;
+  }
+
+  async add(moved: Moved): Promise<void> {
+    const { store, bucket } = moved.from;
+    const id = JSON.stringify([store.identity, bucket]);
+    const batch = this.#pending.get(id) ?? [];
+    batch.push(moved);
+    this.#pending.set(id, batch);
+    if (batch.length < Math.min(batchSize, store.deleteBatchSize)) return;
+    this.#pending.delete(id);
+    await this.#removeBatch(batch);
+  }
+
+  /** Deletes what is left over. Nothing that was verified is pending after this. */
+  async finish(): Promise<void> {
+    const batches = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const batch of batches) await this.#removeBatch(batch);
+  }
+
+  async #removeBatch(batch: readonly Moved[]): Promise<void> {
+    await shielded(
+      async (calm) => {
+        const unchanged: Moved[] = [];
+        await inParallel(batch.length, parallelChecks, async (index) => {
+          const moved = batch[index];
+          if (moved && (await this.#isUnchanged(moved, calm))) unchanged.push(moved);
+        });
+        // That each has a copy is to be known, whatever happens while they are deleted.
+        await this.#run.ledger.written();
+        await this.#delete(unchanged, calm);
+      },
+      this.#tools.options.graceMs,
+      this.#run.signal,
+    );
+  }
+
+  async #isUnchanged(moved: Moved, signal: AbortSignal): Promise<boolean> {
+    const { store, bucket, key } = moved.from;
+    try {
+      const head = await store.head(bucket, { key }, signal);
+      if (isSame(moved.from, head)) return true;
+      const message = `Copied, but not deleted, because it has changed since: ${key}`;
+      this.#run.tally.failed(key, new StorageError("sourceChanged", message, { bucket, key }));
+    } catch (error) {
+      // Somebody else has deleted it: it is where it should be, and only there.
+      if (isStorageError(error, "noSuchObject")) this.#done(moved);
+      else this.#run.tally.failed(key, asStorageError(error, key));
+    }
+    return false;
+  }
+
+  async #delete(batch: readonly Moved[], signal: AbortSignal): Promise<void> {
+    const [first] = batch;
+    if (!first) return;
+    const { store, bucket } = first.from;
+    const { tally } = this.#run;
+    try {
+      const ids = batch.map(({ from }) => ({ key: from.key }));
+      const outcomes = await store.delete(bucket, ids, signal);
+      const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
+      for (const moved of batch) {
+        const { key } = moved.from;
+        const outcome = byKey.get(key);
+        if (outcome && !outcome.error) this.#done(moved);
+        else tally.failed(key, outcome?.error ?? unanswered(key));
+      }
+    } catch (error) {
+      for (const { from } of batch) tally.failed(from.key, asStorageError(error, from.key));
+    }
+  }
+
+  #done({ from, created, ledger, isSelected }: Moved): void {
+    const { sizeBytes } = from;
+    ledger.note({ kind: "moved", sizeBytes, ...(isSelected && { isSelected }) });
+    this.#run.tally.done(from.sizeBytes, created);
+  }
+}
+
+function isSame(from: Moved["from"], head: ObjectHead): boolean {
+  return (
+    head.sizeBytes === from.sizeBytes &&
+    head.etag === from.etag &&
+    // The same bytes, written again: somebody means them to be here.
+    isSameTime(head.lastModified, from.lastModified)
+  );
+}
+
+/** Listings have milliseconds, headers have seconds, and servers round as they like. */
+export function isSameTime(a: Date | undefined, b: Date | undefined): boolean {
+  if (!a || !b) return a === b;
+  return Math.abs(a.getTime() - b.getTime()) < 1500;
+}
+
+export function unanswered(key: string): StorageError {
+  return new StorageError("badResponse", `The server did not say whether it deleted: ${key}`, {
+    key,
+  });
+}

@@ -1,0 +1,160 @@
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { isStorageError, StorageError } from "../../core/errors.ts";
+import { againIfCorrupted, undoneOnFailure } from "../cleanUp.ts";
+import { fetchOnce, fetchParts } from "./fileFetch.ts";
+import type { Expectation } from "../verification/expectation.ts";
+import { hashNow, multipartEtag } from "../verification/hasher.ts";
+import type { ItemLedger } from "../journal/ledger.ts";
+import { keptPartial, leaveOrDiscard, newPartial } from "./keptPartial.ts";
+import { errorCode } from "./localError.ts";
+import { rangeIgnored } from "../store/objectSource.ts";
+import { PartialFile } from "./partialFile.ts";
+import { cut } from "../partPlan.ts";
+import type { ItemProgress } from "../progress.ts";
+import { requireRight, type Sink, type Source } from "../source.ts";
+import type { Tools } from "../tools.ts";
+
+/** Files up to this size are read into memory, checked there and written at once. */
+const smallBytes = 256 * 1024;
+/** Asking for free space costs a call, which is not worth it for less. */
+const spaceCheckBytes = 64 * 1024 ** 2;
+
+/** Takes a source's bytes into a file beside its target: complete, verified and on the disk. */
+export class FileSink implements Sink<PartialFile> {
+  readonly #tools: Tools;
+  readonly #target: string;
+  readonly #modified: Date | undefined;
+  readonly #ledger: ItemLedger;
+
+  /** `modified` is what the file's time is set to. */
+  constructor(
+    tools: Tools,
+    target: string,
+    { modified, ledger }: { readonly modified: Date | undefined; readonly ledger: ItemLedger },
+  ) {
+    this.#tools = tools;
+    this.#target = target;
+    this.#modified = modified;
+    this.#ledger = ledger;
+  }
+
+  async receive(source: Source, progress: ItemProgress, signal: AbortSignal): Promise<PartialFile> {
+    return againIfCorrupted(() =>
+      source.sizeBytes > this.#tools.options.multipartThresholdBytes
+        ? this.#receiveLarge(source, progress, signal)
+        : this.#receiveSmall(source, progress, signal),
+    );
+  }
+
+  async #receiveSmall(
+    source: Source,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<PartialFile> {
+    await this.#requireSpace(source.sizeBytes);
+    const small =
+      source.sizeBytes <= smallBytes ? await readSmall(source, progress, signal) : undefined;
+    await this.#ledger.expectIn(dirname(this.#target));
+    const file = await PartialFile.create(this.#target, { tag: this.#ledger.tag });
+    const { sizeBytes } = source;
+    return this.#finished(file, source, signal, async () => {
+      if (small) await file.write(small.length > 0 ? [small] : [], 0);
+      else await fetchOnce(this.#tools, source, { file, sizeBytes }, progress, signal);
+    });
+  }
+
+  /** In parts that arrive side by side; goes on with what an earlier run left. */
+  async #receiveLarge(
+    source: Source,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<PartialFile> {
+    const ledger = this.#ledger;
+    const { sizeBytes } = source;
+    let receiving = await keptPartial(ledger, this.#target, source);
+    if (!receiving) {
+      await this.#requireSpace(sizeBytes);
+      receiving = await newPartial(ledger, this.#target, source, this.#tools.options.partBytes);
+    }
+    const { file, partBytes, got } = receiving;
+    const parts = {
+      ...{ file, got, plan: cut(sizeBytes, partBytes) },
+      onGot: (index: number) => ledger.note({ kind: "got", index }),
+    };
+    return this.#finished(file, source, signal, async () => {
+      await file.resize(sizeBytes);
+      try {
+        await fetchParts(this.#tools, source, parts, progress, signal);
+      } catch (error) {
+        if (!isStorageError(error, "badResponse") || error.facts.code !== rangeIgnored) throw error;
+        // A server that sends everything whatever is asked: then it is asked once.
+        await fetchOnce(this.#tools, source, { file, sizeBytes }, progress, signal);
+      }
+    });
+  }
+
+  #finished(
+    file: PartialFile,
+    source: Source,
+    signal: AbortSignal,
+    fetch: () => Promise<void>,
+  ): Promise<PartialFile> {
+    return undoneOnFailure(
+      async () => {
+        await fetch();
+        await source.confirm(signal);
+        await file.finish(this.#modified);
+        return file;
+      },
+      (error) => leaveOrDiscard(file, this.#ledger, error, signal),
+    );
+  }
+
+  /** Better now than after hours. File systems that tell no sizes are believed to have room. */
+  async #requireSpace(sizeBytes: number): Promise<void> {
+    if (sizeBytes < spaceCheckBytes) return;
+    const path = this.#target;
+    const space = await freeBytes(dirname(path));
+    if (space !== undefined && space < sizeBytes)
+      throw new StorageError("diskFull", `Not enough room for ${sizeBytes} bytes: ${path}`, {
+        path,
+      });
+  }
+}
+
+async function freeBytes(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize, blocks } = await statfs(folder);
+    return blocks > 0 ? bavail * bsize : undefined;
+  } catch (error) {
+    // Writing will tell what is wrong, if something is.
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+async function readSmall(
+  source: Source,
+  progress: ItemProgress,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(source.sizeBytes);
+  await source.fill(0, bytes, signal);
+  progress.add(bytes.length);
+  const value = smallHash(bytes, source.expectation);
+  if (value !== undefined) requireRight(source, value);
+  return bytes;
+}
+
+function smallHash(bytes: Uint8Array, expectation: Expectation): string | undefined {
+  switch (expectation.kind) {
+    case "whole":
+      return hashNow(bytes, expectation.algorithm);
+    case "parts":
+      // So small a thing in several parts: nobody knows how it was cut.
+      return expectation.count === 1 ? multipartEtag([hashNow(bytes, "md5")]) : undefined;
+    case "none":
+      return undefined;
+  }
+}

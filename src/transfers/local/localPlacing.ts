@@ -1,0 +1,135 @@
+import { lstat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isStorageError, StorageError } from "../../core/errors.ts";
+import { undoneOnFailure } from "../cleanUp.ts";
+import { errorCode, localError } from "./localError.ts";
+import { numberedName } from "./localName.ts";
+import type { ItemLedger } from "../journal/ledger.ts";
+import { leaveOrDiscard } from "./keptPartial.ts";
+import { removePartial, type PartialFile } from "./partialFile.ts";
+import type { Run } from "../run.ts";
+import type { Conflict } from "../transfer.ts";
+
+export interface LocalArrival {
+  readonly run: Run;
+  readonly path: string;
+  /** True when nothing can be there, because the folder is new. */
+  readonly isFree: boolean;
+  /** What to call it in the report when it is skipped. */
+  readonly what: string;
+  readonly incoming: Conflict["incoming"];
+  readonly ledger: ItemLedger;
+  /** Whether an earlier run of this transfer put there what is there. Asked only in a later run. */
+  isOurs(path: string, stats: Stats): Promise<boolean>;
+}
+
+/** What is done with a place that is taken. */
+type Choice = "overwrite" | "keepBoth" | undefined;
+
+/**
+ * Finds the path for a file, asking when it is taken, receives the file beside it and gives it its
+ * name, asking again when somebody was faster. Undefined when it was skipped. What an earlier run
+ * has received is not received again.
+ */
+export async function arriveLocally(
+  arrival: LocalArrival,
+  receive: (path: string) => Promise<PartialFile>,
+): Promise<string | undefined> {
+  const { run, ledger } = arrival;
+  const place = new Place(arrival);
+  if (ledger.isResumed && (await place.isTakenByUs())) return place.path;
+  if (!arrival.isFree && !(await place.settle())) return undefined;
+  const file = await receive(place.path);
+  return undoneOnFailure(
+    async () => {
+      for (;;) {
+        try {
+          await file.commit(place.path, { overwrite: place.choice === "overwrite" });
+          return place.path;
+        } catch (error) {
+          if (place.choice === "overwrite" || !isStorageError(error, "localExists")) throw error;
+        }
+        if (await place.settle()) continue;
+        await file.discard();
+        return undefined;
+      }
+    },
+    (error) => leaveOrDiscard(file, ledger, error, run.signal),
+  );
+}
+
+class Place {
+  readonly #arrival: LocalArrival;
+  path: string;
+  choice: Choice;
+  #number = 2;
+
+  constructor(arrival: LocalArrival) {
+    const before = arrival.ledger.open?.start;
+    this.#arrival = arrival;
+    this.path = before?.to ?? arrival.path;
+    this.choice = before?.choice;
+  }
+
+  /** True when it is there already; then nothing else is left of it. */
+  async isTakenByUs(): Promise<boolean> {
+    const found = await look(this.path);
+    if (!found?.isFile() || !(await this.#arrival.isOurs(this.path, found))) return false;
+    await this.#clear();
+    return true;
+  }
+
+  /** Makes sure that the path is free or may be overwritten. False when it is to be skipped. */
+  async settle(): Promise<boolean> {
+    const { run, what, incoming } = this.#arrival;
+    for (;;) {
+      const found = await look(this.path);
+      if (!found || this.choice === "overwrite") return true;
+      if (found.isDirectory() && this.choice === undefined) throw isFolder(this.path);
+      if (this.choice === undefined) {
+        const existing = { sizeBytes: found.size, modified: found.mtime };
+        const conflict = { target: this.path, existing, incoming };
+        const answer = await run.conflicts.decide(conflict, run.signal);
+        if (answer === "skip") {
+          await this.#clear();
+          run.tally.skipped(what, "exists");
+          this.#arrival.ledger.note({ kind: "skip", why: "exists" });
+          return false;
+        }
+        this.choice = answer;
+        if (answer === "overwrite") {
+          await this.#noteStart();
+          return true;
+        }
+      }
+      const { path } = this.#arrival;
+      this.path = join(dirname(path), numberedName(basename(path), this.#number++));
+      if (!(await look(this.path))) await this.#noteStart();
+    }
+  }
+
+  async #noteStart(): Promise<void> {
+    const { path: to, choice } = this;
+    const { ledger } = this.#arrival;
+    await ledger.write({ kind: "start", to, at: Date.now(), ...(choice && { choice }) });
+  }
+
+  /** Removes what earlier runs left of it. */
+  async #clear(): Promise<void> {
+    for (const { path } of this.#arrival.ledger.open?.partials ?? []) await removePartial(path);
+  }
+}
+
+async function look(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw localError(error, "Cannot read", path);
+  }
+}
+
+function isFolder(path: string): StorageError {
+  return new StorageError("localExists", `There is a folder of that name: ${path}`, { path });
+}

@@ -1,0 +1,250 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import {
+  chmod,
+  link,
+  lstat,
+  open,
+  readdir,
+  rename,
+  unlink,
+  type FileHandle,
+} from "node:fs/promises";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { undoneOnFailure } from "../cleanUp.ts";
+import { errorCode, local } from "./localError.ts";
+import { truncateUtf8 } from "./localName.ts";
+
+const marker = ".stowage-partial-";
+const partialName = /^\..*\.stowage-partial-[0-9a-f]{12}$/s;
+const mostNameBytes = 255;
+
+/**
+ * A download on its way: a file of its own beside its target, which gets the target's name only
+ * when it is complete. Ends with `commit` or `discard`.
+ */
+export class PartialFile {
+  readonly path: string;
+  /** Somebody wrote down that it is there, and will find it again. */
+  readonly isKnown: boolean;
+  readonly #handle: FileHandle;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+  #isOpen = true;
+  #isThere = true;
+
+  private constructor(path: string, handle: FileHandle, isKnown: boolean) {
+    this.path = path;
+    this.isKnown = isKnown;
+    this.#handle = handle;
+  }
+
+  /** Opened exclusively: a file or link that somebody planted there is never written through. */
+  static async create(
+    target: string,
+    options: {
+      /** Six hexadecimal digits by which a journal's files are found. */
+      readonly tag?: string | undefined;
+      before?(path: string): Promise<void>;
+    } = {},
+  ): Promise<PartialFile> {
+    const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
+    const flags = (O_RDWR ?? 2) | (O_CREAT ?? 0) | (O_EXCL ?? 0) | O_NOFOLLOW;
+    for (let attempt = 1; ; attempt++) {
+      const path = partialPath(target, options.tag);
+      await options.before?.(path);
+      try {
+        const handle = await local("Cannot write", path, () => open(path, flags, 0o666));
+        return new PartialFile(path, handle, options.before !== undefined);
+      } catch (error) {
+        if (attempt >= 3 || errorCode(causeOf(error)) !== "EEXIST") throw error;
+      }
+    }
+  }
+
+  /** One that was left. Undefined when it is not there any more as it was left. */
+  static async reopen(path: string, sizeBytes: number): Promise<PartialFile | undefined> {
+    if (!isPartialPath(path)) return undefined;
+    const { O_RDWR, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
+    return local("Cannot write", path, async () => {
+      let handle: FileHandle;
+      try {
+        handle = await open(path, (O_RDWR ?? 2) | O_NOFOLLOW);
+      } catch (error) {
+        if (goneCodes.includes(errorCode(error) ?? "")) return undefined;
+        throw error;
+      }
+      const stats = await handle.stat();
+      // A second name is its target's: whoever has that file is not to be written through.
+      if (stats.isFile() && stats.size === sizeBytes && stats.nlink === 1)
+        return new PartialFile(path, handle, true);
+      await handle.close();
+      return undefined;
+    });
+  }
+
+  /** For a hash thread that reads what was written. */
+  get fd(): number {
+    return this.#handle.fd;
+  }
+
+  /** Makes room: parts are written wherever they belong. */
+  async resize(sizeBytes: number): Promise<void> {
+    await local("Cannot write", this.path, () => this.#handle.truncate(sizeBytes));
+  }
+
+  /**
+   * Writes one after the other: systems lock a file for each write, and threads that wait for the
+   * lock burn more time than the writing takes.
+   */
+  write(pieces: readonly Uint8Array[], position: number): Promise<void> {
+    const turn = this.#lastWrite.then(() => this.#write(pieces, position));
+    // Whoever asked for it is told of its failure; the next one has a turn of its own.
+    this.#lastWrite = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #write(pieces: readonly Uint8Array[], position: number): Promise<void> {
+    let rest = [...pieces];
+    for (let at = position; rest.length > 0;) {
+      const { bytesWritten } = await local("Cannot write", this.path, () =>
+        this.#handle.writev(rest, at),
+      );
+      at += bytesWritten;
+      rest = without(rest, bytesWritten);
+    }
+  }
+
+  /** Everything is on the disk after this. */
+  async finish(modified: Date | undefined): Promise<void> {
+    await local("Cannot write", this.path, async () => {
+      // A file system that cannot have the time, or cannot be told to write, still has the bytes.
+      if (modified) await whereSupported(() => this.#handle.utimes(new Date(), modified));
+      await whereSupported(() => this.#handle.sync());
+      this.#isOpen = false;
+      await this.#handle.close();
+    });
+  }
+
+  /**
+   * Gives the file its name. Throws `localExists` when there is something of that name, unless it
+   * may be overwritten; the file is still there then, to be committed elsewhere or discarded.
+   */
+  async commit(target: string, options: { overwrite: boolean }): Promise<void> {
+    await local("Cannot write", target, async () => {
+      if (options.overwrite) {
+        await this.#takeMode(target);
+        await rename(this.path, target);
+      } else {
+        await this.#claim(target);
+      }
+    });
+    this.#isThere = false;
+  }
+
+  /** Closed as it is, to be gone on with later. */
+  async leave(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#handle.close();
+  }
+
+  async discard(): Promise<void> {
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      await this.#handle.close();
+    }
+    if (!this.#isThere) return;
+    this.#isThere = false;
+    await local("Cannot remove", this.path, () => unlink(this.path));
+  }
+
+  /** A second name fails when the name is taken; where there are no second names, a place holder. */
+  async #claim(target: string): Promise<void> {
+    try {
+      await link(this.path, target);
+    } catch (error) {
+      if (errorCode(error) === "EEXIST" || errorCode(error) === "ENOENT") throw error;
+      await (await open(target, "wx")).close();
+      await undoneOnFailure(
+        () => rename(this.path, target),
+        () => unlink(target),
+      );
+      return;
+    }
+    await unlink(this.path);
+  }
+
+  /** What replaces a file is as readable and executable as it was. */
+  async #takeMode(target: string): Promise<void> {
+    try {
+      const stats = await lstat(target);
+      if (stats.isFile()) await whereSupported(() => chmod(this.path, stats.mode & 0o777));
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") throw error;
+    }
+  }
+}
+
+/** Not there, or something else is there. */
+const goneCodes = ["ENOENT", "ENOTDIR", "ELOOP", "EMLINK", "EISDIR"];
+const unsupportedCodes = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM"];
+
+async function whereSupported(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!unsupportedCodes.includes(errorCode(error) ?? "")) throw error;
+  }
+}
+
+/** Files on their way in a folder that a journal's tag marks. */
+export async function partialsIn(folder: string, tag: string): Promise<string[]> {
+  return local("Cannot read the folder", folder, async () => {
+    try {
+      const names = await readdir(folder);
+      return names
+        .filter((name) => partialName.test(name) && name.includes(marker + tag))
+        .map((name) => join(folder, name));
+    } catch (error) {
+      if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return [];
+      throw error;
+    }
+  });
+}
+
+/** Removes a file beside a target, whatever a journal says of it: nothing but such a file. */
+export async function removePartial(path: string): Promise<void> {
+  if (!isPartialPath(path)) return;
+  await local("Cannot remove", path, async () => {
+    try {
+      await unlink(path);
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") throw error;
+    }
+  });
+}
+
+/** Whether a path is one that {@link PartialFile} gives. */
+function isPartialPath(path: string): boolean {
+  return isAbsolute(path) && partialName.test(basename(path));
+}
+
+/** A hidden name beside the target, short enough for every file system. */
+function partialPath(target: string, tag?: string): string {
+  const end = marker + (tag ?? randomBytes(3).toString("hex")) + randomBytes(3).toString("hex");
+  const name = truncateUtf8(basename(target), mostNameBytes - 1 - end.length);
+  return join(dirname(target), `.${name}${end}`);
+}
+
+function without(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let left = bytes;
+  return pieces.flatMap((piece) => {
+    const taken = Math.min(left, piece.length);
+    left -= taken;
+    return taken === piece.length ? [] : [piece.subarray(taken)];
+  });
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}

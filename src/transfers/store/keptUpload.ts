@@ -1,0 +1,93 @@
+import { isStorageError } from "../../core/errors.ts";
+import type { MultipartUploads, Part } from "../../core/store.ts";
+import type { KnownUpload } from "../journal/history.ts";
+import type { ItemLedger } from "../journal/ledger.ts";
+import { abortUnknownUploads, abortUpload } from "../journal/abandonedUploads.ts";
+import type { ObjectPlace } from "./objectSource.ts";
+
+/** A part that the server has, with the MD5 of what was sent as it, where the journal tells. */
+export interface KeptPart {
+  readonly part: Part;
+  readonly md5: string | undefined;
+}
+
+/** An upload of an earlier run that can be gone on with. */
+export interface KeptUpload {
+  readonly uploadId: string;
+  readonly partBytes: number;
+  /** By number, counted from 1. */
+  readonly parts: ReadonlyMap<number, KeptPart>;
+}
+
+/**
+ * The upload that an earlier run left of this source at this place, with the parts that the server
+ * has. Everything else that earlier runs left of the item is aborted.
+ */
+export async function keptUpload(
+  multipart: MultipartUploads,
+  to: ObjectPlace,
+  { ledger, fingerprint }: { readonly ledger: ItemLedger; readonly fingerprint: string },
+  signal: AbortSignal,
+): Promise<KeptUpload | undefined> {
+  const uploads = ledger.open?.uploads ?? [];
+  const fitting = uploads.findLast(
+    ({ target, fingerprint: was }) =>
+      was === fingerprint &&
+      target.home === to.store.identity &&
+      target.bucket === to.bucket &&
+      target.key === to.key,
+  );
+  await abortLeftovers(multipart, to, ledger, signal, fitting);
+  if (!fitting) return undefined;
+  const { uploadId, partBytes } = fitting;
+  const { bucket, key } = to;
+  const target = { bucket, key, uploadId };
+  try {
+    const parts = new Map<number, KeptPart>();
+    for await (const part of partsOf(multipart, target, signal)) {
+      const known = fitting.parts.get(part.number);
+      parts.set(part.number, { part, md5: known?.etag === part.etag ? known.md5 : undefined });
+    }
+    return { uploadId, partBytes, parts };
+  } catch (error) {
+    if (!isStorageError(error, "noSuchUpload")) throw error;
+    // The server has forgotten it: then it is begun again.
+    ledger.note({ kind: "uploadGone", uploadId });
+    return undefined;
+  }
+}
+
+/** Aborts what earlier runs left of an item at this store. */
+export async function abortLeftovers(
+  multipart: MultipartUploads | undefined,
+  to: Pick<ObjectPlace, "store">,
+  ledger: ItemLedger,
+  signal: AbortSignal,
+  except?: KnownUpload,
+): Promise<void> {
+  if (!multipart) return;
+  for (const upload of ledger.open?.uploads ?? []) {
+    const { target, uploadId } = upload;
+    if (upload === except || target.home !== to.store.identity) continue;
+    await abortUpload(multipart, { bucket: target.bucket, key: target.key, uploadId }, signal);
+    ledger.note({ kind: "uploadGone", uploadId });
+  }
+  for (const { target, at } of ledger.open?.intents ?? []) {
+    if (target.home !== to.store.identity) continue;
+    const { bucket, key } = target;
+    await abortUnknownUploads(multipart, { bucket, key, since: at }, signal);
+  }
+}
+
+async function* partsOf(
+  multipart: MultipartUploads,
+  target: { bucket: string; key: string; uploadId: string },
+  signal: AbortSignal,
+): AsyncGenerator<Part> {
+  let cursor: string | undefined;
+  do {
+    const page = await multipart.parts(target, cursor, signal);
+    yield* page.items;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}

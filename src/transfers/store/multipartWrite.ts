@@ -1,0 +1,279 @@
+import { isStorageError, StorageError } from "../../core/errors.ts";
+import type { Body, MultipartUploads, Part, WriteOptions, Written } from "../../core/store.ts";
+import { undoneOnFailure } from "../cleanUp.ts";
+import { multipartEtag } from "../verification/hasher.ts";
+import type { ItemLedger } from "../journal/ledger.ts";
+import { keptUpload, type KeptPart } from "./keptUpload.ts";
+import type { ObjectPlace } from "./objectSource.ts";
+import { cut, partRange, planParts, rangeLength, type PartPlan } from "../partPlan.ts";
+import { inParallel } from "../pace/pipeline.ts";
+import type { ItemProgress } from "../progress.ts";
+import { sentTo } from "../sent.ts";
+import { shielded, withChild } from "../signals.ts";
+import { requireRight, type Source } from "../source.ts";
+import { streamedBody } from "./streamedBody.ts";
+import type { Tools } from "../tools.ts";
+import type { Sent } from "../verification/verify.ts";
+import { WholeHash } from "../verification/wholeHash.ts";
+
+const attemptsPerPart = 3;
+
+type SentPart = KeptPart;
+
+/** What an upload in parts sends where. */
+interface Sending {
+  readonly target: { bucket: string; key: string; uploadId: string };
+  readonly source: Source;
+  readonly plan: PartPlan;
+  readonly progress: ItemProgress;
+  readonly kept: ReadonlyMap<number, KeptPart>;
+}
+
+const noParts: ReadonlyMap<number, KeptPart> = new Map();
+
+/** One upload in parts, from its creation to an object or to nothing at all. */
+export class MultipartWrite {
+  readonly #tools: Tools;
+  readonly #place: ObjectPlace;
+  readonly #options: WriteOptions;
+  readonly #ledger: ItemLedger;
+  readonly #multipart: MultipartUploads;
+
+  constructor(tools: Tools, place: ObjectPlace, options: WriteOptions, ledger: ItemLedger) {
+    const { multipart } = place.store;
+    if (!multipart) throw new StorageError("unsupported", `No uploads in parts here: ${place.key}`);
+    this.#tools = tools;
+    this.#place = place;
+    this.#options = options;
+    this.#ledger = ledger;
+    this.#multipart = multipart;
+  }
+
+  /** The caller compares what the store says with `sent`. */
+  async receive(
+    source: Source,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<Written & { sent: Sent }> {
+    const { bucket, key } = this.#place;
+    const known = { ledger: this.#ledger, fingerprint: source.fingerprint };
+    const kept = await keptUpload(this.#multipart, this.#place, known, signal);
+    const plan = kept ? cut(source.sizeBytes, kept.partBytes) : this.#plan(source);
+    const uploadId = kept?.uploadId ?? (await this.#begin(source, plan, signal));
+    const target = { bucket, key, uploadId };
+    return undoneOnFailure(
+      async () => {
+        const sending = { target, source, plan, progress, kept: kept?.parts ?? noParts };
+        const sent = await this.#sendAll(sending, signal);
+        requireExpectedParts(source, plan, sent);
+        await source.confirm(signal);
+        // By their MD5s, what is there is known again if its answer never comes.
+        await this.#ledger.written();
+        const written = await this.#complete(target, sent, source.sizeBytes, signal);
+        this.#ledger.note({ kind: "uploadGone", uploadId });
+        return written;
+      },
+      async (error) => {
+        if (!this.#ledger.keeps(error, signal)) await this.#abort(target, signal);
+      },
+      { what: "unfinishedUpload", name: key },
+    );
+  }
+
+  /** What has to be known of it after a crash is on the disk before the next step. */
+  async #begin(source: Source, plan: PartPlan, signal: AbortSignal): Promise<string> {
+    const { store, bucket, key } = this.#place;
+    const target = { home: store.identity, bucket, key };
+    await this.#ledger.commit({ kind: "intent", target, at: Date.now() });
+    // Torn off, the request might leave an upload that nobody knows of.
+    const uploadId = await shielded(
+      (calm) => this.#multipart.create(bucket, key, this.#options, calm),
+      this.#tools.options.graceMs,
+      signal,
+    );
+    const { partBytes } = plan;
+    const { fingerprint } = source;
+    await this.#ledger.commit({ kind: "upload", target, uploadId, partBytes, fingerprint });
+    return uploadId;
+  }
+
+  /** Cut as the source was, where that lets its ETag be checked. */
+  #plan(source: Source): PartPlan {
+    const { limits } = this.#multipart;
+    const [partBytes] = source.partLayouts;
+    const fits =
+      partBytes !== undefined &&
+      partBytes >= limits.minPartBytes &&
+      partBytes <= 4 * this.#tools.options.partBytes &&
+      Math.ceil(source.sizeBytes / partBytes) <= limits.maxParts;
+    return fits
+      ? cut(source.sizeBytes, partBytes)
+      : planParts(source.sizeBytes, this.#tools.options.partBytes, limits);
+  }
+
+  /** Parts that are too large for the buffers are read again for each attempt. */
+  #isStreamed(plan: PartPlan): boolean {
+    return plan.partBytes > 4 * this.#tools.options.partBytes;
+  }
+
+  async #sendAll(sending: Sending, signal: AbortSignal): Promise<SentPart[]> {
+    const { source, plan } = sending;
+    const sent: SentPart[] = [];
+    // Streamed parts do not come in order; each is checked by itself.
+    const whole = this.#isStreamed(plan) ? undefined : WholeHash.of(source, this.#tools.hasher);
+    try {
+      await withChild(signal, async (child) => {
+        await inParallel(plan.count, this.#tools.options.parallelParts, async (index) => {
+          const giveBack = await this.#tools.partSlots.take(1, child.signal);
+          try {
+            sent[index] = await this.#sendPart({ ...sending, index, whole }, child.signal);
+          } catch (error) {
+            // The others would only be thrown away.
+            child.abort(error);
+            throw error;
+          } finally {
+            giveBack();
+          }
+        });
+      });
+      await whole?.require();
+    } finally {
+      whole?.drop();
+    }
+    return sent;
+  }
+
+  async #sendPart(
+    sending: Sending & { index: number; whole: WholeHash | undefined },
+    signal: AbortSignal,
+  ): Promise<SentPart> {
+    const { source, plan, index, whole, progress } = sending;
+    const number = index + 1;
+    const target = { ...sending.target, number };
+    const range = partRange(plan, index);
+    const found = sending.kept.get(number);
+    const kept = found?.part.sizeBytes === rangeLength(range) ? found : undefined;
+    if (kept?.md5 !== undefined && !whole && !source.isLocal) {
+      progress.keep(rangeLength(range));
+      return kept;
+    }
+    if (this.#isStreamed(plan)) {
+      const { body, sent } = streamedBody(source, range);
+      const part = await this.#put(target, body, progress, signal);
+      return this.#sent(part, sent.md5);
+    }
+    const loan = await this.#tools.buffers.take(rangeLength(range), signal);
+    try {
+      await source.fill(range.first, loan.bytes, signal);
+      const [md5] = await Promise.all([
+        this.#tools.hasher.once({ bytes: loan.bytes }, "md5"),
+        whole?.update(index, loan.bytes, signal),
+      ]);
+      if (kept && (kept.md5 === md5 || kept.part.etag === md5)) {
+        progress.keep(rangeLength(range));
+        return kept.md5 === undefined ? this.#sent(kept.part, md5) : kept;
+      }
+      const body = {
+        kind: "bytes",
+        bytes: loan.bytes,
+        md5: Buffer.from(md5, "hex").toString("base64"),
+      } as const;
+      return this.#sent(await this.#put(target, body, progress, signal), md5);
+    } finally {
+      loan.release();
+    }
+  }
+
+  #sent(part: Part, md5: string | undefined): SentPart {
+    const { number, etag } = part;
+    this.#ledger.note({ kind: "part", number, etag, ...(md5 !== undefined && { md5 }) });
+    return { part, md5 };
+  }
+
+  /** Bytes that a server refuses as damaged are sent again; everything else the client repeats. */
+  async #put(
+    target: { bucket: string; key: string; uploadId: string; number: number },
+    body: Body,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<Part> {
+    for (let attempt = 1; ; attempt++) {
+      const meter = sentTo(progress);
+      try {
+        return await this.#multipart.put(target, body, signal, meter.onSent);
+      } catch (error) {
+        meter.undo();
+        if (attempt >= attemptsPerPart || !isStorageError(error, "corrupted")) throw error;
+      }
+    }
+  }
+
+  async #complete(
+    target: { bucket: string; key: string; uploadId: string },
+    sent: readonly SentPart[],
+    sizeBytes: number,
+    signal: AbortSignal,
+  ): Promise<Written & { sent: Sent }> {
+    const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
+    const etag = md5s.length === sent.length ? multipartEtag(md5s) : undefined;
+    const { ifAbsent, ifMatch } = this.#options;
+    const parts = sent.map(({ part }) => part);
+    const request = {
+      ...target,
+      ...(ifAbsent !== undefined && { ifAbsent }),
+      ...(ifMatch !== undefined && { ifMatch }),
+    };
+    signal.throwIfAborted();
+    const written = await shielded(
+      (calm) => this.#completeOnce(request, parts, { etag, sizeBytes }, calm),
+      this.#tools.options.graceMs,
+      signal,
+    );
+    return { ...written, sent: { sizeBytes, etag } };
+  }
+
+  /** A lost answer makes the repeat fail: then the object that is there tells whether it was ours. */
+  async #completeOnce(
+    request: Parameters<MultipartUploads["complete"]>[0],
+    parts: readonly Part[],
+    sent: Sent,
+    signal: AbortSignal,
+  ): Promise<Written> {
+    try {
+      return await this.#multipart.complete(request, parts, signal);
+    } catch (error) {
+      const { store } = this.#place;
+      const isAmbiguous = isStorageError(error, "noSuchUpload", "preconditionFailed");
+      if (!isAmbiguous || !store.etagIsMd5 || sent.etag === undefined) throw error;
+      const { bucket, key } = request;
+      const head = await store.head(bucket, { key }, signal);
+      if (head.etag !== sent.etag || head.sizeBytes !== sent.sizeBytes) throw error;
+      return { etag: sent.etag };
+    }
+  }
+
+  async #abort(
+    target: { bucket: string; key: string; uploadId: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await shielded(
+        (calm) => this.#multipart.abort(target, calm),
+        this.#tools.options.graceMs,
+        signal,
+      );
+    } catch (error) {
+      if (!isStorageError(error, "noSuchUpload")) throw error;
+    }
+    this.#ledger.note({ kind: "uploadGone", uploadId: target.uploadId });
+  }
+}
+
+/** Parts that were cut as the source's were have to give the source's ETag. */
+function requireExpectedParts(source: Source, plan: PartPlan, sent: readonly SentPart[]): void {
+  const { expectation, partLayouts } = source;
+  if (expectation.kind !== "parts" || !partLayouts.includes(plan.partBytes)) return;
+  const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
+  if (md5s.length !== sent.length || md5s.length !== expectation.count) return;
+  requireRight(source, multipartEtag(md5s));
+}

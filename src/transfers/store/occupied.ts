@@ -1,0 +1,117 @@
+import { isStorageError } from "../../core/errors.ts";
+import { delimiter, parentPrefix } from "../../core/key.ts";
+import type { ObjectStore } from "../../core/store.ts";
+
+/** An object that is in the way. */
+export interface Occupant {
+  readonly sizeBytes: number;
+  readonly modified?: Date;
+  readonly etag?: string;
+}
+
+/** What is known of one level: everything when `isComplete`. */
+interface Level {
+  readonly asked: number;
+  readonly objects?: ReadonlyMap<string, Occupant>;
+  readonly isComplete?: boolean;
+}
+
+const mostLevels = 256;
+/** Single questions about one level before it is listed. */
+const singleQuestions = 2;
+
+/**
+ * Tells which keys are taken with as few requests as possible: nothing for a prefix that was seen
+ * to be empty, one listing for many keys of one level, a HEAD for a few or in a huge level.
+ */
+export class Occupied {
+  readonly #store: ObjectStore;
+  readonly #bucket: string;
+  readonly #empty = new Set<string>();
+  readonly #levels = new Map<string, Level | Promise<Level>>();
+
+  constructor(store: ObjectStore, bucket: string) {
+    this.#store = store;
+    this.#bucket = bucket;
+  }
+
+  /** Looks once whether there is anything below a prefix that is about to be filled. */
+  async survey(prefix: string, signal: AbortSignal): Promise<void> {
+    try {
+      const page = await this.#store.list(this.#bucket, { prefix, limit: 1 }, signal);
+      if (page.items.length === 0 && page.cursor === undefined) this.#empty.add(prefix);
+    } catch (error) {
+      // Without permission to list, every key is asked for by itself.
+      if (!isStorageError(error, "accessDenied")) throw error;
+    }
+  }
+
+  /** Undefined when the key is free, as far as the credentials may know. */
+  async find(key: string, signal: AbortSignal): Promise<Occupant | undefined> {
+    if (this.#isBelowEmpty(key)) return undefined;
+    // A level shows such an object as a prefix.
+    if (key.endsWith(delimiter)) return this.findNow(key, signal);
+    const prefix = parentPrefix(key);
+    const level = await this.#level(prefix, signal);
+    return level.isComplete ? level.objects?.get(key) : this.findNow(key, signal);
+  }
+
+  /** Asks the store, whatever was known. */
+  async findNow(key: string, signal: AbortSignal): Promise<Occupant | undefined> {
+    try {
+      const head = await this.#store.head(this.#bucket, { key }, signal);
+      return {
+        sizeBytes: head.sizeBytes,
+        ...(head.lastModified && { modified: head.lastModified }),
+        ...(head.etag !== undefined && { etag: head.etag }),
+      };
+    } catch (error) {
+      // Who may not list is told 403 for what is not there; the write itself is conditional.
+      if (isStorageError(error, "noSuchObject", "accessDenied")) return undefined;
+      throw error;
+    }
+  }
+
+  #isBelowEmpty(key: string): boolean {
+    if (this.#empty.size === 0) return false;
+    if (this.#empty.has("")) return true;
+    for (let at = key.indexOf(delimiter); at >= 0; at = key.indexOf(delimiter, at + 1)) {
+      if (this.#empty.has(key.slice(0, at + 1))) return true;
+    }
+    return false;
+  }
+
+  async #level(prefix: string, signal: AbortSignal): Promise<Level> {
+    const known = await this.#levels.get(prefix);
+    if (known?.objects) return known;
+    const asked = (known?.asked ?? 0) + 1;
+    if (this.#levels.size >= mostLevels) this.#levels.clear();
+    const level = asked > singleQuestions ? this.#list(prefix, asked, signal) : { asked };
+    this.#levels.set(prefix, level);
+    return level;
+  }
+
+  async #list(prefix: string, asked: number, signal: AbortSignal): Promise<Level> {
+    try {
+      const page = await this.#store.list(this.#bucket, { prefix, delimiter }, signal);
+      const objects = new Map<string, Occupant>();
+      for (const entry of page.items) {
+        if (entry.kind === "prefix") continue;
+        const { key, sizeBytes, lastModified, etag } = entry;
+        objects.set(key, {
+          sizeBytes,
+          ...(lastModified && { modified: lastModified }),
+          ...(etag !== undefined && { etag }),
+        });
+      }
+      const isComplete = page.cursor === undefined;
+      return { asked, isComplete, objects: isComplete ? objects : new Map() };
+    } catch (error) {
+      if (!isStorageError(error, "accessDenied")) {
+        this.#levels.delete(prefix);
+        throw error;
+      }
+      return { asked, isComplete: false, objects: new Map() };
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import { isStorageError, StorageError } from "../../core/errors.ts";
+import type { ObjectHead } from "../../core/model.ts";
+import type { MultipartUploads, Part, ServerSideCopy, WriteOptions } from "../../core/store.ts";
+import { headIfThere } from "./headIfThere.ts";
+import { undoneOnFailure } from "../cleanUp.ts";
+import { headersOf } from "./copiedHeaders.ts";
+import { abortUpload } from "../journal/abandonedUploads.ts";
+import type { ItemLedger } from "../journal/ledger.ts";
+import { keptUpload, type KeptUpload } from "./keptUpload.ts";
+import { fingerprintOfObject, type ObjectPlace } from "./objectSource.ts";
+import { cut, partRange, planParts, rangeLength, type PartPlan } from "../partPlan.ts";
+import { inParallel } from "../pace/pipeline.ts";
+import type { ItemProgress } from "../progress.ts";
+import { shielded, withChild } from "../signals.ts";
+import type { Tools } from "../tools.ts";
+
+/** What is copied, as it was when it was looked at. */
+export interface Original extends ObjectPlace {
+  readonly sizeBytes: number;
+  readonly etag?: string | undefined;
+}
+
+/**
+ * Copies inside a server, in parts above its limit. Throws `sourceChanged` when the source did, and
+ * `preconditionFailed` when there is something at a target that was to be free.
+ */
+export async function copyOnServer(
+  tools: Tools,
+  from: Original,
+  to: ObjectPlace,
+  options: {
+    readonly ifAbsent?: boolean;
+    readonly progress: ItemProgress;
+    readonly ledger: ItemLedger;
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { ifAbsent = false, progress, ledger } = options;
+  const { serverCopy } = to.store;
+  if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here");
+  try {
+    if (from.sizeBytes <= serverCopy.maxBytes) {
+      await copyWhole(serverCopy, from, { ...to, ifAbsent }, signal);
+      progress.add(from.sizeBytes);
+    } else {
+      const { store, bucket, key } = from;
+      const head = await store.head(bucket, { key }, signal);
+      const copying = { written: { ...headersOf(head), ifAbsent }, progress, ledger };
+      await copyInParts(tools, { ...from, head }, to, copying, signal);
+    }
+  } catch (error) {
+    if (!isStorageError(error, "preconditionFailed")) throw error;
+    const found = ifAbsent ? await headIfThere(to, signal) : undefined;
+    // The repeat of a copy whose answer was lost finds what it made itself.
+    if (found && isCopyOf(found, from)) return;
+    if (found) throw error;
+    const message = `The object changed while it was copied: ${from.key}`;
+    throw new StorageError("sourceChanged", message, { key: from.key }, { cause: error });
+  }
+}
+
+function isCopyOf({ sizeBytes, etag }: ObjectHead, from: Original): boolean {
+  return sizeBytes === from.sizeBytes && etag !== undefined && etag === from.etag;
+}
+
+async function copyWhole(
+  serverCopy: ServerSideCopy,
+  from: Original,
+  to: ObjectPlace & { readonly ifAbsent: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  await serverCopy.copy(
+    {
+      fromBucket: from.bucket,
+      fromKey: from.key,
+      ...(from.etag !== undefined && { ifMatch: from.etag }),
+      toBucket: to.bucket,
+      toKey: to.key,
+      ...(to.ifAbsent && { ifAbsent: true }),
+    },
+    signal,
+  );
+}
+
+/** What a copy in parts reads. */
+interface PartsOrigin extends ObjectPlace {
+  readonly head: ObjectHead;
+  readonly versionId?: string;
+}
+
+/** Copies above the limit of a single copy: the server moves the bytes, all else is told again. */
+export async function copyInParts(
+  tools: Tools,
+  from: PartsOrigin,
+  to: ObjectPlace,
+  {
+    written,
+    progress,
+    ledger,
+  }: {
+    readonly written: WriteOptions;
+    readonly progress: ItemProgress;
+    readonly ledger: ItemLedger;
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { multipart } = to.store;
+  if (!multipart) throw new StorageError("objectTooLarge", `Too large to copy: ${from.key}`);
+  await new PartsCopy(tools, from, to, { multipart, ledger }).run(written, progress, signal);
+}
+
+class PartsCopy {
+  readonly #tools: Tools;
+  readonly #from: PartsOrigin;
+  readonly #to: ObjectPlace;
+  readonly #multipart: MultipartUploads;
+  readonly #ledger: ItemLedger;
+
+  constructor(
+    tools: Tools,
+    from: PartsOrigin,
+    to: ObjectPlace,
+    { multipart, ledger }: { multipart: MultipartUploads; ledger: ItemLedger },
+  ) {
+    this.#tools = tools;
+    this.#from = from;
+    this.#to = to;
+    this.#multipart = multipart;
+    this.#ledger = ledger;
+  }
+
+  async run(written: WriteOptions, progress: ItemProgress, signal: AbortSignal): Promise<void> {
+    const { bucket, key } = this.#to;
+    const calmly = <T>(work: (calm: AbortSignal) => Promise<T>) =>
+      shielded(work, this.#tools.options.graceMs, signal);
+    const { copyPartBytes } = this.#tools.options;
+    const known = { ledger: this.#ledger, fingerprint: fingerprintOfObject(this.#from.head) };
+    const kept = await keptUpload(this.#multipart, this.#to, known, signal);
+    const { sizeBytes } = this.#from.head;
+    const plan = kept
+      ? cut(sizeBytes, kept.partBytes)
+      : planParts(sizeBytes, copyPartBytes, this.#multipart.limits);
+    const uploadId = kept?.uploadId ?? (await calmly((calm) => this.#begin(plan, written, calm)));
+    const target = { bucket, key, uploadId };
+    await undoneOnFailure(
+      async () => {
+        const parts = await this.#copyAll({ target, plan, kept: kept?.parts, progress }, signal);
+        signal.throwIfAborted();
+        const { ifAbsent } = written;
+        const completed = { ...target, ...(ifAbsent !== undefined && { ifAbsent }) };
+        await calmly((calm) => this.#multipart.complete(completed, parts, calm));
+      },
+      async (error) => {
+        if (this.#ledger.keeps(error, signal)) return;
+        await calmly((calm) => abortUpload(this.#multipart, target, calm));
+      },
+      { what: "unfinishedUpload", name: key },
+    );
+    this.#ledger.note({ kind: "uploadGone", uploadId });
+  }
+
+  /** What has to be known of it after a crash is on the disk before the next step. */
+  async #begin(
+    { partBytes }: PartPlan,
+    written: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { store, bucket, key } = this.#to;
+    const target = { home: store.identity, bucket, key };
+    await this.#ledger.commit({ kind: "intent", target, at: Date.now() });
+    const uploadId = await this.#multipart.create(bucket, key, written, signal);
+    const fingerprint = fingerprintOfObject(this.#from.head);
+    await this.#ledger.commit({ kind: "upload", target, uploadId, partBytes, fingerprint });
+    return uploadId;
+  }
+
+  async #copyAll(
+    {
+      target,
+      plan,
+      kept,
+      progress,
+    }: {
+      target: { bucket: string; key: string; uploadId: string };
+      plan: PartPlan;
+      kept: KeptUpload["parts"] | undefined;
+      progress: ItemProgress;
+    },
+    signal: AbortSignal,
+  ): Promise<Part[]> {
+    const { bucket, key, head, versionId } = this.#from;
+    const version = versionId === undefined ? {} : { versionId };
+    const { parallelParts } = this.#tools.options;
+    const parts: Part[] = [];
+    await withChild(signal, (child) =>
+      inParallel(plan.count, parallelParts, async (index) => {
+        const giveBack = await this.#tools.partSlots.take(1, child.signal);
+        try {
+          const range = partRange(plan, index);
+          const found = kept?.get(index + 1)?.part;
+          const isThere = found?.sizeBytes === rangeLength(range);
+          parts[index] = isThere
+            ? found
+            : await this.#multipart.copy(
+                { ...target, number: index + 1 },
+                {
+                  ...{ bucket, key, range, ...version },
+                  ...(head.etag !== undefined && { ifMatch: head.etag }),
+                },
+                child.signal,
+              );
+          if (isThere) progress.keep(rangeLength(range));
+          else progress.add(rangeLength(range));
+        } catch (error) {
+          child.abort(error);
+          throw error;
+        } finally {
+          giveBack();
+        }
+      }),
+    );
+    return parts;
+  }
+}

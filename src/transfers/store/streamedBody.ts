@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { Body, ByteRange } from "../../core/store.ts";
+import { rangeLength } from "../partPlan.ts";
+import { requireRight, type Source } from "../source.ts";
+
+/**
+ * A body that is read from its source again for each attempt. The last piece is held back until the
+ * source has shown that it is unchanged and whole: without it, no server takes the others.
+ * `sent.md5` is the hexadecimal MD5 of what the last complete attempt sent.
+ */
+export function streamedBody(
+  source: Source,
+  range: ByteRange,
+): { readonly body: Body; readonly sent: { md5: string | undefined } } {
+  const sent: { md5: string | undefined } = { md5: undefined };
+  const open = async function* (signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    sent.md5 = undefined;
+    // Pieces are small enough to be hashed between two others.
+    const hash = createHash("md5");
+    let held: Uint8Array | undefined;
+    for await (const piece of source.stream(range, signal)) {
+      hash.update(piece);
+      if (held) yield held;
+      held = piece;
+    }
+    await source.confirm(signal);
+    sent.md5 = hash.digest("hex");
+    if (rangeLength(range) === source.sizeBytes) requireWhole(source, sent.md5);
+    if (held) yield held;
+  };
+  return { body: { kind: "stream", sizeBytes: rangeLength(range), open }, sent };
+}
+
+function requireWhole(source: Source, md5: string): void {
+  const { expectation } = source;
+  if (expectation.kind === "whole" && expectation.algorithm === "md5") requireRight(source, md5);
+}

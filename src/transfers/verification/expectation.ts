@@ -1,0 +1,39 @@
+import type { ObjectHead } from "../../core/model.ts";
+import type { ObjectStore } from "../../core/store.ts";
+import type { EtagKnowledge } from "./etagKnowledge.ts";
+import type { Algorithm } from "./hashThread.ts";
+
+/** What an object's bytes have to hash to, as far as its store says. */
+export type Expectation =
+  | { readonly kind: "whole"; readonly algorithm: Algorithm; readonly value: string }
+  /** `value` is the MD5 of the parts' MD5s, and their number. */
+  | { readonly kind: "parts"; readonly value: string; readonly count: number }
+  | { readonly kind: "none" };
+
+const md5Pattern = /^[0-9a-f]{32}$/;
+const partsPattern = /^[0-9a-f]{32}-(\d+)$/;
+
+/** A CRC32 is the cheapest to check; ETags count unless they are known not to be MD5s. */
+export function expectationOf(
+  head: ObjectHead,
+  store: ObjectStore,
+  knowledge: EtagKnowledge,
+): Expectation {
+  if (head.crc32 !== undefined) return { kind: "whole", algorithm: "crc32", value: head.crc32 };
+  const { etag } = head;
+  if (etag === undefined || isKeyEncrypted(head) || knowledge.areOpaque(store))
+    return { kind: "none" };
+  if (md5Pattern.test(etag)) return { kind: "whole", algorithm: "md5", value: etag };
+  const count = Number(partsPattern.exec(etag)?.[1] ?? 0);
+  return count > 0 ? { kind: "parts", value: etag, count } : { kind: "none" };
+}
+
+/** With keys of its own (SSE-KMS, SSE-C) a server's ETags look like MD5s and are not. */
+export function isKeyEncrypted(head: Pick<ObjectHead, "serverSideEncryption">): boolean {
+  const encryption = head.serverSideEncryption;
+  return encryption !== undefined && encryption !== "AES256";
+}
+
+export function looksLikeMd5(etag: string | undefined): etag is string {
+  return etag !== undefined && (md5Pattern.test(etag) || partsPattern.test(etag));
+}

@@ -1,0 +1,166 @@
+import { createHash, hash } from "node:crypto";
+import { Worker } from "node:worker_threads";
+import { crc32 } from "node:zlib";
+import type { Disposable } from "../../core/events.ts";
+import {
+  hashThreadSource,
+  type Algorithm,
+  type HashInput,
+  type HashOrder,
+  type HashReply,
+} from "./hashThread.ts";
+
+/** Less is hashed on the spot: 256 KiB take half a millisecond, a trip to a thread a tenth. */
+const inlineBytes = 256 * 1024;
+const idleMs = 10_000;
+
+type Order = HashOrder extends infer One
+  ? One extends HashOrder
+    ? Omit<One, "job">
+    : never
+  : never;
+
+/** A hash over pieces that are given in order. Ends with `finish` or `drop`. */
+export interface HashStream {
+  /** Resolves when the bytes are not needed any more. */
+  update(input: HashInput): Promise<void>;
+  finish(): Promise<string>;
+  drop(): void;
+}
+
+/** Hashes large amounts on threads, so that the event loop of everybody else stays free. */
+export class Hasher implements Disposable {
+  readonly #limit: number;
+  readonly #threads: HashThread[] = [];
+  #nextStream = 0;
+
+  constructor(threads: number) {
+    this.#limit = threads;
+  }
+
+  /** MD5 in hexadecimal. */
+  async md5(bytes: Uint8Array): Promise<string> {
+    if (bytes.length <= inlineBytes) return hash("md5", bytes, "hex");
+    return this.once({ bytes }, "md5");
+  }
+
+  once(input: HashInput, algorithm: Algorithm): Promise<string> {
+    return this.#thread().ask({ order: "once", input, algorithm });
+  }
+
+  stream(algorithm: Algorithm): HashStream {
+    const stream = this.#nextStream++;
+    const thread = this.#thread();
+    thread.pins += 1;
+    const end = () => (thread.pins -= 1);
+    return {
+      update: async (input) => {
+        await thread.ask({ order: "update", stream, input, algorithm });
+      },
+      finish: () => thread.ask({ order: "finish", stream }).finally(end),
+      drop: () => {
+        // A thread that has ended has dropped it already.
+        void thread.ask({ order: "drop", stream }).then(end, end);
+      },
+    };
+  }
+
+  dispose(): void {
+    for (const thread of this.#threads.splice(0)) thread.end();
+  }
+
+  /** The one with the least to do; a new one while there may be more and all are busy. */
+  #thread(): HashThread {
+    const least = this.#threads.reduce<HashThread | undefined>(
+      (best, thread) => (best && best.load <= thread.load ? best : thread),
+      undefined,
+    );
+    if (least && (least.load === 0 || this.#threads.length >= this.#limit)) return least;
+    const thread = new HashThread(() => {
+      const at = this.#threads.indexOf(thread);
+      if (at >= 0) this.#threads.splice(at, 1);
+    });
+    this.#threads.push(thread);
+    return thread;
+  }
+}
+
+/** One thread and what it was asked. Ends by itself after a while with nothing to do. */
+class HashThread {
+  /** Streams whose state is in this thread. */
+  pins = 0;
+  readonly #worker: Worker;
+  readonly #onEnd: () => void;
+  readonly #waiting = new Map<
+    number,
+    { resolve(value: string): void; reject(error: Error): void }
+  >();
+  #nextJob = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #ended: Error | undefined;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+    const worker = new Worker(hashThreadSource, { eval: true, name: "stowage-hash" });
+    worker.unref();
+    worker.on("message", (reply: HashReply) => this.#reply(reply));
+    worker.on("error", (error: Error) => this.#fail(error));
+    worker.on("exit", () => this.#fail(new Error("The hash thread ended")));
+    this.#worker = worker;
+  }
+
+  get load(): number {
+    return this.#waiting.size + this.pins;
+  }
+
+  ask(order: Order): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      clearTimeout(this.#idle);
+      const job = this.#nextJob++;
+      // A thread at work keeps the process alive, an idle one does not.
+      if (this.#waiting.size === 0) this.#worker.ref();
+      this.#waiting.set(job, { resolve, reject });
+      this.#worker.postMessage({ ...order, job });
+    });
+  }
+
+  end(): void {
+    this.#fail(new Error("The hash thread was ended"));
+    void this.#worker.terminate();
+  }
+
+  #reply(reply: HashReply): void {
+    const asked = this.#waiting.get(reply.job);
+    this.#waiting.delete(reply.job);
+    if ("error" in reply) asked?.reject(new Error(`Cannot hash: ${reply.error}`));
+    else asked?.resolve(reply.value);
+    if (this.#waiting.size > 0) return;
+    this.#worker.unref();
+    this.#idle = setTimeout(() => this.load === 0 && this.end(), idleMs).unref();
+  }
+
+  #fail(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    clearTimeout(this.#idle);
+    this.#onEnd();
+    for (const asked of this.#waiting.values()) asked.reject(error);
+    this.#waiting.clear();
+  }
+}
+
+/** The hash of a small piece, in the form that stores show. */
+export function hashNow(bytes: Uint8Array, algorithm: Algorithm): string {
+  if (algorithm === "md5") return hash("md5", bytes, "hex");
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(bytes));
+  return sum.toString("base64");
+}
+
+/** The ETag of an upload in parts: the MD5 of the parts' MD5s, and their number. */
+export function multipartEtag(partMd5s: readonly string[]): string {
+  const all = createHash("md5");
+  for (const md5 of partMd5s) all.update(md5, "hex");
+  return `${all.digest("hex")}-${partMd5s.length}`;
+}
