@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before } from "node:test";
 import { fillWithSamples } from "../servers/upcloud/sample.ts";
 import { startUpCloud, type UpCloudServer } from "../servers/upcloud/server.ts";
-import { replaceText, typingSettings, until } from "./workbench/access.ts";
+import {
+  openAccessPane,
+  openOnlyPane,
+  replaceText,
+  typingSettings,
+  until,
+} from "./workbench/access.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
@@ -13,19 +16,19 @@ const slow = { timeout: 40_000 };
 
 let server: UpCloudServer;
 let workbench: Workbench;
-let local: string;
 before(async () => {
   // Long enough for a state to be seen on a busy machine.
   server = await startUpCloud({ stepMs: 600, bucketDeletionMs: 8_000 });
   await fillWithSamples(server);
-  local = mkdtempSync(join(tmpdir(), "stowage-upcloud-"));
-  workbench = await openWorkbench({ settings: typingSettings });
+  workbench = await openWorkbench({
+    settings: typingSettings,
+    files: { "beach.txt": "sand", "shells/1 ü.txt": "shell" },
+  });
   workbench.page.setDefaultTimeout(slow.timeout);
 });
 after(async () => {
   await workbench?.close();
   await server?.stop();
-  if (local) rmSync(local, { recursive: true, force: true });
 });
 
 function serviceNamed(name: string) {
@@ -102,15 +105,69 @@ test("a bucket without keys offers to make one, which opens it", async ({ views,
   assert.doesNotMatch(workbench.extensionLog(), /secret/i);
 });
 
-test("a bucket is created and files are uploaded with the key", async ({ views, quick }) => {
+test("a bucket is created, and files and folders are dragged into it, with the key", async (all) => {
+  const { views, quick, mouse, page } = all;
   await views.contextMenu("media", "New Bucket…");
   await quick.fill("holiday");
   await views.row("holiday", "Storage").waitFor(slow);
-  const path = join(local, "beach.txt");
-  writeFileSync(path, "sand");
-  await views.contextMenu("holiday", "Upload Files…");
-  await quick.fillPath(path, "Upload");
+  for (const name of ["beach.txt", "shells"]) {
+    await views.open(/^Explorer/);
+    const file = page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();
+    await mouse.drag(file, views.row("holiday", "Storage"), { via: views.tab("Stowage") });
+    await views.row(name, "Transfers").waitFor({ state: "detached" });
+  }
   await views.expand("holiday", "Storage");
+  await views.row("beach.txt", "Storage").waitFor(slow);
+  await views.expand("shells", "Storage");
+  await views.row("1 ü.txt", "Storage").waitFor(slow);
+  await both("upcloud-dragged");
+});
+
+test("a policy is edited, and the new version becomes the default", async (all) => {
+  const { views, editors, dialogs } = all;
+  const uploads = () => serviceNamed("media")?.policies.get("uploads");
+  const before = uploads()?.defaultVersion;
+  assert.ok(before);
+  await openAccessPane(views);
+  for (const label of ["Cloud", "media", "Policies"]) await views.expand(label, "Access");
+  await views.contextMenu("uploads", "Open Document");
+  await editors.tab("uploads.iam-policy.json").waitFor(slow);
+  const statement = { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::*"] };
+  const document = { Version: "2012-10-17", Statement: [statement] };
+  await replaceText(all, JSON.stringify(document, undefined, 2));
+  await editors.save();
+  await until(() => uploads()?.defaultVersion !== before);
+  const made = uploads()?.defaultVersion ?? "";
+  await both("upcloud-policy");
+  await editors.closeAll();
+  await views.expand("uploads", "Access");
+  const isDefault = (version: string) =>
+    views.row(version, "Access").locator(".label-description", { hasText: "default" });
+  await isDefault(made).waitFor(slow);
+  await views.contextMenu(before, "Make Default…");
+  await dialogs.press("Make Default");
+  await isDefault(before).waitFor(slow);
+  await views.contextMenu(made, "Make Default…");
+  await dialogs.press("Make Default");
+  await isDefault(made).waitFor(slow);
+  assert.equal(uploads()?.defaultVersion, made);
+  await views.collapse("Cloud", "Access");
+  await openOnlyPane(views, "Storage");
+});
+
+test("the key is rotated, and the objects are reached with the new one", async ({
+  views,
+  dialogs,
+}) => {
+  const keyOf = () => [
+    ...(usersOf("media")
+      .find(({ name }) => name === "stowage")
+      ?.keys.keys() ?? []),
+  ];
+  const before = keyOf();
+  await views.contextMenu("media", "Rotate Access Key…");
+  await dialogs.press("Rotate");
+  await until(() => keyOf().length === 1 && keyOf()[0] !== before[0]);
   await views.row("beach.txt", "Storage").waitFor(slow);
 });
 
@@ -221,22 +278,6 @@ test("the figures are charts with a table behind each", async ({ views, webviews
   await workbench.setTheme("high contrast");
   await workbench.shot("upcloud-metrics-contrast");
   await workbench.setTheme("dark");
-});
-
-test("the key is rotated, and the objects are reached with the new one", async ({
-  views,
-  dialogs,
-}) => {
-  const keyOf = () => [
-    ...(usersOf("media")
-      .find(({ name }) => name === "stowage")
-      ?.keys.keys() ?? []),
-  ];
-  const before = keyOf();
-  await views.contextMenu("media", "Rotate Access Key…");
-  await dialogs.press("Rotate");
-  await until(() => keyOf().length === 1 && keyOf()[0] !== before[0]);
-  await views.row("beach.txt", "Storage").waitFor(slow);
 });
 
 test("a service that is stopped while its objects are shown says so, and is started from there", async (all) => {

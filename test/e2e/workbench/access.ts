@@ -1,17 +1,19 @@
 import type { Workbench } from "./session.ts";
 import type { Views } from "./views.ts";
 
-/** The whole height for the ACCESS view: a list in the workbench renders only what is in sight. */
-export async function openAccessPane(views: Views): Promise<void> {
-  for (const [name, wanted] of [
-    ["Access", "true"],
-    ["Storage", "false"],
-    ["Transfers", "false"],
-  ] as const) {
+/** The whole height for one view: a list in the workbench renders only what is in sight. */
+export async function openOnlyPane(views: Views, open: "Access" | "Storage"): Promise<void> {
+  const others = ["Access", "Storage", "Transfers"].filter((name) => name !== open);
+  for (const name of [open, ...others]) {
     const header = views.pane(name).locator(".pane-header");
     await header.waitFor();
+    const wanted = String(name === open);
     if ((await header.getAttribute("aria-expanded")) !== wanted) await header.click();
   }
+}
+
+export function openAccessPane(views: Views): Promise<void> {
+  return openOnlyPane(views, "Access");
 }
 
 /** For `replaceText`: the editor adds nothing to what is typed. */
