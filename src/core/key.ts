@@ -21,6 +21,14 @@ export function baseName(keyOrPrefix: string): string {
   return nameInParent(keyOrPrefix, parentPrefix(keyOrPrefix));
 }
 
+/** The longest prefix, up to a delimiter, that holds both keys and every key between them. */
+export function commonPrefix(a: string, b: string): string {
+  let length = 0;
+  for (let index = 0; index < a.length && a[index] === b[index]; index++)
+    if (a[index] === delimiter) length = index + 1;
+  return a.slice(0, length);
+}
+
 /** Bytes of a key as S3 counts them: UTF-8. */
 export function keyByteLength(key: string): number {
   return new TextEncoder().encode(key).length;

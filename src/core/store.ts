@@ -223,6 +223,8 @@ export interface ObjectStore {
     signal: AbortSignal,
   ): Promise<DeleteOutcome[]>;
   readonly deleteBatchSize: number;
+  /** Whether a listing that begins far inside a prefix costs no more than one at its start. */
+  readonly seeksInListings: boolean;
   /** Largest object of a single write; above it, only parts do. */
   readonly maxWriteBytes: number;
   readonly multipart?: MultipartUploads;

@@ -35,6 +35,7 @@ const sevenDays = 7 * 24 * 3600;
 export class S3Store implements ObjectStore {
   readonly identity: string;
   readonly deleteBatchSize = 1000;
+  readonly seeksInListings = true;
   readonly maxWriteBytes = 5 * gibibyte;
   readonly multipart: Multipart;
   readonly serverCopy: ServerSideCopy;

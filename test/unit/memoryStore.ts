@@ -86,6 +86,7 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements ObjectStore {
   readonly identity: string;
   readonly deleteBatchSize: number;
+  readonly seeksInListings = true;
   readonly maxWriteBytes: number;
   readonly multipart?: MultipartUploads;
   readonly serverCopy?: ServerSideCopy;

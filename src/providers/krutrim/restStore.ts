@@ -41,6 +41,7 @@ export class RestStore implements ObjectStore {
   readonly identity: string;
   /** The API deletes one at a time. */
   readonly deleteBatchSize = 20;
+  readonly seeksInListings = false;
   readonly maxWriteBytes = largestWriteBytes;
   readonly serverCopy: ServerSideCopy;
   readonly #bucket: RestBucket;

@@ -24,6 +24,7 @@ import type { Planes } from "./planes.ts";
 export class KrutrimStore implements ObjectStore {
   readonly identity: string;
   readonly deleteBatchSize = 20;
+  readonly seeksInListings = false;
   readonly maxWriteBytes = 5 * 1024 ** 3;
   /** Every bucket learns it for itself. */
   readonly etagIsMd5 = false;

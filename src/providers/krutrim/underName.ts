@@ -8,6 +8,7 @@ export function underName(store: ObjectStore, shown: string, actual: string): Ob
     // Another store's copies would not know the shown name.
     identity: `${store.identity} ${shown}`,
     deleteBatchSize: store.deleteBatchSize,
+    seeksInListings: store.seeksInListings,
     maxWriteBytes: store.maxWriteBytes,
     get etagIsMd5() {
       return store.etagIsMd5;

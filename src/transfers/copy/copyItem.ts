@@ -1,14 +1,7 @@
 import { isStorageError } from "../../core/errors.ts";
 import type { CopyItem } from "./copyFind.ts";
 import { headIfThere } from "../store/headIfThere.ts";
-import {
-  dateOf,
-  looked,
-  noteCopied,
-  transfer,
-  type Known,
-  type Transferring,
-} from "./copyObject.ts";
+import { dateOf, looked, transfer, type Known, type Transferring } from "./copyObject.ts";
 import type { ObjectHead } from "../../core/model.ts";
 import type { ObjectStore } from "../../core/store.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
@@ -16,6 +9,7 @@ import { abortLeftovers } from "../store/keptUpload.ts";
 import { isOurs } from "./ours.ts";
 import { fingerprintOfObject, type ObjectPlace } from "../store/objectSource.ts";
 import type { Occupant, Occupied } from "../store/occupied.ts";
+import { noteCopied } from "./noteCopied.ts";
 import type { ItemProgress } from "../progress.ts";
 import type { Run } from "../run.ts";
 import { isSameTime, type SourceRemoval } from "./sourceRemoval.ts";
@@ -94,9 +88,10 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
       });
       run.tally.done(from.sizeBytes, created);
     } else {
-      copy ??= await verifyCopy({ ...to, key: created }, from, run.signal);
-      noteCopied(ledger, from, { ...to, key: created }, { copy, isReplaced });
-      await removal.add({ from, created, ledger, isSelected });
+      const place = { ...to, key: created };
+      if (copy) noteCopied(ledger, from, place, { copy, isReplaced });
+      const unseen = copy ? {} : { unseen: { copy: place, isReplaced } };
+      await removal.add({ from, created, ledger, isSelected, ...unseen });
     }
   });
 }

@@ -10,7 +10,7 @@ import type { Moved } from "./sourceRemoval.ts";
 import { StoreSink } from "../store/storeSink.ts";
 import type { Tools } from "../tools.ts";
 import type { StorePlace } from "../transfer.ts";
-import { verifyCopy } from "../verification/verify.ts";
+import { isProvenCopy, verifyCopy } from "../verification/verify.ts";
 
 /** How often an object that changes while it is copied is begun again. */
 const mostBeginnings = 3;
@@ -35,6 +35,7 @@ export interface Transferring {
 /** What was copied, and its copy as it was seen afterwards. */
 export interface Transferred {
   readonly from: Known;
+  /** Absent when nobody has looked: the server's answer to the copy told all that is needed. */
   readonly copy: ObjectHead | undefined;
 }
 
@@ -53,7 +54,8 @@ export async function transfer(
   for (let beginning = 1; ; beginning++) {
     try {
       if (!isOnServer) return await stream(context, from, target, options);
-      await copyOnServer(tools, from, target, options, run.signal);
+      const written = await copyOnServer(tools, from, target, options, run.signal);
+      if (isProvenCopy(target, written, from)) return { from, copy: undefined };
       const { sizeBytes, etag } = from;
       const copy = await verifyCopy(target, { sizeBytes, etag, place: from }, run.signal);
       return { from, copy };
@@ -95,30 +97,6 @@ export async function looked(
   const { sizeBytes, etag, lastModified } = await store.head(bucket, { key }, signal);
   progress.resize(sizeBytes);
   return { store, bucket, key, sizeBytes, etag, lastModified };
-}
-
-/** The copy was verified; what its source was like then tells whether it may be deleted later. */
-export function noteCopied(
-  ledger: ItemLedger,
-  from: Known,
-  to: ObjectPlace,
-  { copy, isReplaced }: { readonly copy?: ObjectHead | undefined; readonly isReplaced: boolean },
-): void {
-  const { sizeBytes, etag } = from;
-  const modifiedMs = copy?.lastModified?.getTime();
-  ledger.note({
-    kind: "copied",
-    from: { home: from.store.identity, bucket: from.bucket, key: from.key },
-    to: { home: to.store.identity, bucket: to.bucket, key: to.key },
-    sizeBytes,
-    ...(etag !== undefined && { etag }),
-    ...(from.lastModified && { modifiedMs: from.lastModified.getTime() }),
-    copy: {
-      ...(copy?.etag !== undefined && { etag: copy.etag }),
-      ...(modifiedMs !== undefined && { modifiedMs }),
-    },
-    ...(isReplaced && { replaced: true }),
-  });
 }
 
 export function dateOf(ms: number | undefined): Date | undefined {

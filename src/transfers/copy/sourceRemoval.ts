@@ -3,25 +3,32 @@ import type { ObjectHead } from "../../core/model.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { inParallel } from "../pace/pipeline.ts";
 import { asStorageError, type Run } from "../run.ts";
-import type { Original } from "../store/serverCopy.ts";
 import { shielded } from "../signals.ts";
+import { lookAtMany } from "../store/lookAtMany.ts";
+import type { ObjectPlace } from "../store/objectSource.ts";
+import type { Original } from "../store/serverCopy.ts";
 import type { Tools } from "../tools.ts";
+import { looksLikeMd5 } from "../verification/expectation.ts";
+import { verifyCopy } from "../verification/verify.ts";
+import { noteCopied } from "./noteCopied.ts";
 
-/** Something whose copy was verified, and what its copy is called. */
+/** Something that was copied, and what its copy is called. */
 export interface Moved {
   readonly from: Original & { readonly lastModified?: Date | undefined };
   readonly created: string;
   readonly ledger: ItemLedger;
   /** By itself: no listing tells whether it is still there. */
   readonly isSelected: boolean;
+  /** Its copy, when only the server's answer says so far that it is there. */
+  readonly unseen?: { readonly copy: ObjectPlace; readonly isReplaced: boolean };
 }
 
-const batchSize = 100;
+const batchSize = 250;
 const parallelChecks = 8;
 
 /**
- * The second half of a move: deletes sources whose copies were verified, in batches. What changed
- * since it was copied stays. A cancel does not stop it: then the thing would be in both places.
+ * The second half of a move, in batches: looks at copies that nobody has looked at yet and deletes
+ * the sources of what is there as it should be. What changed since it was copied stays. A cancel does not stop it: then the thing would be in both places.
  */
 export class SourceRemoval {
   readonly #tools: Tools;
@@ -55,11 +62,8 @@ export class SourceRemoval {
   async #removeBatch(batch: readonly Moved[]): Promise<void> {
     await shielded(
       async (calm) => {
-        const unchanged: Moved[] = [];
-        await inParallel(batch.length, parallelChecks, async (index) => {
-          const moved = batch[index];
-          if (moved && (await this.#isUnchanged(moved, calm))) unchanged.push(moved);
-        });
+        const copied = await this.#whoseCopyIsThere(batch, calm);
+        const unchanged = await this.#unchanged(copied, calm);
         // That each has a copy is to be known, whatever happens while they are deleted.
         await this.#run.ledger.written();
         await this.#delete(unchanged, calm);
@@ -67,6 +71,40 @@ export class SourceRemoval {
       this.#tools.options.graceMs,
       this.#run.signal,
     );
+  }
+
+  async #whoseCopyIsThere(batch: readonly Moved[], signal: AbortSignal): Promise<Moved[]> {
+    const unseen = batch.flatMap((moved) => moved.unseen ?? []);
+    const [first] = unseen;
+    if (!first) return [...batch];
+    const keys = unseen.map(({ copy }) => copy.key);
+    const listed = await lookAtMany(first.copy, keys, signal);
+    return filtered(batch, async (moved) => {
+      const { from, ledger, unseen } = moved;
+      if (!unseen) return true;
+      const { copy, isReplaced } = unseen;
+      try {
+        const seen = listed.get(copy.key);
+        const isProven = seen && isSameContent(seen, from);
+        const head = isProven ? seen : await verifyCopy(copy, { ...from, place: from }, signal);
+        noteCopied(ledger, from, copy, { copy: head, isReplaced });
+        return true;
+      } catch (error) {
+        this.#run.tally.failed(from.key, asStorageError(error, from.key));
+        return false;
+      }
+    });
+  }
+
+  async #unchanged(batch: readonly Moved[], signal: AbortSignal): Promise<Moved[]> {
+    const [first] = batch;
+    if (!first) return [];
+    const keys = batch.map(({ from }) => from.key);
+    const listed = await lookAtMany(first.from, keys, signal);
+    return filtered(batch, async (moved) => {
+      const seen = listed.get(moved.from.key);
+      return (seen && isSame(moved.from, seen)) || this.#isUnchanged(moved, signal);
+    });
   }
 
   async #isUnchanged(moved: Moved, signal: AbortSignal): Promise<boolean> {
@@ -111,7 +149,27 @@ export class SourceRemoval {
   }
 }
 
-function isSame(from: Moved["from"], head: ObjectHead): boolean {
+/** Those that pass, some looked at at once, in their order. */
+async function filtered(
+  batch: readonly Moved[],
+  passes: (moved: Moved) => Promise<boolean>,
+): Promise<Moved[]> {
+  const passed: (Moved | undefined)[] = [];
+  await inParallel(batch.length, parallelChecks, async (index) => {
+    const moved = batch[index];
+    if (moved && (await passes(moved))) passed[index] = moved;
+  });
+  return passed.filter((moved) => moved !== undefined);
+}
+
+type Look = Pick<ObjectHead, "sizeBytes" | "etag" | "lastModified">;
+
+/** The same size and an ETag that only the same bytes have. */
+function isSameContent(seen: Look, from: Moved["from"]): boolean {
+  return seen.sizeBytes === from.sizeBytes && looksLikeMd5(seen.etag) && seen.etag === from.etag;
+}
+
+function isSame(from: Moved["from"], head: Look): boolean {
   return (
     head.sizeBytes === from.sizeBytes &&
     head.etag === from.etag &&

@@ -9,6 +9,7 @@ export function atVersion(store: ObjectStore, versionId: string): ObjectStore {
   return {
     identity: store.identity,
     deleteBatchSize: store.deleteBatchSize,
+    seeksInListings: store.seeksInListings,
     maxWriteBytes: store.maxWriteBytes,
     get etagIsMd5() {
       return store.etagIsMd5;

@@ -1,6 +1,12 @@
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { ObjectHead } from "../../core/model.ts";
-import type { MultipartUploads, Part, ServerSideCopy, WriteOptions } from "../../core/store.ts";
+import type {
+  MultipartUploads,
+  Part,
+  ServerSideCopy,
+  WriteOptions,
+  Written,
+} from "../../core/store.ts";
 import { headIfThere } from "./headIfThere.ts";
 import { undoneOnFailure } from "../cleanUp.ts";
 import { headersOf } from "./copiedHeaders.ts";
@@ -21,7 +27,7 @@ export interface Original extends ObjectPlace {
 }
 
 /**
- * Copies inside a server, in parts above its limit. Throws `sourceChanged` when the source did, and
+ * Copies inside a server, in parts above its limit; resolves to what the server says of the copy. Throws `sourceChanged` when the source did, and
  * `preconditionFailed` when there is something at a target that was to be free.
  */
 export async function copyOnServer(
@@ -34,25 +40,27 @@ export async function copyOnServer(
     readonly ledger: ItemLedger;
   },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Written> {
   const { ifAbsent = false, progress, ledger } = options;
   const { serverCopy } = to.store;
   if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here");
   try {
     if (from.sizeBytes <= serverCopy.maxBytes) {
-      await copyWhole(serverCopy, from, { ...to, ifAbsent }, signal);
+      const written = await copyWhole(serverCopy, from, { ...to, ifAbsent }, signal);
       progress.add(from.sizeBytes);
+      return written;
     } else {
       const { store, bucket, key } = from;
       const head = await store.head(bucket, { key }, signal);
       const copying = { written: { ...headersOf(head), ifAbsent }, progress, ledger };
       await copyInParts(tools, { ...from, head }, to, copying, signal);
+      return {};
     }
   } catch (error) {
     if (!isStorageError(error, "preconditionFailed")) throw error;
     const found = ifAbsent ? await headIfThere(to, signal) : undefined;
     // The repeat of a copy whose answer was lost finds what it made itself.
-    if (found && isCopyOf(found, from)) return;
+    if (found && isCopyOf(found, from)) return {};
     if (found) throw error;
     const message = `The object changed while it was copied: ${from.key}`;
     throw new StorageError("sourceChanged", message, { key: from.key }, { cause: error });
@@ -63,13 +71,13 @@ function isCopyOf({ sizeBytes, etag }: ObjectHead, from: Original): boolean {
   return sizeBytes === from.sizeBytes && etag !== undefined && etag === from.etag;
 }
 
-async function copyWhole(
+function copyWhole(
   serverCopy: ServerSideCopy,
   from: Original,
   to: ObjectPlace & { readonly ifAbsent: boolean },
   signal: AbortSignal,
-): Promise<void> {
-  await serverCopy.copy(
+): Promise<Written> {
+  return serverCopy.copy(
     {
       fromBucket: from.bucket,
       fromKey: from.key,

@@ -2,7 +2,8 @@ import { StorageError } from "../../core/errors.ts";
 import type { ObjectHead } from "../../core/model.ts";
 import type { ObjectStore } from "../../core/store.ts";
 import { headIfThere } from "../store/headIfThere.ts";
-import { dateOf, noteCopied, transfer, type Known } from "../copy/copyObject.ts";
+import { dateOf, transfer, type Known } from "../copy/copyObject.ts";
+import { noteCopied } from "../copy/noteCopied.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import type { JournalPlace, JournalRecord } from "../journal/record.ts";
 import type { ObjectPlace } from "../store/objectSource.ts";
@@ -11,6 +12,7 @@ import type { ItemProgress } from "../progress.ts";
 import type { Run } from "../run.ts";
 import { isSameTime, type SourceRemoval } from "../copy/sourceRemoval.ts";
 import type { Tools } from "../tools.ts";
+import { verifyCopy } from "../verification/verify.ts";
 
 export type Copied = Extract<JournalRecord, { kind: "copied" }>;
 
@@ -64,7 +66,8 @@ async function bringBack(
   await ledger.write({ kind: "start", to: old.key, at: Date.now() });
   const context = { tools, run, mode: "move", to: old } as const;
   const options = { ifAbsent: true, progress, ledger };
-  const { copy } = await transfer(context, from, old.key, options);
+  const transferred = await transfer(context, from, old.key, options);
+  const copy = transferred.copy ?? (await verifyCopy(old, transferred.from, run.signal));
   noteCopied(ledger, from, old, { copy, isReplaced: false });
 }
 

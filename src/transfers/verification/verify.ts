@@ -30,6 +30,15 @@ export async function verifyWritten(
   if (isComparable && !isKeyEncrypted(head)) throw damaged(place, "another ETag");
 }
 
+/** Whether a server's answer to a copy alone shows that it holds the same bytes. */
+export function isProvenCopy(
+  { store }: ObjectPlace,
+  { etag }: Written,
+  source: Pick<CopiedFrom, "etag">,
+): boolean {
+  return store.etagIsMd5 && looksLikeMd5(etag) && etag === source.etag;
+}
+
 /** What a copy was made of, as it was when it was looked at. Without `place` it is not looked at again. */
 export interface CopiedFrom {
   readonly sizeBytes: number;

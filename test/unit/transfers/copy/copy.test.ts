@@ -116,6 +116,13 @@ test("a move deletes each source only after its copy was seen", async (t) => {
   store.faults.after = ({ operation, key }) => {
     if (operation === "head" && key.startsWith("to/")) verified.add(key.slice(3));
   };
+  const list = store.list.bind(store);
+  store.list = async (...request) => {
+    const page = await list(...request);
+    for (const entry of page.items)
+      if (entry.kind === "object" && entry.key.startsWith("to/")) verified.add(entry.key.slice(3));
+    return page;
+  };
   const remove = store.delete.bind(store);
   store.delete = async (bucket, objects, signal) => {
     for (const { key } of objects) assert.ok(verified.has(key), `${key} was not verified`);
@@ -131,10 +138,8 @@ test("a move deletes each source only after its copy was seen", async (t) => {
 test("what cannot be copied or verified stays where it is; the rest moves", async (t) => {
   const store = new MemoryStore();
   for (let index = 0; index < 20; index++) store.seed(`a/${index}`, "x");
-  const head = store.head.bind(store);
-  store.head = async (bucket, id, signal) => {
-    const found = await head(bucket, id, signal);
-    return id.key === "b/3" ? { ...found, sizeBytes: 2 } : found;
+  store.faults.after = ({ operation, key }) => {
+    if (operation === "copy" && key === "b/3") store.seed("b/3", "xx");
   };
   store.faults.before = ({ operation, key }) => {
     if (operation === "copy" && key === "b/7") throw new StorageError("accessDenied", "No");
@@ -327,6 +332,39 @@ test("a whole bucket lands in a prefix of its name", async (t) => {
   store.seed("a/b", "1");
   await engineFor(t).copy([prefixIn(store, "")], place(store, "all/", "other"), answering());
   assert.deepEqual(store.keys("other"), ["all/bucket/a/b"]);
+});
+
+test("a move asks once for many objects, not for each", async (t) => {
+  const store = new MemoryStore();
+  for (let index = 0; index < 3000; index++) store.seed(`a/${index}`, `${index}`);
+  const report = await engineFor(t).rename(prefixIn(store, "a/"), "b/", answering());
+  assert.equal(report.done, 3000);
+  const countOf = (name: string) =>
+    store.calls.filter(({ operation }) => operation === name).length;
+  assert.equal(countOf("copy"), 3000);
+  assert.equal(countOf("delete"), 12);
+  assert.ok(countOf("head") + countOf("list") < 120, `${countOf("head")} ${countOf("list")}`);
+});
+
+test("copies and sources whose listings are behind are looked at one by one", async (t) => {
+  const store = new MemoryStore();
+  for (let index = 0; index < 300; index++) store.seed(`a/${index}`, `${index}`);
+  const list = store.list.bind(store);
+  let isBehind = false;
+  store.list = async (bucket, request, signal) => {
+    const page = await list(bucket, request, signal);
+    if (request.startAfter === undefined) return page;
+    isBehind = true;
+    return { items: page.items.filter(({ kind }, index) => kind === "object" && index % 3 > 0) };
+  };
+  store.faults.after = ({ operation, key }) => {
+    if (operation === "copy" && key === "b/200") store.seed("a/200", "newer");
+  };
+  const report = await engineFor(t).rename(prefixIn(store, "a/"), "b/", answering());
+  assert.ok(isBehind);
+  assert.equal(report.done, 299);
+  assert.deepEqual(summary(report).why, ["a/200: sourceChanged"]);
+  assert.equal(store.text("a/200"), "newer");
 });
 
 test("ten thousand objects are moved with bounded lookahead and exact counts", async (t) => {
