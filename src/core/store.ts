@@ -77,6 +77,14 @@ export interface ObjectId {
   readonly versionId?: string;
 }
 
+/** What is to be deleted. A condition counts where the server checks it: who deletes has looked before. */
+export interface DoomedObject extends ObjectId {
+  /** Stays, with the outcome `preconditionFailed`, when its ETag is another one. Without quotes. */
+  readonly ifMatch?: string;
+  /** The same for servers that only compare times, in whole seconds. */
+  readonly ifUnmodifiedSince?: Date;
+}
+
 export interface DeleteOutcome extends ObjectId {
   /** Absent when the object is gone. */
   readonly error?: StorageError;
@@ -219,7 +227,7 @@ export interface ObjectStore {
   /** At most `deleteBatchSize` objects in one call; the answer has one outcome for each. */
   delete(
     bucket: string,
-    objects: readonly ObjectId[],
+    objects: readonly DoomedObject[],
     signal: AbortSignal,
   ): Promise<DeleteOutcome[]>;
   readonly deleteBatchSize: number;

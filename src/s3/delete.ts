@@ -1,45 +1,60 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
-import type { DeleteOutcome, ObjectId } from "../core/store.ts";
+import type { DeleteOutcome, DoomedObject, ObjectId } from "../core/store.ts";
 import { errorOfItem } from "./answerError.ts";
 import type { S3Caller } from "./caller.ts";
-import { inParallel } from "./parallel.ts";
-import { childrenOf, escapeXml, isWritableInXml, textOf } from "./xml.ts";
+import { quoted } from "./etag.ts";
+import { childrenOf, escapeXml, textOf } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
-/** Single deletes at a time, where the server has no batches. */
-const singlesAtOnce = 8;
+/** Without its conditions. */
+export function idOf({ key, versionId }: ObjectId): ObjectId {
+  return { key, ...(versionId === undefined ? {} : { versionId }) };
+}
 
-function idText(key: string, versionId: string | undefined): string {
+export function idText(key: string, versionId: string | undefined): string {
   return `${versionId ?? ""}\0${key}`;
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
-async function deleteOne(
+/** Never throws for the object: see the outcome. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
+export async function deleteOne(
   caller: S3Caller,
   bucket: string,
-  object: ObjectId,
+  object: DoomedObject,
   signal: AbortSignal,
 ): Promise<DeleteOutcome> {
-  const { key, versionId } = object;
+  const { key, versionId, ifMatch, ifUnmodifiedSince } = object;
+  const id = idOf(object);
   try {
     const { headers } = await caller.empty(
-      { operation: "delete", method: "DELETE", bucket, key, query: { versionId } },
+      {
+        operation: "delete",
+        method: "DELETE",
+        bucket,
+        key,
+        query: { versionId },
+        headers: {
+          "if-match": ifMatch === undefined ? undefined : quoted(ifMatch),
+          // https://docs.ceph.com/en/latest/radosgw/s3/objectops/#remove-object
+          "x-amz-delete-if-unmodified-since": ifUnmodifiedSince?.toISOString(),
+        },
+      },
       signal,
     );
     const marker = headers["x-amz-delete-marker"] === "true" && headers["x-amz-version-id"];
-    return { ...object, ...(marker ? { deleteMarkerVersionId: marker } : {}) };
+    return { ...id, ...(marker ? { deleteMarkerVersionId: marker } : {}) };
   } catch (error) {
     if (!isStorageError(error)) throw error;
     // Some servers say so where S3 is silent; gone is gone.
-    if (error.kind === "noSuchObject") return object;
-    return { ...object, error };
+    if (error.kind === "noSuchObject") return id;
+    return { ...id, error };
   }
 }
 
-function requestXml(objects: readonly ObjectId[]): string {
-  const items = objects.map(({ key, versionId }) => {
+function requestXml(objects: readonly DoomedObject[]): string {
+  const items = objects.map(({ key, versionId, ifMatch }) => {
     const version = versionId ? `<VersionId>${escapeXml(versionId)}</VersionId>` : "";
-    return `<Object><Key>${escapeXml(key)}</Key>${version}</Object>`;
+    const etag = ifMatch === undefined ? "" : `<ETag>${escapeXml(quoted(ifMatch))}</ETag>`;
+    return `<Object><Key>${escapeXml(key)}</Key>${version}${etag}</Object>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?><Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${items.join("")}</Delete>`;
 }
@@ -50,26 +65,17 @@ function deletedOf(item: XmlElement): Omit<DeleteOutcome, "key"> {
   return marker ? { deleteMarkerVersionId: marker } : {};
 }
 
-/** Outcomes by id, of those objects that the server mentions. */
-async function deleteBatch(
+/**
+ * Outcomes by id, of those objects that the server mentions.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+ */
+export async function deleteBatch(
   caller: S3Caller,
   bucket: string,
-  objects: readonly ObjectId[],
+  objects: readonly DoomedObject[],
   signal: AbortSignal,
 ): Promise<Map<string, Omit<DeleteOutcome, "key">>> {
-  const { root, answer, asked } = await caller.document(
-    {
-      operation: "delete",
-      method: "POST",
-      bucket,
-      query: { delete: "" },
-      xml: requestXml(objects),
-      // Deleting what is gone already changes nothing.
-      isRepeatable: true,
-    },
-    "DeleteResult",
-    signal,
-  );
+  const { root, answer, asked } = await post(caller, bucket, requestXml(objects), signal);
   const outcomes = new Map<string, Omit<DeleteOutcome, "key">>();
   for (const item of childrenOf(root, "Deleted")) {
     outcomes.set(idText(textOf(item, "Key") ?? "", textOf(item, "VersionId")), deletedOf(item));
@@ -83,59 +89,24 @@ async function deleteBatch(
   return outcomes;
 }
 
-/**
- * Deletes in one request where the server and the keys allow it. What a batch cannot say (control
- * characters have no form in XML) or does not mention in its answer is deleted singly: no outcome
- * is guessed.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
- */
-export class Deletion {
-  readonly #caller: S3Caller;
-  #hasBatches = true;
-
-  constructor(caller: S3Caller) {
-    this.#caller = caller;
+async function post(caller: S3Caller, bucket: string, xml: string, signal: AbortSignal) {
+  try {
+    return await caller.document(
+      {
+        operation: "delete",
+        method: "POST",
+        bucket,
+        query: { delete: "" },
+        xml,
+        // Deleting what is gone already changes nothing.
+        isRepeatable: true,
+      },
+      "DeleteResult",
+      signal,
+    );
+  } catch (error) {
+    if (!isStorageError(error, "noSuchObject")) throw error;
+    const facts = { ...error.facts, bucket };
+    throw new StorageError("noSuchBucket", error.message, facts, { cause: error });
   }
-
-  async delete(
-    bucket: string,
-    objects: readonly ObjectId[],
-    signal: AbortSignal,
-  ): Promise<DeleteOutcome[]> {
-    const sendable = objects.filter(({ key }) => isWritableInXml(key));
-    const outcomes =
-      this.#hasBatches && sendable.length > 1
-        ? await this.#tryBatch(bucket, sendable, signal)
-        : undefined;
-    return inParallel(objects, singlesAtOnce, async (object) => {
-      const outcome = outcomes?.get(idText(object.key, object.versionId));
-      if (outcome) return { ...object, ...outcome };
-      return deleteOne(this.#caller, bucket, object, signal);
-    });
-  }
-
-  async #tryBatch(
-    bucket: string,
-    objects: readonly ObjectId[],
-    signal: AbortSignal,
-  ): Promise<Map<string, Omit<DeleteOutcome, "key">> | undefined> {
-    try {
-      return await deleteBatch(this.#caller, bucket, objects, signal);
-    } catch (error) {
-      if (isStorageError(error, "unsupported")) this.#hasBatches = false;
-      // A server that does not understand this document may still know single deletes.
-      else if (!isStorageError(error, "invalidRequest")) throw asWhole(error, bucket);
-      return undefined;
-    }
-  }
-}
-
-function asWhole(error: unknown, bucket: string): unknown {
-  if (!isStorageError(error, "noSuchObject")) return error;
-  return new StorageError(
-    "noSuchBucket",
-    error.message,
-    { ...error.facts, bucket },
-    { cause: error },
-  );
 }

@@ -3,6 +3,7 @@ import type { Entry, ObjectHead, Page } from "../core/model.ts";
 import type {
   Body,
   DeleteOutcome,
+  DoomedObject,
   ListRequest,
   ObjectContent,
   ObjectId,
@@ -17,7 +18,7 @@ import type {
 import type { S3Caller } from "./caller.ts";
 import { Conditional } from "./conditional.ts";
 import { copyObject } from "./copy.ts";
-import { Deletion } from "./delete.ts";
+import { Deletion } from "./deletion.ts";
 import { EtagMeaning } from "./etagMeaning.ts";
 import { listPage } from "./list.ts";
 import { Multipart } from "./multipart.ts";
@@ -123,7 +124,7 @@ export class S3Store implements ObjectStore {
 
   delete(
     bucket: string,
-    objects: readonly ObjectId[],
+    objects: readonly DoomedObject[],
     signal: AbortSignal,
   ): Promise<DeleteOutcome[]> {
     return this.#deletion.delete(bucket, objects, signal);

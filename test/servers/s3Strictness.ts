@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { type Credentials, type Refusal, refusalOf, splitTarget } from "./s3Signature.ts";
 import { listObjects, type StoredBuckets } from "./s3Listing.ts";
+import { splitBatch } from "./s3DeleteConditions.ts";
 import { element, escapeXml, UnfinishedUploads } from "./s3Uploads.ts";
 
 /** One request as S3 understands it. */
@@ -41,6 +42,8 @@ export function addStrictness(
   rules: Strictness,
 ): void {
   const uploads = new UnfinishedUploads();
+  /** What a batch of deletes says of those that it leaves. */
+  const refusedOf = new WeakMap<object, string>();
   const etagOf = (bucket: string, key: string): string | undefined =>
     key === "" ? (buckets.has(bucket) ? "" : undefined) : buckets.get(bucket)?.get(key)?.etag;
 
@@ -58,8 +61,11 @@ export function addStrictness(
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const refusal = damage(call, body) ?? brokenCondition(call, etagOf);
     if (refusal) return refuse(reply, refusal);
-    if (request.method === "POST") request.body = Buffer.from(plainReferences(body.toString()));
-    else request.body = body;
+    if (request.method === "POST") {
+      const doomed = splitBatch(call, plainReferences(body.toString()), etagOf);
+      request.body = Buffer.from(doomed.xml);
+      if (doomed.refused) refusedOf.set(request, doomed.refused);
+    } else request.body = body;
     const own = ownAnswer(call, rules.region, { uploads, buckets });
     if (typeof own === "string") return reply.type("application/xml").send(own);
     if (own) return refuse(reply, own);
@@ -72,6 +78,9 @@ export function addStrictness(
       reply.header("x-amz-bucket-region", rules.region);
     }
     const sizeBytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
+    const refused = refusedOf.get(request);
+    if (refused && typeof payload === "string")
+      return payload.replace("</DeleteResult>", `${refused}</DeleteResult>`);
     return typeof payload === "string" || payload === undefined
       ? seen(call, { payload: payload ?? "", etag: reply.getHeader("etag"), sizeBytes }, uploads)
       : payload;
@@ -139,12 +148,13 @@ function brokenCondition(
 ): Refusal | undefined {
   const isCompletion = call.method === "POST" && call.query.has("uploadId");
   const isWrite = call.method === "PUT" && !call.query.has("uploadId");
+  const isDelete = call.method === "DELETE" && !call.query.has("uploadId");
   if (isWrite && call.key === "" && call.query.size === 0) {
     if (etagOf(call.bucket, "") === undefined) return undefined;
     const message = "Your previous request to create the named bucket succeeded and you own it.";
     return { status: 409, code: "BucketAlreadyOwnedByYou", message };
   }
-  if ((isWrite || isCompletion) && call.key !== "") {
+  if ((isWrite || isCompletion || isDelete) && call.key !== "") {
     const ifMatch = call.headers["if-match"];
     const ifNoneMatch = call.headers["if-none-match"];
     if (ifMatch !== undefined || ifNoneMatch !== undefined) {

@@ -8,6 +8,7 @@ import type {
   ByteRange,
   CopyRequest,
   DeleteOutcome,
+  DoomedObject,
   ListRequest,
   MultipartUploads,
   ObjectContent,
@@ -72,7 +73,7 @@ export interface MemoryStoreOptions {
   readonly serverRename?: boolean;
   readonly maxWriteBytes?: number;
   readonly deleteBatchSize?: number;
-  /** True makes a store that, like some servers, ignores `ifMatch` and `ifAbsent` of writes. */
+  /** True makes a store that, like some servers, ignores `ifMatch` and `ifAbsent` of writes and deletes. */
   readonly ignoresConditions?: boolean;
   /** Largest page of a listing, whatever was asked for. */
   readonly pageLimit?: number;
@@ -234,7 +235,7 @@ export class MemoryStore implements ObjectStore {
 
   delete(
     bucket: string,
-    objects: readonly ObjectId[],
+    objects: readonly DoomedObject[],
     signal: AbortSignal,
   ): Promise<DeleteOutcome[]> {
     const call: StoreCall = { operation: "delete", bucket, key: objects[0]?.key ?? "" };
@@ -242,9 +243,13 @@ export class MemoryStore implements ObjectStore {
       if (objects.length > this.deleteBatchSize || objects.length === 0)
         throw new StorageError("invalidRequest", `A batch of ${objects.length} objects`);
       const home = this.bucket(bucket);
-      return objects.map((id) => {
-        home.remove(id.key);
-        return id;
+      return objects.map(({ key, versionId, ifMatch }) => {
+        const etag = home.get(key)?.etag;
+        const isOther = etag !== undefined && ifMatch !== undefined && etag !== ifMatch;
+        if (isOther && !this.options.ignoresConditions)
+          return { key, error: new StorageError("preconditionFailed", `Another ETag: ${key}`) };
+        home.remove(key);
+        return { key, ...(versionId !== undefined && { versionId }) };
       });
     });
   }

@@ -1,5 +1,6 @@
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { ObjectHead } from "../../core/model.ts";
+import type { DoomedObject } from "../../core/store.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { inParallel } from "../pace/pipeline.ts";
 import { asStorageError, type Run } from "../run.ts";
@@ -23,12 +24,18 @@ export interface Moved {
   readonly unseen?: { readonly copy: ObjectPlace; readonly isReplaced: boolean };
 }
 
+/** With what was seen of it just before it is deleted. */
+interface Unchanged extends Moved {
+  readonly seen: Look;
+}
+
 const batchSize = 250;
 const parallelChecks = 8;
 
 /**
  * The second half of a move, in batches: looks at copies that nobody has looked at yet and deletes
- * the sources of what is there as it should be. What changed since it was copied stays. A cancel does not stop it: then the thing would be in both places.
+ * the sources of what is there as it should be. What changed since it was copied
+ * stays. A cancel does not stop it: then the thing would be in both places.
  */
 export class SourceRemoval {
   readonly #tools: Tools;
@@ -79,67 +86,80 @@ export class SourceRemoval {
     if (!first) return [...batch];
     const keys = unseen.map(({ copy }) => copy.key);
     const listed = await lookAtMany(first.copy, keys, signal);
-    return filtered(batch, async (moved) => {
+    return chosen(batch, async (moved) => {
       const { from, ledger, unseen } = moved;
-      if (!unseen) return true;
+      if (!unseen) return moved;
       const { copy, isReplaced } = unseen;
       try {
         const seen = listed.get(copy.key);
         const isProven = seen && isSameContent(seen, from);
         const head = isProven ? seen : await verifyCopy(copy, { ...from, place: from }, signal);
         noteCopied(ledger, from, copy, { copy: head, isReplaced });
-        return true;
+        return moved;
       } catch (error) {
         this.#run.tally.failed(from.key, asStorageError(error, from.key));
-        return false;
+        return undefined;
       }
     });
   }
 
-  async #unchanged(batch: readonly Moved[], signal: AbortSignal): Promise<Moved[]> {
+  async #unchanged(batch: readonly Moved[], signal: AbortSignal): Promise<Unchanged[]> {
     const [first] = batch;
     if (!first) return [];
     const keys = batch.map(({ from }) => from.key);
     const listed = await lookAtMany(first.from, keys, signal);
-    return filtered(batch, async (moved) => {
-      const seen = listed.get(moved.from.key);
-      return (seen && isSame(moved.from, seen)) || this.#isUnchanged(moved, signal);
+    return chosen(batch, async (moved) => {
+      const inList = listed.get(moved.from.key);
+      const seen =
+        inList && isSame(moved.from, inList) ? inList : await this.#ifUnchanged(moved, signal);
+      return seen && { ...moved, seen };
     });
   }
 
-  async #isUnchanged(moved: Moved, signal: AbortSignal): Promise<boolean> {
+  /** What it is like now; undefined when it must not be deleted, which is settled then. */
+  async #ifUnchanged(moved: Moved, signal: AbortSignal): Promise<Look | undefined> {
     const { store, bucket, key } = moved.from;
     try {
       const head = await store.head(bucket, { key }, signal);
-      if (isSame(moved.from, head)) return true;
-      const message = `Copied, but not deleted, because it has changed since: ${key}`;
-      this.#run.tally.failed(key, new StorageError("sourceChanged", message, { bucket, key }));
+      if (isSame(moved.from, head)) return head;
+      this.#run.tally.failed(key, hasChanged(moved.from));
     } catch (error) {
       // Somebody else has deleted it: it is where it should be, and only there.
       if (isStorageError(error, "noSuchObject")) this.#done(moved);
       else this.#run.tally.failed(key, asStorageError(error, key));
     }
-    return false;
+    return undefined;
   }
 
-  async #delete(batch: readonly Moved[], signal: AbortSignal): Promise<void> {
+  /**
+   * Under the condition that they are what was just looked at, which closes the moment in between
+   * where the server checks that.
+   */
+  async #delete(batch: readonly Unchanged[], signal: AbortSignal): Promise<void> {
     const [first] = batch;
     if (!first) return;
     const { store, bucket } = first.from;
     const { tally } = this.#run;
     try {
-      const ids = batch.map(({ from }) => ({ key: from.key }));
-      const outcomes = await store.delete(bucket, ids, signal);
+      const outcomes = await store.delete(bucket, batch.map(asSeen), signal);
       const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
       for (const moved of batch) {
         const { key } = moved.from;
         const outcome = byKey.get(key);
         if (outcome && !outcome.error) this.#done(moved);
+        else if (isStorageError(outcome?.error, "preconditionFailed", "conflict"))
+          await this.#refused(moved, signal);
         else tally.failed(key, outcome?.error ?? unanswered(key));
       }
     } catch (error) {
       for (const { from } of batch) tally.failed(from.key, asStorageError(error, from.key));
     }
+  }
+
+  /** Some refuse the repeat of a delete whose answer was lost, too: then it is gone. */
+  async #refused(moved: Moved, signal: AbortSignal): Promise<void> {
+    const seen = await this.#ifUnchanged(moved, signal);
+    if (seen) this.#run.tally.failed(moved.from.key, hasChanged(moved.from));
   }
 
   #done({ from, created, ledger, isSelected }: Moved): void {
@@ -149,20 +169,33 @@ export class SourceRemoval {
   }
 }
 
-/** Those that pass, some looked at at once, in their order. */
-async function filtered(
+/** What becomes of those that are not left out, some looked at at once, in their order. */
+async function chosen<T>(
   batch: readonly Moved[],
-  passes: (moved: Moved) => Promise<boolean>,
-): Promise<Moved[]> {
-  const passed: (Moved | undefined)[] = [];
+  choose: (moved: Moved) => Promise<T | undefined>,
+): Promise<T[]> {
+  const all: (T | undefined)[] = [];
   await inParallel(batch.length, parallelChecks, async (index) => {
     const moved = batch[index];
-    if (moved && (await passes(moved))) passed[index] = moved;
+    if (moved) all[index] = await choose(moved);
   });
-  return passed.filter((moved) => moved !== undefined);
+  return all.filter((one) => one !== undefined);
 }
 
 type Look = Pick<ObjectHead, "sizeBytes" | "etag" | "lastModified">;
+
+function asSeen({ from, seen: { etag, lastModified } }: Unchanged): DoomedObject {
+  return {
+    key: from.key,
+    ...(etag !== undefined && { ifMatch: etag }),
+    ...(lastModified && { ifUnmodifiedSince: lastModified }),
+  };
+}
+
+function hasChanged({ bucket, key }: Moved["from"]): StorageError {
+  const message = `Copied, but not deleted, because it has changed since: ${key}`;
+  return new StorageError("sourceChanged", message, { bucket, key });
+}
 
 /** The same size and an ETag that only the same bytes have. */
 function isSameContent(seen: Look, from: Moved["from"]): boolean {

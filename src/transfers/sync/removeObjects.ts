@@ -1,4 +1,6 @@
-import type { End } from "../compare/item.ts";
+import { isStorageError } from "../../core/errors.ts";
+import type { DoomedObject } from "../../core/store.ts";
+import type { End, Seen } from "../compare/item.ts";
 import { localItemAt } from "../compare/localItems.ts";
 import { inParallel } from "../pace/pipeline.ts";
 import { asStorageError, type Run } from "../run.ts";
@@ -20,6 +22,13 @@ export interface Removing {
   readonly onRemoved: (removal: Removal) => void;
 }
 
+/** What was looked at just now. */
+interface Doomed {
+  readonly step: RemoveStep;
+  readonly key: string;
+  readonly now: Seen;
+}
+
 const parallelChecks = 8;
 
 /**
@@ -31,23 +40,17 @@ export async function removeObjects(
   steps: readonly RemoveStep[],
 ): Promise<void> {
   const { tools, run } = removing;
-  const left: RemoveStep[] = [];
+  const left: Doomed[] = [];
   await inParallel(steps.length, parallelChecks, async (index) => {
     const step = steps[index];
     if (!step) return;
     const { key } = placeIn(removing.target, step.path);
     try {
-      switch (await stateOf(removing, step)) {
-        case "asSeen":
-          left.push(step);
-          break;
-        // By an earlier run, or by somebody else: it is as it should be.
-        case "gone":
-          run.tally.done(0);
-          break;
-        case "changed":
-          run.tally.skipped(key, "changed");
-      }
+      const now = await objectNow(placeIn(removing.target, step.path), run.signal);
+      // By an earlier run, or by somebody else: it is as it should be.
+      if (!now) run.tally.done(0);
+      else if (await isToGo(removing, step, now)) left.push({ step, key, now });
+      else run.tally.skipped(key, "changed");
     } catch (error) {
       run.fails(key, error);
     }
@@ -58,16 +61,10 @@ export async function removeObjects(
     run.progress.item(placeIn(removing.target, step.path).key, step.target.sizeBytes).settle();
 }
 
-async function stateOf(
-  { run, source, target }: Removing,
-  step: RemoveStep,
-): Promise<"asSeen" | "gone" | "changed"> {
-  const now = await objectNow(placeIn(target, step.path), run.signal);
-  if (!now) return "gone";
+async function isToGo({ run, source }: Removing, step: RemoveStep, now: Seen): Promise<boolean> {
   // A folder is an empty object, whenever it was written.
   const isAsSeen = step.isFolder ? now.sizeBytes === 0 : isSameObject(now, step.target);
-  if (!isAsSeen) return "changed";
-  return (await isAtSource(source, step.path, run.signal)) ? "changed" : "asSeen";
+  return isAsSeen && !(await isAtSource(source, step.path, run.signal));
 }
 
 /** Whether the source has it by now. */
@@ -79,20 +76,19 @@ export async function isAtSource(source: End, path: string, signal: AbortSignal)
 
 async function removeBatch(
   { run, target, onRemoved }: Removing,
-  steps: readonly RemoveStep[],
+  doomed: readonly Doomed[],
   signal: AbortSignal,
 ): Promise<void> {
   const { store, bucket } = target;
-  const doomed = steps.map((step) => ({ step, key: placeIn(target, step.path).key }));
   try {
-    const outcomes = await store.delete(
-      bucket,
-      doomed.map(({ key }) => ({ key })),
-      signal,
-    );
+    const outcomes = await store.delete(bucket, doomed.map(asSeen), signal);
     const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
     for (const { step, key } of doomed) {
       const outcome = byKey.get(key);
+      if (isStorageError(outcome?.error, "preconditionFailed", "conflict")) {
+        run.tally.skipped(key, "changed");
+        continue;
+      }
       if (!outcome || outcome.error) {
         run.fails(key, outcome?.error ?? unanswered(key));
         continue;
@@ -106,4 +102,13 @@ async function removeBatch(
   } catch (error) {
     for (const { key } of doomed) run.fails(key, asStorageError(error, key));
   }
+}
+
+/** What changes in the last moment stays, too, where the server checks that. */
+function asSeen({ key, now: { etag, modifiedMs } }: Doomed): DoomedObject {
+  return {
+    key,
+    ...(etag !== undefined && { ifMatch: etag }),
+    ...(modifiedMs !== undefined && { ifUnmodifiedSince: new Date(modifiedMs) }),
+  };
 }

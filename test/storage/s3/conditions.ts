@@ -73,6 +73,57 @@ export function testConditions({ abilities, running, place }: Context): void {
       }
     });
 
+    test("leave what has changed, when it is to be deleted", async () => {
+      const { store, bucket } = place();
+      const seen = async (key: string) => {
+        await store.write(bucket, key, bytes("one"), {}, live());
+        const { etag = "", lastModified = new Date(0) } = await store.head(bucket, { key }, live());
+        return { key, ifMatch: etag, ifUnmodifiedSince: lastModified };
+      };
+      const names = Array.from({ length: 6 }, (_, index) => `w/doomed-${index}`);
+      const doomed = await Promise.all(names.map((key) => seen(key)));
+      // So many show how the server is asked.
+      const gone = await store.delete(bucket, doomed.slice(0, 4), live());
+      assert.deepEqual(
+        gone,
+        names.slice(0, 4).map((key) => ({ key })),
+      );
+      const late = await seen("w/doomed-late");
+      // Of the next second, which is all that a server may tell apart.
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await store.write(bucket, "w/doomed-late", bytes("two"), {}, live());
+      const [kept, left] = await store.delete(bucket, [late, ...doomed.slice(4)], live());
+      assert.equal(kept?.error?.kind, "preconditionFailed");
+      assert.equal(left?.error, undefined);
+      assert.equal(await text("w/doomed-late"), "two");
+      const single = await store.delete(bucket, [late], live());
+      assert.equal(single[0]?.error?.kind, "preconditionFailed");
+      assert.deepEqual(await store.delete(bucket, [{ key: "w/doomed-late" }], live()), [
+        { key: "w/doomed-late" },
+      ]);
+      // What is gone already is gone, under any condition.
+      assert.deepEqual(await store.delete(bucket, [late], live()), [{ key: "w/doomed-late" }]);
+    });
+
+    test("of deletes are what the server is known for", async () => {
+      const { store, http, bucket } = place();
+      const { endpoint, region, owner } = running();
+      const credentials = () => owner;
+      const caller = new S3Caller({ http, endpoint, region, addressing: "path", credentials });
+      const key = "w/known";
+      await store.write(bucket, key, bytes("one"), {}, live());
+      const ask = (headers: Record<string, string>) =>
+        caller.empty({ operation: "delete", method: "DELETE", bucket, key, headers }, live());
+      const byTime = { "x-amz-delete-if-unmodified-since": "2000-01-01T00:00:00.000Z" };
+      const byEtag = { "if-match": `"${"0".repeat(32)}"` };
+      await failsWith(
+        ask(abilities.checksDeletes === "etag" ? byEtag : byTime),
+        "preconditionFailed",
+      );
+      await ask(abilities.checksDeletes === "etag" ? byTime : byEtag);
+      await failsWith(store.head(bucket, { key }, live()), "noSuchObject");
+    });
+
     test("hold for multipart uploads", async () => {
       const { store, multipart, bucket } = place();
       await store.write(bucket, "w/parts", bytes("one"), {}, live());

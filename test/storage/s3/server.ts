@@ -26,6 +26,8 @@ export interface Abilities {
   readonly checksAbsenceOfCopy: boolean;
   /** Checks that the source of a copy is what was asked for. */
   readonly checksSource: boolean;
+  /** Deletes only what still has this ETag; or only what is not newer, in whole seconds. */
+  readonly checksDeletes: "etag" | "time";
   /** Refuses a body that does not have the MD5 that it announces. */
   readonly checksMd5: boolean;
   /** Refuses parts below 5 MiB that are not the last. */
