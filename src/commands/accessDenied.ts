@@ -26,6 +26,11 @@ export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
         "You have no permission to list {0}. Ask its owner for it, or name the buckets you may use in the connection.",
         facts.bucket === undefined ? l10n.t("the buckets") : bucketOf(facts, l10n),
       );
+    case "keep tags":
+      return l10n.t(
+        "You have no permission to read the tags of {0}, so a copy would lose them: nothing was copied. Ask the owner of the bucket for the permission (s3:GetObjectTagging).",
+        thingOf(facts, l10n),
+      );
     case "head":
     case "get":
       return l10n.t(

@@ -43,10 +43,10 @@ export async function performOrder(
       return engine.downloadTo({ ...object, store }, path, { ...options, onConflict });
     }
     case "restoreVersion": {
-      const { object, versionId, tags } = order;
+      const { object, versionId } = order;
       const { bucket, key } = object;
       const store = await bucketStore(registry, object, signal);
-      return engine.rewrite({ store, bucket, key, versionId, ...(tags && { tags }) }, options);
+      return engine.rewrite({ store, bucket, key, versionId }, options);
     }
     case "copy": {
       const selected = await selectedAt(registry, order.selected, signal);

@@ -18,6 +18,9 @@ export function summary(kind: TransferKind, report: TransferReport, l10n: L10n):
     ...(report.counts.renamed > 0
       ? [l10n.t("{0} saved under another name", formatCount(report.counts.renamed))]
       : []),
+    ...(report.aclsLost
+      ? [l10n.t("{0} whose own permissions could not be kept", formatCount(report.aclsLost.length))]
+      : []),
   ];
   const text = `${parts.join(", ")}.`;
   return report.isCancelled ? l10n.t("Cancelled. {0}", text) : text;
@@ -59,8 +62,8 @@ function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10
 }
 
 /** Whether something was found that was not simply done under its own name. */
-export function hasDetails({ counts }: TransferReport): boolean {
-  return counts.skipped + counts.failed + counts.renamed > 0;
+export function hasDetails({ counts, aclsLost = [] }: TransferReport): boolean {
+  return counts.skipped + counts.failed + counts.renamed + aclsLost.length > 0;
 }
 
 /** Everything that was not simply done, as a text to read. */
@@ -71,6 +74,10 @@ export function details(kind: TransferKind, report: TransferReport, l10n: L10n):
   ]);
   const skipped = report.skipped.map(({ what, why }) => `  ${whole(what)}: ${reason(why, l10n)}`);
   const renamed = report.renamed.map(({ key, path }) => `  ${whole(key)}\n      → ${whole(path)}`);
+  const lost = (report.aclsLost ?? []).flatMap(({ key, error }) => [
+    `  ${whole(key)}`,
+    `      ${explain(error, l10n).message}`,
+  ]);
   const sections = [
     section(l10n.t("Failed"), failed, report.counts.failed - report.failed.length, l10n),
     section(l10n.t("Skipped"), skipped, report.counts.skipped - report.skipped.length, l10n),
@@ -78,6 +85,12 @@ export function details(kind: TransferKind, report: TransferReport, l10n: L10n):
       l10n.t("Saved under another name"),
       renamed,
       report.counts.renamed - report.renamed.length,
+      l10n,
+    ),
+    section(
+      l10n.t("Permissions of their own, if there were any, could not be kept and start anew"),
+      lost,
+      0,
       l10n,
     ),
   ];

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { bucketStore } from "../connections/bucketStore.ts";
 import { displayName } from "../core/display.ts";
-import { isStorageError } from "../core/errors.ts";
 import { formatBytes } from "../core/format.ts";
 import { parentPrefix } from "../core/key.ts";
 import type { StorageNode } from "../tree/node.ts";
@@ -25,11 +24,8 @@ export async function restoreVersion(
   const { key, versionId } = version;
   if (!(await isRestoreWanted(context, target))) return;
   await attempt(context, "restore version", [bucketNodeOf(target)], async () => {
-    const title = vscode.l10n.t("Looking at the tags of {0}", displayName(key));
-    const tags = await whenSlow(title, (signal) => tagsOf(context, target, signal));
     const object = { ...address, key };
-    const order = { kind: "restoreVersion", object, versionId, ...(tags && { tags }) } as const;
-    await runTransfer(context, order);
+    await runTransfer(context, { kind: "restoreVersion", object, versionId });
   });
 }
 
@@ -106,20 +102,4 @@ function isDeletionWanted({ version }: VersionTarget): Promise<boolean> {
     ].join("\n"),
     vscode.l10n.t("Delete"),
   );
-}
-
-/** Of the version: a copy in parts has to be told. Undefined where the server has no tags. */
-async function tagsOf(
-  context: CommandContext,
-  target: VersionTarget,
-  signal: AbortSignal,
-): Promise<Readonly<Record<string, string>> | undefined> {
-  const { bucket, version } = target;
-  const { features } = await homeOf(context.registry, target, signal);
-  try {
-    return await features?.objectTags.get(bucket, version, signal);
-  } catch (error) {
-    if (isStorageError(error, "unsupported", "accessDenied")) return undefined;
-    throw error;
-  }
 }

@@ -115,6 +115,13 @@ export interface ObjectTags {
     tags: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<void>;
+  /** The same for a server that has shown that it knows tags: what is there may be unreadable. */
+  overwrite(
+    bucket: string,
+    object: { readonly key: string },
+    tags: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /**

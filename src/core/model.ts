@@ -54,6 +54,14 @@ export interface ObjectHeaders {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** Keys of the server, by which it encrypts an object. */
+export interface ObjectEncryption {
+  /** `aws:kms` and others like it. */
+  readonly algorithm: string;
+  readonly kmsKeyId?: string;
+  readonly usesBucketKey?: boolean;
+}
+
 /** What HEAD says about an object. */
 export interface ObjectHead extends ObjectHeaders {
   readonly key: string;
@@ -66,6 +74,8 @@ export interface ObjectHead extends ObjectHeaders {
   /** Base64 CRC32 of the whole object, where the store keeps one. */
   readonly crc32?: string;
   readonly serverSideEncryption?: string;
+  readonly kmsKeyId?: string;
+  readonly usesBucketKey?: boolean;
   /** How many parts made the object, where the store says so. */
   readonly partCount?: number;
 }

@@ -1,9 +1,10 @@
-import type { BucketFeatures } from "./bucketFeatures.ts";
+import type { ObjectAcls } from "./acl.ts";
+import type { BucketFeatures, ObjectTags } from "./bucketFeatures.ts";
 import type { BucketPolicies } from "./bucketPolicy.ts";
 import type { BucketSettings } from "./bucketSettings.ts";
 import type { StorageError } from "./errors.ts";
 import type { LifecycleRules } from "./lifecycle.ts";
-import type { Bucket, Entry, ObjectHead, ObjectHeaders, Page } from "./model.ts";
+import type { Bucket, Entry, ObjectEncryption, ObjectHead, ObjectHeaders, Page } from "./model.ts";
 
 /** First and last byte, both included, as in an HTTP range. */
 export interface ByteRange {
@@ -64,6 +65,8 @@ export interface WriteOptions extends ObjectHeaders {
   readonly ifAbsent?: boolean;
   readonly storageClass?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Absent is the bucket's own default. */
+  readonly encryption?: ObjectEncryption;
 }
 
 /** What a store says of an object it has just taken. `etag` is absent where the server hides it. */
@@ -106,6 +109,8 @@ export interface CopyRequest {
   readonly headers?: ObjectHeaders;
   /** Absent is the target's own default, whatever the source's class is. */
   readonly storageClass?: string;
+  /** Absent is the target bucket's own default. */
+  readonly encryption?: ObjectEncryption;
 }
 
 export interface Part {
@@ -238,6 +243,9 @@ export interface ObjectStore {
   readonly multipart?: MultipartUploads;
   readonly serverCopy?: ServerSideCopy;
   readonly links?: PresignedLinks;
+  /** What a copy in parts and a change in place have to put back. Absent where there is no such thing. */
+  readonly objectTags?: ObjectTags;
+  readonly objectAcls?: ObjectAcls;
   /** The plain https URL of an object, without credentials. */
   url(bucket: string, key: string): string;
   /** Whether the ETag of a single write is the MD5 of the bytes, as far as this server has shown. */

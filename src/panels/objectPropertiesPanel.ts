@@ -114,9 +114,8 @@ export class ObjectPropertiesPanel implements vscode.Disposable {
   async #saveHeaders(edited: EditedHeaders, signal: AbortSignal): Promise<SaveOutcome> {
     const remarks = headerRemarks(edited, vscode.l10n);
     if (remarks.length > 0) return { kind: "invalid", remarks };
-    const { address, registry, transfers, onDidChange } = this.#options;
+    const { address, registry, transfers, explain, onDidChange } = this.#options;
     const store = await bucketStore(registry, address, signal);
-    const { tags } = await this.#tags(signal);
     const engine = await transfers();
     const etag = this.#seen?.etag;
     const report = await engine.rewrite(
@@ -124,7 +123,6 @@ export class ObjectPropertiesPanel implements vscode.Disposable {
         ...{ store, bucket: address.bucket, key: address.key },
         headers: { ...edited.headers, metadata: Object.fromEntries(edited.metadata) },
         ...(etag !== undefined && { ifMatch: etag }),
-        ...(tags && { tags: Object.fromEntries(tags) }),
       },
       { signal },
     );
@@ -133,7 +131,14 @@ export class ObjectPropertiesPanel implements vscode.Disposable {
       return this.#conflict(signal);
     if (failure) throw failure.error;
     onDidChange();
-    return this.#saved(vscode.l10n.t("Saved headers and metadata."), signal);
+    const [lost] = report.aclsLost ?? [];
+    const saved = vscode.l10n.t("Saved headers and metadata.");
+    if (!lost) return this.#saved(saved, signal);
+    const reset = vscode.l10n.t(
+      "Permissions that were given to the object alone, if there were any, could not be kept and start anew: {0}",
+      explain(lost.error),
+    );
+    return this.#saved(`${saved} ${reset}`, signal);
   }
 
   async #saveTags(tags: readonly Pair[], signal: AbortSignal): Promise<SaveOutcome> {

@@ -41,7 +41,7 @@ export function objectPropertiesTexts(l10n: L10n): ObjectPropertiesTexts {
     general: l10n.t("General"),
     headers: l10n.t("Headers"),
     headersHelp: l10n.t(
-      "Sent with the object to whoever reads it. Saving headers or metadata has the server write the object anew from its own bytes: it gets a new date, permissions given to the object alone start anew, and a bucket that keeps versions keeps the one before.",
+      "Sent with the object to whoever reads it. Saving headers or metadata has the server write the object anew from its own bytes: it gets a new date, and a bucket that keeps versions keeps the one before.",
     ),
     fields: {
       contentType: { label: "Content-Type", placeholder: "text/html; charset=utf-8" },

@@ -4,7 +4,7 @@ import type { S3Caller } from "./caller.ts";
 import type { Conditional } from "./conditional.ts";
 import { encodeKey, encodeText } from "./encode.ts";
 import { quoted, unquoted } from "./etag.ts";
-import { describing } from "./objectHeaders.ts";
+import { describing, encrypting } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
 import { textOf } from "./xml.ts";
 
@@ -64,6 +64,7 @@ async function copyOnce(
       headers: {
         ...directives(request),
         ...condition,
+        ...encrypting(request.encryption),
         "x-amz-storage-class": request.storageClass,
         "x-amz-copy-source": copySource(fromBucket, fromKey, fromVersionId),
         "x-amz-copy-source-if-match": ifMatch === undefined ? undefined : quoted(ifMatch),

@@ -1,4 +1,4 @@
-import type { ObjectHead, ObjectHeaders } from "../core/model.ts";
+import type { ObjectEncryption, ObjectHead, ObjectHeaders } from "../core/model.ts";
 import type { WriteOptions } from "../core/store.ts";
 import type { HttpHeaders } from "../http/client.ts";
 import { encodeText } from "./encode.ts";
@@ -28,11 +28,22 @@ export function describing(headers: ObjectHeaders): HttpHeaders {
   return sent;
 }
 
+export function encrypting(encryption: ObjectEncryption | undefined): HttpHeaders {
+  if (!encryption) return {};
+  const { algorithm, kmsKeyId, usesBucketKey } = encryption;
+  return {
+    "x-amz-server-side-encryption": algorithm,
+    "x-amz-server-side-encryption-aws-kms-key-id": kmsKeyId,
+    "x-amz-server-side-encryption-bucket-key-enabled": usesBucketKey ? "true" : undefined,
+  };
+}
+
 /** Headers of a write, without its conditions. */
 export function writing(options: WriteOptions): HttpHeaders {
   const tags = Object.entries(options.tags ?? {});
   return {
     ...describing(options),
+    ...encrypting(options.encryption),
     "x-amz-storage-class": options.storageClass,
     "x-amz-tagging": tags.length
       ? tags.map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`).join("&")
@@ -71,6 +82,7 @@ function defined<T extends object>(record: { [K in keyof T]: T[K] | undefined })
 /** What the headers of GET and HEAD say about an object. */
 export function headOf(key: string, headers: HttpHeaders): ObjectHead {
   const crc32 = headers["x-amz-checksum-crc32"];
+  const usesBucketKey = headers["x-amz-server-side-encryption-bucket-key-enabled"];
   const parts = Number(headers["x-amz-mp-parts-count"]);
   return defined<ObjectHead>({
     key,
@@ -82,6 +94,8 @@ export function headOf(key: string, headers: HttpHeaders): ObjectHead {
     // With a dash it is a checksum of the parts' checksums.
     crc32: crc32?.includes("-") ? undefined : crc32,
     serverSideEncryption: text(headers, "x-amz-server-side-encryption"),
+    kmsKeyId: text(headers, "x-amz-server-side-encryption-aws-kms-key-id"),
+    usesBucketKey: usesBucketKey === "true" ? true : undefined,
     partCount: parts > 0 ? parts : undefined,
     contentType: text(headers, "content-type"),
     contentEncoding: text(headers, "content-encoding"),

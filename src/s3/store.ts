@@ -1,4 +1,6 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
+import type { ObjectAcls } from "../core/acl.ts";
+import type { ObjectTags } from "../core/bucketFeatures.ts";
 import type { Entry, ObjectHead, Page } from "../core/model.ts";
 import type {
   Body,
@@ -25,6 +27,8 @@ import { Multipart } from "./multipart.ts";
 import { writing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
 import { head, read } from "./read.ts";
+import { createObjectAcls } from "./settings/objectAcl.ts";
+import { createObjectTags } from "./settings/objectTags.ts";
 import { write } from "./write.ts";
 
 const gibibyte = 1024 ** 3;
@@ -41,6 +45,8 @@ export class S3Store implements ObjectStore {
   readonly multipart: Multipart;
   readonly serverCopy: ServerSideCopy;
   readonly links: PresignedLinks;
+  readonly objectTags: ObjectTags;
+  readonly objectAcls: ObjectAcls;
   readonly #caller: S3Caller;
   readonly #meaning = new EtagMeaning();
   readonly #conditional: Conditional;
@@ -57,6 +63,8 @@ export class S3Store implements ObjectStore {
       maxBytes: 5 * gibibyte,
       copy: (request, signal) => copyObject(caller, this.#conditional, request, signal),
     };
+    this.objectTags = createObjectTags(caller);
+    this.objectAcls = createObjectAcls(caller);
     this.links = {
       maxSeconds: sevenDays,
       create: (method, bucket, key, options, signal) =>

@@ -7,6 +7,8 @@ export interface XmlElement {
   /** Its own text, without that of its children. */
   readonly text: string;
   readonly children: readonly XmlElement[];
+  /** Only of what is written: none that is read matters. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 interface Open {

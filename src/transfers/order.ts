@@ -42,12 +42,11 @@ export type TransferOrder =
       readonly versionId?: string;
       readonly path: string;
     }
-  /** An earlier version becomes the current one, with the tags that it had. */
+  /** An earlier version becomes the current one. */
   | {
       readonly kind: "restoreVersion";
       readonly object: ObjectAddress;
       readonly versionId: string;
-      readonly tags?: Readonly<Record<string, string>>;
     }
   | {
       readonly kind: "copy";

@@ -1,10 +1,12 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { ObjectHead, ObjectHeaders } from "../core/model.ts";
-import type { ObjectStore, WriteOptions } from "../core/store.ts";
-import { headersOf } from "./store/copiedHeaders.ts";
+import type { ObjectStore } from "../core/store.ts";
+import { headersOf, keptEncryption } from "./store/copiedHeaders.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import type { ItemProgress } from "./progress.ts";
 import { withRun } from "./run.ts";
+import { aclToKeep, keepAcl } from "./store/keptAcl.ts";
+import { keepTags, tagsToKeep } from "./store/keptTags.ts";
 import { copyInParts } from "./store/serverCopy.ts";
 import type { Tools } from "./tools.ts";
 import type { TransferOptions, TransferReport } from "./transfer.ts";
@@ -20,11 +22,13 @@ export interface Rewrite {
   readonly ifMatch?: string;
   /** Take the place of all headers and metadata; absent keeps them. */
   readonly headers?: ObjectHeaders;
-  /** What the object is tagged with: copies in parts have to be told. */
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Writes a version of an object as its newest one, with other headers where they are given. */
+/**
+ * Writes a version of an object as its newest one, with other headers where they are given. Tags,
+ * storage class, keys of the server and the access control list stay what they are; where the list
+ * can be neither read nor put back, the report tells.
+ */
 export function rewrite(
   tools: Tools,
   item: Rewrite,
@@ -39,7 +43,11 @@ export function rewrite(
     await run.item(key, head.sizeBytes, async (progress) => {
       requireSame(item, head);
       const ledger = run.ledger.item("rewrite", store.identity, bucket, key, versionId ?? "");
-      await copyToItself(tools, item, head, { progress, ledger }, run.signal);
+      const { signal } = run;
+      const acl = await aclToKeep({ store, bucket, ...id }, signal);
+      await copyToItself(tools, item, head, { progress, ledger }, signal);
+      const problem = await keepAcl({ store, bucket, key }, acl, signal);
+      if (problem) run.tally.aclLost(key, problem);
       const now = await store.head(bucket, { key }, run.signal);
       if (now.sizeBytes !== head.sizeBytes) {
         const message = `The object has ${now.sizeBytes} instead of ${head.sizeBytes} bytes: ${key}`;
@@ -57,7 +65,7 @@ function requireSame({ bucket, key, ifMatch }: Rewrite, { etag }: ObjectHead): v
 
 async function copyToItself(
   tools: Tools,
-  { store, bucket, key, versionId, headers, tags }: Rewrite,
+  { store, bucket, key, versionId, headers }: Rewrite,
   head: ObjectHead,
   { progress, ledger }: { readonly progress: ItemProgress; readonly ledger: ItemLedger },
   signal: AbortSignal,
@@ -65,10 +73,16 @@ async function copyToItself(
   const { serverCopy, multipart } = store;
   if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here", { key });
   const { sizeBytes, etag, storageClass } = head;
-  const kept = storageClass === undefined ? {} : { storageClass };
+  const encryption = keptEncryption(head);
+  const kept = {
+    ...(storageClass !== undefined && { storageClass }),
+    ...(encryption && { encryption }),
+  };
   const place = { store, bucket, key };
+  const version = versionId === undefined ? {} : { versionId };
   try {
     if (sizeBytes <= serverCopy.maxBytes || !multipart) {
+      const tags = await tagsIfReadable({ ...place, ...version }, signal);
       await serverCopy.copy(
         {
           ...{ fromBucket: bucket, fromKey: key, toBucket: bucket, toKey: key, ...kept },
@@ -79,14 +93,28 @@ async function copyToItself(
         signal,
       );
       progress.add(sizeBytes);
+      await keepTags(place, tags, signal);
       return;
     }
-    const from = { ...place, head, ...(versionId !== undefined && { versionId }) };
-    const written: WriteOptions = { ...headersOf(headers ?? head), ...kept, ...(tags && { tags }) };
+    const from = { ...place, head, ...version };
+    const written = { ...headersOf(headers ?? head), ...kept };
     await copyInParts(tools, from, place, { written, progress, ledger }, signal);
   } catch (error) {
     if (!isStorageError(error, "sourceChanged")) throw error;
     const message = `The object changed: ${key}`;
     throw new StorageError("preconditionFailed", message, { bucket, key }, { cause: error });
+  }
+}
+
+/** A server that copies whole objects copies their tags with them, and refuses to where it may not. */
+async function tagsIfReadable(
+  from: Parameters<typeof tagsToKeep>[0],
+  signal: AbortSignal,
+): ReturnType<typeof tagsToKeep> {
+  try {
+    return await tagsToKeep(from, signal);
+  } catch (error) {
+    if (isStorageError(error, "accessDenied")) return undefined;
+    throw error;
   }
 }

@@ -13,6 +13,7 @@ export class Tally {
   readonly #failed: TransferReport["failed"][number][] = [];
   readonly #renamed: TransferReport["renamed"][number][] = [];
   readonly #created: string[] = [];
+  readonly #aclsLost: NonNullable<TransferReport["aclsLost"]>[number][] = [];
 
   /** Those that failed so far: the list itself, which grows. */
   get failures(): TransferReport["failed"] {
@@ -46,6 +47,11 @@ export class Tally {
     if (this.#renamed.length < listLimit) this.#renamed.push({ key, path });
   }
 
+  /** Done, but who may do what with it by its own list is what every new object has. */
+  aclLost(key: string, error: StorageError): void {
+    if (this.#aclsLost.length < listLimit) this.#aclsLost.push({ key, error });
+  }
+
   get hasFailed(): boolean {
     return this.#counts.failed > 0;
   }
@@ -59,6 +65,7 @@ export class Tally {
       failed: this.#failed,
       renamed: this.#renamed,
       created: this.#created,
+      ...(this.#aclsLost.length > 0 && { aclsLost: this.#aclsLost }),
       isCancelled,
     };
   }

@@ -1,3 +1,5 @@
+import type { ObjectAcls } from "../../core/acl.ts";
+import type { ObjectTags } from "../../core/bucketFeatures.ts";
 import type { MultipartUploads, ObjectStore } from "../../core/store.ts";
 
 /** A store in which one bucket is called differently than on the server. */
@@ -21,6 +23,8 @@ export function underName(store: ObjectStore, shown: string, actual: string): Ob
     url: (bucket, key) => store.url(real(bucket), key),
     ...(store.multipart ? { multipart: multipartUnder(store.multipart, real) } : {}),
     ...(store.serverCopy ? { serverCopy: serverCopyUnder(store.serverCopy, real) } : {}),
+    ...(store.objectTags ? { objectTags: tagsUnder(store.objectTags, real) } : {}),
+    ...(store.objectAcls ? { objectAcls: aclsUnder(store.objectAcls, real) } : {}),
     ...(links
       ? {
           links: {
@@ -29,6 +33,21 @@ export function underName(store: ObjectStore, shown: string, actual: string): Ob
           },
         }
       : {}),
+  };
+}
+
+function tagsUnder(tags: ObjectTags, real: (bucket: string) => string): ObjectTags {
+  return {
+    get: (bucket, ...rest) => tags.get(real(bucket), ...rest),
+    put: (bucket, ...rest) => tags.put(real(bucket), ...rest),
+    overwrite: (bucket, ...rest) => tags.overwrite(real(bucket), ...rest),
+  };
+}
+
+function aclsUnder(acls: ObjectAcls, real: (bucket: string) => string): ObjectAcls {
+  return {
+    get: (bucket, ...rest) => acls.get(real(bucket), ...rest),
+    put: (bucket, ...rest) => acls.put(real(bucket), ...rest),
   };
 }
 

@@ -1,6 +1,12 @@
 import type { ObjectTags } from "../../core/bucketFeatures.ts";
 import type { S3Caller } from "../caller.ts";
-import { readSetting, removeSetting, type Subresource, writeSetting } from "./subresource.ts";
+import {
+  readSetting,
+  removeSetting,
+  type Subresource,
+  writeKnownSetting,
+  writeSetting,
+} from "./subresource.ts";
 import { parseTags, writeTags } from "./tagXml.ts";
 
 interface ObjectVersion {
@@ -19,6 +25,8 @@ export function createObjectTags(caller: S3Caller): ObjectTags {
         ? removeSetting(caller, setting, signal)
         : writeSetting(caller, setting, writeTags(tags), signal);
     },
+    overwrite: (bucket, object, tags, signal) =>
+      writeKnownSetting(caller, tagging(bucket, object), writeTags(tags), signal),
   };
 }
 

@@ -23,16 +23,18 @@ export function optionalElement(
 
 /** A document for S3. Throws `invalidInput` for text that XML cannot carry. */
 export function writeXml(root: XmlElement): string {
-  return serialize(root, ` xmlns="${namespace}"`);
+  return serialize({ ...root, attributes: { xmlns: namespace, ...root.attributes } });
 }
 
-function serialize({ name, text, children }: XmlElement, attributes = ""): string {
+function serialize({ name, text, children, attributes = {} }: XmlElement): string {
   if (!isWritableInXml(text)) {
     throw new StorageError("invalidInput", "The text has control characters that XML cannot hold", {
       field: name,
     });
   }
-  const inner =
-    children.length > 0 ? children.map((one) => serialize(one)).join("") : escapeXml(text);
-  return `<${name}${attributes}>${inner}</${name}>`;
+  const inner = children.length > 0 ? children.map(serialize).join("") : escapeXml(text);
+  const attributed = Object.entries(attributes).map(
+    ([attribute, value]) => ` ${attribute}="${escapeXml(value)}"`,
+  );
+  return `<${name}${attributed.join("")}>${inner}</${name}>`;
 }

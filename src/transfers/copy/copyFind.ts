@@ -15,6 +15,7 @@ export interface CopyItem extends ObjectPlace {
   readonly sizeBytes?: number | undefined;
   readonly etag?: string | undefined;
   readonly lastModified?: Date | undefined;
+  readonly storageClass?: string | undefined;
 }
 
 /** What is copied before anything else of the job is listed. */
@@ -66,7 +67,7 @@ export async function* findCopies(
   const { store, bucket } = from;
   try {
     for await (const page of listPages({ store, bucket, prefix }, run.signal)) {
-      for (const { key, sizeBytes, etag, lastModified } of page) {
+      for (const { key, sizeBytes, etag, lastModified, storageClass } of page) {
         if (except !== undefined && key.startsWith(except)) {
           phase.hasMore = true;
           continue;
@@ -76,7 +77,7 @@ export async function* findCopies(
         const target = landing + key.slice(from.prefix.length);
         yield {
           ...{ store, bucket, key, target, isSameBucket, isUpwards },
-          ...{ sizeBytes, etag, lastModified, isSelected: false },
+          ...{ sizeBytes, etag, lastModified, storageClass, isSelected: false },
         };
       }
     }

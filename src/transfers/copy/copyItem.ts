@@ -150,10 +150,10 @@ async function knownOrMoved(
 
 /** Size and ETag as listed; asked for where the listing was not complete. */
 async function known(item: CopyItem, progress: ItemProgress, signal: AbortSignal): Promise<Known> {
-  const { store, bucket, key, sizeBytes, etag, lastModified } = item;
+  const { store, bucket, key, sizeBytes, etag, lastModified, storageClass } = item;
   // Its time tells whether what is in the way is the object itself.
   if (sizeBytes !== undefined && etag !== undefined && lastModified !== undefined)
-    return { store, bucket, key, sizeBytes, etag, lastModified };
+    return { store, bucket, key, sizeBytes, etag, lastModified, storageClass };
   return looked({ store, bucket, key }, progress, signal);
 }
 

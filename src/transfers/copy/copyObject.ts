@@ -46,7 +46,7 @@ export async function transfer(
   key: string,
   options: Transferring,
 ): Promise<Transferred> {
-  const { tools, run, to } = context;
+  const { tools, run, mode, to } = context;
   const { progress } = options;
   const target = { ...to, key };
   const isOnServer = first.store.identity === to.store.identity && to.store.serverCopy;
@@ -54,7 +54,7 @@ export async function transfer(
   for (let beginning = 1; ; beginning++) {
     try {
       if (!isOnServer) return await stream(context, from, target, options);
-      const written = await copyOnServer(tools, from, target, options, run.signal);
+      const written = await copyOnServer(tools, from, target, { mode, ...options }, run.signal);
       if (isProvenCopy(target, written, from)) return { from, copy: undefined };
       const { sizeBytes, etag } = from;
       const copy = await verifyCopy(target, { sizeBytes, etag, place: from }, run.signal);
@@ -94,9 +94,10 @@ export async function looked(
   signal: AbortSignal,
 ): Promise<Known> {
   const { store, bucket, key } = place;
-  const { sizeBytes, etag, lastModified } = await store.head(bucket, { key }, signal);
+  const head = await store.head(bucket, { key }, signal);
+  const { sizeBytes, etag, lastModified, storageClass } = head;
   progress.resize(sizeBytes);
-  return { store, bucket, key, sizeBytes, etag, lastModified };
+  return { store, bucket, key, sizeBytes, etag, lastModified, storageClass };
 }
 
 export function dateOf(ms: number | undefined): Date | undefined {

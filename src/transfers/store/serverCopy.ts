@@ -9,7 +9,8 @@ import type {
 } from "../../core/store.ts";
 import { headIfThere } from "./headIfThere.ts";
 import { undoneOnFailure } from "../cleanUp.ts";
-import { headersOf } from "./copiedHeaders.ts";
+import { copiedClass, headersOf, keptEncryption } from "./copiedHeaders.ts";
+import { keepTags, tagsToKeep } from "./keptTags.ts";
 import { abortUpload } from "../journal/abandonedUploads.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { keptUpload, type KeptUpload } from "./keptUpload.ts";
@@ -24,6 +25,8 @@ import type { Tools } from "../tools.ts";
 export interface Original extends ObjectPlace {
   readonly sizeBytes: number;
   readonly etag?: string | undefined;
+  /** As listed; a copy in parts asks for it. */
+  readonly storageClass?: string | undefined;
 }
 
 /**
@@ -35,24 +38,33 @@ export async function copyOnServer(
   from: Original,
   to: ObjectPlace,
   options: {
+    readonly mode: "copy" | "move";
     readonly ifAbsent?: boolean;
     readonly progress: ItemProgress;
     readonly ledger: ItemLedger;
   },
   signal: AbortSignal,
 ): Promise<Written> {
-  const { ifAbsent = false, progress, ledger } = options;
+  const { mode, ifAbsent = false, progress, ledger } = options;
   const { serverCopy } = to.store;
   if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here");
   try {
     if (from.sizeBytes <= serverCopy.maxBytes) {
-      const written = await copyWhole(serverCopy, from, { ...to, ifAbsent }, signal);
+      const storageClass = copiedClass(from.storageClass, mode);
+      const written = await copyWhole(serverCopy, from, { ...to, ifAbsent, storageClass }, signal);
       progress.add(from.sizeBytes);
       return written;
     } else {
       const { store, bucket, key } = from;
       const head = await store.head(bucket, { key }, signal);
-      const copying = { written: { ...headersOf(head), ifAbsent }, progress, ledger };
+      const storageClass = copiedClass(head.storageClass, mode);
+      const encryption = isSameBucket(from, to) ? keptEncryption(head) : undefined;
+      const written = {
+        ...{ ...headersOf(head), ifAbsent },
+        ...(storageClass !== undefined && { storageClass }),
+        ...(encryption && { encryption }),
+      };
+      const copying = { written, progress, ledger };
       await copyInParts(tools, { ...from, head }, to, copying, signal);
       return {};
     }
@@ -67,6 +79,10 @@ export async function copyOnServer(
   }
 }
 
+function isSameBucket(from: ObjectPlace, to: ObjectPlace): boolean {
+  return from.store.identity === to.store.identity && from.bucket === to.bucket;
+}
+
 function isCopyOf({ sizeBytes, etag }: ObjectHead, from: Original): boolean {
   return sizeBytes === from.sizeBytes && etag !== undefined && etag === from.etag;
 }
@@ -74,7 +90,7 @@ function isCopyOf({ sizeBytes, etag }: ObjectHead, from: Original): boolean {
 function copyWhole(
   serverCopy: ServerSideCopy,
   from: Original,
-  to: ObjectPlace & { readonly ifAbsent: boolean },
+  to: ObjectPlace & { readonly ifAbsent: boolean; readonly storageClass: string | undefined },
   signal: AbortSignal,
 ): Promise<Written> {
   return serverCopy.copy(
@@ -85,6 +101,7 @@ function copyWhole(
       toBucket: to.bucket,
       toKey: to.key,
       ...(to.ifAbsent && { ifAbsent: true }),
+      ...(to.storageClass !== undefined && { storageClass: to.storageClass }),
     },
     signal,
   );
@@ -96,7 +113,10 @@ interface PartsOrigin extends ObjectPlace {
   readonly versionId?: string;
 }
 
-/** Copies above the limit of a single copy: the server moves the bytes, all else is told again. */
+/**
+ * Copies above the limit of a single copy: the server moves the bytes, all else is told again.
+ * Throws `accessDenied` when the tags may not be read, before anything is written.
+ */
 export async function copyInParts(
   tools: Tools,
   from: PartsOrigin,
@@ -106,7 +126,7 @@ export async function copyInParts(
     progress,
     ledger,
   }: {
-    readonly written: WriteOptions;
+    readonly written: Omit<WriteOptions, "tags">;
     readonly progress: ItemProgress;
     readonly ledger: ItemLedger;
   },
@@ -114,7 +134,10 @@ export async function copyInParts(
 ): Promise<void> {
   const { multipart } = to.store;
   if (!multipart) throw new StorageError("objectTooLarge", `Too large to copy: ${from.key}`);
-  await new PartsCopy(tools, from, to, { multipart, ledger }).run(written, progress, signal);
+  const tags = await tagsToKeep(from, signal);
+  const copying = new PartsCopy(tools, from, to, { multipart, ledger });
+  await copying.run({ ...written, ...(tags && { tags }) }, progress, signal);
+  await keepTags(to, tags, signal);
 }
 
 class PartsCopy {

@@ -95,8 +95,9 @@ async function copy(writing: Writing, step: WriteStep, arriving: Arriving): Prom
   if (from.store.identity === to.store.identity && to.store.serverCopy) {
     // Copies on the server know no conditions on what they replace.
     await requireTargetAsSeen(to, step, signal);
+    const original = { ...from, sizeBytes, etag };
     try {
-      await copyOnServer(tools, { ...from, sizeBytes, etag }, to, arriving, signal);
+      await copyOnServer(tools, original, to, { mode: "copy", ...arriving }, signal);
       await verifyCopy(to, { sizeBytes, etag, place: from }, signal);
       return to.key;
     } catch (error) {
