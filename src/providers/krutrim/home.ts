@@ -2,6 +2,7 @@ import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { KrutrimConnection } from "../../core/connection.ts";
 import type { Bucket, Page } from "../../core/model.ts";
 import type { BucketHome, BucketSpec, ObjectStore } from "../../core/store.ts";
+import type { Translate } from "../../core/translate.ts";
 import { bucketNameProblem } from "../../s3/bucketName.ts";
 import { createBucket, deleteBucket } from "./api/buckets.ts";
 import type { KrutrimApi } from "./api/client.ts";
@@ -18,6 +19,7 @@ export interface HomeOptions {
   readonly connection: KrutrimConnection;
   readonly directory: BucketDirectory;
   readonly store: ObjectStore;
+  readonly l10n: Translate;
 }
 
 /** The buckets of a connection, with everything that can be set on one. */
@@ -25,7 +27,6 @@ export class KrutrimHome implements BucketHome {
   readonly store: ObjectStore;
   readonly abilities = { createBucket: { can: true }, deleteBucket: { can: true } } as const;
   readonly createFields = new Set(["tier", "description", "tags", "versioning", "access"] as const);
-  readonly bucketNameProblem = bucketNameProblem;
   readonly regions = regions;
   readonly settings: KrutrimBucketSettings;
   readonly lifecycle: KrutrimLifecycle;
@@ -41,6 +42,10 @@ export class KrutrimHome implements BucketHome {
     this.policies = new KrutrimBucketPolicies(api, directory);
   }
 
+  bucketNameProblem(name: string): string | undefined {
+    return bucketNameProblem(name, this.#options.l10n);
+  }
+
   async listBuckets(
     request: { cursor?: string; search?: string; refresh?: boolean },
     signal: AbortSignal,
@@ -54,7 +59,7 @@ export class KrutrimHome implements BucketHome {
 
   async createBucket(spec: BucketSpec, signal: AbortSignal): Promise<void> {
     const { api, connection, directory } = this.#options;
-    checkSpec(spec);
+    this.#checkSpec(spec);
     const place = placeOf(connection, spec.region, spec.tier);
     const creation = {
       name: spec.name,
@@ -149,13 +154,13 @@ export class KrutrimHome implements BucketHome {
       if ((bucket.bucket.sizeBytes ?? 0) > 0) throw full;
     }
   }
-}
 
-/** Refused here with the reason, rather than by the service with a status. */
-function checkSpec(spec: BucketSpec): void {
-  const problem = bucketNameProblem(spec.name);
-  if (problem !== undefined)
-    throw new StorageError("invalidName", problem, { field: "name", bucket: spec.name });
-  if (spec.objectLock === true)
-    throw new StorageError("unsupported", "Krutrim has no object lock", { field: "objectLock" });
+  /** Refused here with the reason, rather than by the service with a status. */
+  #checkSpec(spec: BucketSpec): void {
+    const problem = this.bucketNameProblem(spec.name);
+    if (problem !== undefined)
+      throw new StorageError("invalidName", problem, { field: "name", bucket: spec.name });
+    if (spec.objectLock === true)
+      throw new StorageError("unsupported", "Krutrim has no object lock", { field: "objectLock" });
+  }
 }

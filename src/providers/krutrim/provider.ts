@@ -1,6 +1,7 @@
 import type { ConnectionSecrets, KrutrimConnection } from "../../core/connection.ts";
 import { StorageError } from "../../core/errors.ts";
 import type { Provider, SecretAccess, Session } from "../../core/provider.ts";
+import { untranslated, type Translate } from "../../core/translate.ts";
 import { createHttpClient } from "../../http/client.ts";
 import type { Clock, HttpClient, HttpOptions } from "../../http/client.ts";
 import { systemClock } from "../../http/clock.ts";
@@ -28,7 +29,7 @@ export function partsOf(
   connection: KrutrimConnection,
   secrets: SecretAccess,
   http: HttpClient,
-  clock: Clock,
+  { clock, l10n = untranslated }: { readonly clock: Clock; readonly l10n?: Translate },
 ): KrutrimParts {
   const credentials = new Credentials(secrets);
   const { baseUrl, accountId, customerId } = connection;
@@ -58,13 +59,20 @@ export function partsOf(
     forget: (bucket) => directory.forget(bucket),
   });
   const store = new KrutrimStore(connection, directory, planes);
-  const home = new KrutrimHome({ api, connection, directory, store });
+  const home = new KrutrimHome({ api, connection, directory, store, l10n });
   return { api, session, directory, credentials, home };
 }
 
-function open(connection: KrutrimConnection, secrets: SecretAccess, options: HttpOptions): Session {
+type ProviderOptions = HttpOptions & { readonly l10n?: Translate };
+
+function open(
+  connection: KrutrimConnection,
+  secrets: SecretAccess,
+  options: ProviderOptions,
+): Session {
   const http = createHttpClient(options);
-  const { api, session, home } = partsOf(connection, secrets, http, options.clock ?? systemClock);
+  const { clock = systemClock, l10n = untranslated } = options;
+  const { api, session, home } = partsOf(connection, secrets, http, { clock, l10n });
   const access = accessOf(api, connection);
   return {
     content: { kind: "buckets" },
@@ -96,7 +104,7 @@ function unsaved(secrets: ConnectionSecrets): SecretAccess {
 }
 
 /** Krutrim Object Storage. */
-export function createProvider(options: HttpOptions): Provider<KrutrimConnection> {
+export function createProvider(options: ProviderOptions): Provider<KrutrimConnection> {
   return {
     open: (connection, secrets) => open(connection, secrets, options),
     async test(connection, secrets, signal) {
@@ -108,7 +116,7 @@ export function createProvider(options: HttpOptions): Provider<KrutrimConnection
       });
       try {
         const clock = options.clock ?? systemClock;
-        const parts = () => partsOf(connection, unsaved(secrets), http, clock);
+        const parts = () => partsOf(connection, unsaved(secrets), http, { clock });
         return await testConnection(parts, connection, secrets, signal);
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;

@@ -59,7 +59,7 @@ export function openWindow(server: KrutrimServer, options: WindowOptions = {}) {
     timeouts: { connectMs: 5_000, headersMs: 20_000, idleMs: 20_000 },
     ...options.http,
   });
-  const parts = partsOf(connection, secrets, http, options.clock ?? systemClock);
+  const parts = partsOf(connection, secrets, http, { clock: options.clock ?? systemClock });
   return {
     ...parts,
     connection,
