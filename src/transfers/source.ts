@@ -18,8 +18,11 @@ export interface Source {
   readonly isLocal: boolean;
   /** What the bytes have to hash to, where that is known. */
   readonly expectation: Expectation;
-  /** Whether a hash that was computed as `expectation` says shows that the bytes are right. */
-  isRight(value: string): boolean;
+  /**
+   * Whether a hash that was computed as `expectation` says shows that the bytes are right; of bytes
+   * that were read once, or that a second reading has confirmed.
+   */
+  isRight(value: string, reading?: "first" | "confirmed"): boolean;
   /** Sizes of the parts that `expectation` may be about, the most likely first. */
   readonly partLayouts: readonly number[];
   /** Headers and metadata that a copy has to carry. */
@@ -56,8 +59,9 @@ export async function withSource<S extends Source, T>(
 
 /** Throws `corrupted` when a source's bytes are not what they should be. */
 export function requireRight(source: Source, value: string): void {
-  if (!source.isRight(value))
-    throw new StorageError("corrupted", `The bytes arrived damaged: ${source.name}`, {
-      key: source.name,
-    });
+  if (!source.isRight(value)) throw damaged(source);
+}
+
+export function damaged({ name }: Source): StorageError {
+  return new StorageError("corrupted", `The bytes arrived damaged: ${name}`, { key: name });
 }

@@ -5,6 +5,7 @@ import { startFaultProxy } from "../servers/faultProxy.ts";
 import { clientOf, freshName, live, removeBucket, type Running } from "./s3/server.ts";
 import { serversUnderTest } from "./s3/servers.ts";
 import { testBadWeather } from "./transfers/badWeather.ts";
+import { testDamage } from "./transfers/damage.ts";
 import { testLastMoment } from "./transfers/lastMoment.ts";
 import { testLocalTroubles } from "./transfers/localTroubles.ts";
 import { testRoundTrips } from "./transfers/roundTrips.ts";
@@ -48,6 +49,7 @@ for (const server of serversUnderTest()) {
 
     testRoundTrips(() => workshop);
     testBadWeather(() => workshop);
+    testDamage(() => workshop);
     testLastMoment(() => workshop);
     testLocalTroubles(() => workshop);
   });

@@ -1,4 +1,4 @@
-import { StorageError } from "../../core/errors.ts";
+import type { ByteRange } from "../../core/store.ts";
 import { multipartEtag, type Hasher, type HashStream } from "../verification/hasher.ts";
 import { cut, partRange, rangeLength } from "../partPlan.ts";
 import type { Source } from "../source.ts";
@@ -21,6 +21,7 @@ export class FileCheck {
   #failure: { readonly error: unknown } | undefined;
   readonly #partMd5s: Promise<string>[] = [];
   #ordered = 0;
+  #value: string | undefined;
   #isOver = false;
 
   constructor(source: Source, fd: number, hasher: Hasher) {
@@ -48,18 +49,37 @@ export class FileCheck {
     while (this.#partMd5s.length < plan.count) {
       const range = partRange(plan, this.#partMd5s.length);
       if (range.last >= complete) return;
-      this.#partMd5s.push(this.#order(this.#md5Of(range.first, rangeLength(range))));
+      this.#partMd5s.push(this.md5Of(range));
     }
   }
 
-  /** Throws `corrupted` when the file is not what its source is. */
-  async require(): Promise<void> {
-    const { expectation, name } = this.#source;
-    if (expectation.kind === "none") return;
-    await Promise.allSettled(this.#orders);
-    if (this.#failure) throw this.#failure.error;
-    if (await this.#isRight()) return;
-    throw new StorageError("corrupted", `The bytes arrived damaged: ${name}`, { key: name });
+  /** Whether the file is what its source is, once it is complete. */
+  async isRight(): Promise<boolean> {
+    return this.#isRight("first");
+  }
+
+  /** The same after some of it was written anew. */
+  async isRightWith(changed: ByteRange): Promise<boolean> {
+    this.#value = undefined;
+    if (this.#partBytes !== undefined && !this.#wholeStream) {
+      const plan = cut(this.#source.sizeBytes, this.#partBytes);
+      const end = Math.floor(changed.last / this.#partBytes);
+      for (let index = Math.floor(changed.first / this.#partBytes); index <= end; index++) {
+        this.#partMd5s[index] = this.md5Of(partRange(plan, index));
+      }
+    }
+    return this.#isRight("first");
+  }
+
+  /** The same once all of it has been read a second time and is what the source gives. */
+  async isRightAsRead(): Promise<boolean> {
+    return this.#isRight("confirmed");
+  }
+
+  /** Of what is in the file now. */
+  md5Of(range: ByteRange): Promise<string> {
+    const part = { fd: this.#fd, first: range.first, length: rangeLength(range) };
+    return this.#order(this.#hasher.once(part, "md5"));
   }
 
   /** Resolves when no thread reads the file any more. */
@@ -69,36 +89,41 @@ export class FileCheck {
     this.#isOver = true;
   }
 
-  async #isRight(): Promise<boolean> {
-    const source = this.#source;
-    if (this.#wholeStream) {
+  async #isRight(reading: "first" | "confirmed"): Promise<boolean> {
+    await Promise.allSettled(this.#orders);
+    if (this.#failure) throw this.#failure.error;
+    this.#value ??= await this.#hashed();
+    return this.#value === undefined || this.#source.isRight(this.#value, reading);
+  }
+
+  /** Undefined where the source says nothing that could be compared. */
+  async #hashed(): Promise<string | undefined> {
+    const { expectation, partLayouts, sizeBytes } = this.#source;
+    if (expectation.kind === "none") return undefined;
+    if (expectation.kind === "whole") {
+      if (this.#isOver || !this.#wholeStream)
+        return this.#order(
+          this.#hasher.once({ fd: this.#fd, first: 0, length: sizeBytes }, expectation.algorithm),
+        );
       this.#isOver = true;
-      return source.isRight(await this.#wholeStream.finish());
+      return this.#wholeStream.finish();
     }
     // Nobody says how it was cut: then its ETag tells nothing about its bytes.
-    if (this.#partBytes === undefined) return true;
+    if (this.#partBytes === undefined) return undefined;
     const etag = multipartEtag(await Promise.all(this.#partMd5s));
-    if (source.expectation.kind !== "parts" || etag === source.expectation.value)
-      return source.isRight(etag);
-    for (const other of source.partLayouts.slice(1)) {
-      if ((await this.#etagWith(other)) === source.expectation.value)
-        return source.isRight(source.expectation.value);
-    }
-    return source.isRight(etag);
+    if (etag === expectation.value) return etag;
+    for (const other of partLayouts.slice(1))
+      if ((await this.#etagWith(other)) === expectation.value) return expectation.value;
+    return etag;
   }
 
   async #etagWith(partBytes: number): Promise<string> {
     const plan = cut(this.#source.sizeBytes, partBytes);
     const md5s: string[] = [];
     for (let index = 0; index < plan.count; index++) {
-      const range = partRange(plan, index);
-      md5s.push(await this.#order(this.#md5Of(range.first, rangeLength(range))));
+      md5s.push(await this.md5Of(partRange(plan, index)));
     }
     return multipartEtag(md5s);
-  }
-
-  #md5Of(first: number, length: number): Promise<string> {
-    return this.#hasher.once({ fd: this.#fd, first, length }, "md5");
   }
 
   #order<T>(promise: Promise<T>): Promise<T> {

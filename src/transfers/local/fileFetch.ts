@@ -1,11 +1,12 @@
 import type { ByteRange } from "../../core/store.ts";
 import { FileCheck } from "./fileCheck.ts";
+import { FileRepair } from "./fileRepair.ts";
 import type { PartialFile } from "./partialFile.ts";
 import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
 import { inParallel } from "../pace/pipeline.ts";
 import type { ItemProgress } from "../progress.ts";
 import { withChild } from "../signals.ts";
-import type { Source } from "../source.ts";
+import { damaged, type Source } from "../source.ts";
 import type { Tools } from "../tools.ts";
 
 /** Pieces from the network are gathered up to this size before they are written. */
@@ -19,14 +20,18 @@ export interface PartsToFetch {
   readonly onGot: (index: number) => void;
 }
 
-/** Fetches what is missing, side by side, and checks the whole file. Throws `corrupted`. */
+/**
+ * Fetches what is missing, side by side, and checks the whole file. Of what arrived damaged only
+ * that part is written anew. Throws `corrupted` when that does not help.
+ */
 export async function fetchParts(
-  { options, buffers, hasher, partSlots }: Tools,
+  tools: Tools,
   source: Source,
   { file, plan, got, onGot }: PartsToFetch,
   progress: ItemProgress,
   signal: AbortSignal,
 ): Promise<void> {
+  const { options, buffers, hasher, partSlots } = tools;
   const check = new FileCheck(source, file.fd, hasher);
   const frontier = new Frontier(plan, (complete) => check.advance(complete));
   const fetchPart = async (index: number, child: AbortController) => {
@@ -57,7 +62,8 @@ export async function fetchParts(
     await withChild(signal, (child) =>
       inParallel(plan.count, options.parallelParts, (index) => fetchPart(index, child)),
     );
-    await check.require();
+    if (!(await check.isRight()))
+      await new FileRepair(tools, source, { file, plan, check }).run(progress, signal);
   } finally {
     await check.end();
   }
@@ -79,7 +85,7 @@ export async function fetchOnce(
       progress.add(bytes);
       frontier.wrote(0, bytes);
     });
-    await check.require();
+    if (!(await check.isRight())) throw damaged(source);
   } finally {
     await check.end();
   }

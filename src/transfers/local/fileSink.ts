@@ -40,11 +40,9 @@ export class FileSink implements Sink<PartialFile> {
   }
 
   async receive(source: Source, progress: ItemProgress, signal: AbortSignal): Promise<PartialFile> {
-    return againIfCorrupted(() =>
-      source.sizeBytes > this.#tools.options.multipartThresholdBytes
-        ? this.#receiveLarge(source, progress, signal)
-        : this.#receiveSmall(source, progress, signal),
-    );
+    return source.sizeBytes > this.#tools.options.multipartThresholdBytes
+      ? this.#receiveLarge(source, progress, signal)
+      : againIfCorrupted(() => this.#receiveSmall(source, progress, signal));
   }
 
   async #receiveSmall(
@@ -89,7 +87,9 @@ export class FileSink implements Sink<PartialFile> {
       } catch (error) {
         if (!isStorageError(error, "badResponse") || error.facts.code !== rangeIgnored) throw error;
         // A server that sends everything whatever is asked: then it is asked once.
-        await fetchOnce(this.#tools, source, { file, sizeBytes }, progress, signal);
+        await againIfCorrupted(() =>
+          fetchOnce(this.#tools, source, { file, sizeBytes }, progress, signal),
+        );
       }
     });
   }

@@ -10,7 +10,7 @@ import { inParallel } from "../pace/pipeline.ts";
 import type { ItemProgress } from "../progress.ts";
 import { sentTo } from "../sent.ts";
 import { shielded, withChild } from "../signals.ts";
-import { requireRight, type Source } from "../source.ts";
+import { damaged, type Source } from "../source.ts";
 import { streamedBody } from "./streamedBody.ts";
 import type { Tools } from "../tools.ts";
 import type { Sent } from "../verification/verify.ts";
@@ -27,6 +27,8 @@ interface Sending {
   readonly plan: PartPlan;
   readonly progress: ItemProgress;
   readonly kept: ReadonlyMap<number, KeptPart>;
+  /** Something of the kept parts was read damaged. */
+  readonly isDoubted?: true;
 }
 
 const noParts: ReadonlyMap<number, KeptPart> = new Map();
@@ -64,8 +66,7 @@ export class MultipartWrite {
     return undoneOnFailure(
       async () => {
         const sending = { target, source, plan, progress, kept: kept?.parts ?? noParts };
-        const sent = await this.#sendAll(sending, signal);
-        requireExpectedParts(source, plan, sent);
+        const sent = await this.#sendRight(sending, signal);
         await source.confirm(signal);
         // By their MD5s, what is there is known again if its answer never comes.
         await this.#ledger.written();
@@ -116,7 +117,22 @@ export class MultipartWrite {
     return plan.partBytes > 4 * this.#tools.options.partBytes;
   }
 
-  async #sendAll(sending: Sending, signal: AbortSignal): Promise<SentPart[]> {
+  /** What was read damaged is read again, and only the parts that it is in are sent again. */
+  async #sendRight(sending: Sending, signal: AbortSignal): Promise<SentPart[]> {
+    const first = await this.#sendAll(sending, signal);
+    if (first.isRight) return first.sent;
+    const { source, plan } = sending;
+    if (this.#isStreamed(plan)) throw damaged(source);
+    const kept = new Map(first.sent.map((one) => [one.part.number, one]));
+    const again = await this.#sendAll({ ...sending, kept, isDoubted: true }, signal);
+    if (!again.isRight) throw damaged(source);
+    return again.sent;
+  }
+
+  async #sendAll(
+    sending: Sending,
+    signal: AbortSignal,
+  ): Promise<{ readonly sent: SentPart[]; readonly isRight: boolean }> {
     const { source, plan } = sending;
     const sent: SentPart[] = [];
     // Streamed parts do not come in order; each is checked by itself.
@@ -136,11 +152,11 @@ export class MultipartWrite {
           }
         });
       });
-      await whole?.require();
+      const isRight = whole ? await whole.isRight() : areExpected(source, plan, sent);
+      return { sent, isRight };
     } finally {
       whole?.drop();
     }
-    return sent;
   }
 
   async #sendPart(
@@ -153,7 +169,7 @@ export class MultipartWrite {
     const range = partRange(plan, index);
     const found = sending.kept.get(number);
     const kept = found?.part.sizeBytes === rangeLength(range) ? found : undefined;
-    if (kept?.md5 !== undefined && !whole && !source.isLocal) {
+    if (kept?.md5 !== undefined && !whole && !source.isLocal && !sending.isDoubted) {
       progress.keep(rangeLength(range));
       return kept;
     }
@@ -269,11 +285,11 @@ export class MultipartWrite {
   }
 }
 
-/** Parts that were cut as the source's were have to give the source's ETag. */
-function requireExpectedParts(source: Source, plan: PartPlan, sent: readonly SentPart[]): void {
+/** Parts that were cut as the source's have to give the source's ETag. */
+function areExpected(source: Source, plan: PartPlan, sent: readonly SentPart[]): boolean {
   const { expectation, partLayouts } = source;
-  if (expectation.kind !== "parts" || !partLayouts.includes(plan.partBytes)) return;
+  if (expectation.kind !== "parts" || !partLayouts.includes(plan.partBytes)) return true;
   const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
-  if (md5s.length !== sent.length || md5s.length !== expectation.count) return;
-  requireRight(source, multipartEtag(md5s));
+  if (md5s.length !== sent.length || md5s.length !== expectation.count) return true;
+  return source.isRight(multipartEtag(md5s));
 }

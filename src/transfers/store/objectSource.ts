@@ -120,7 +120,7 @@ export class ObjectSource implements Source {
    * Where nobody knows yet whether ETags are MD5s, or how an object was cut, another hash proves
    * little: when reading again gives the same bytes, it is the ETag that is of something else.
    */
-  isRight(value: string): boolean {
+  isRight(value: string, reading: "first" | "confirmed" = "first"): boolean {
     const { expectation } = this;
     if (expectation.kind === "none") return true;
     const { store } = this.#place;
@@ -130,7 +130,7 @@ export class ObjectSource implements Source {
       return true;
     }
     if (!isEtag || (this.#knowledge.areMd5(store) && this.#isLayoutKnown)) return false;
-    if (this.#wrongValue !== value) {
+    if (reading === "first" && this.#wrongValue !== value) {
       this.#wrongValue = value;
       return false;
     }

@@ -1,6 +1,6 @@
 import type { Hasher, HashStream } from "./hasher.ts";
 import { unlessAborted } from "../signals.ts";
-import { requireRight, type Source } from "../source.ts";
+import type { Source } from "../source.ts";
 
 /** Hashes a whole source from parts that are read at the same time, each when its turn comes. */
 export class WholeHash {
@@ -30,9 +30,10 @@ export class WholeHash {
     this.#turn(index).resolve();
   }
 
-  async require(): Promise<void> {
+  /** After the last part. */
+  async isRight(): Promise<boolean> {
     this.#isOver = true;
-    requireRight(this.#source, await this.#stream.finish());
+    return this.#source.isRight(await this.#stream.finish());
   }
 
   drop(): void {
