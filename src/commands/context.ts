@@ -5,7 +5,8 @@ import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/addres
 import type { ServiceListRequest } from "../core/service.ts";
 import type { ConnectionForms } from "../panels/connectionForms.ts";
 import type { MoreNode as MoreTransfers, TransferViewNode } from "../transferView/node.ts";
-import type { Undoable } from "../transfers/journal/history.ts";
+import type { PastTransfer } from "../transfers/journal/past.ts";
+import type { Undoable } from "../transfers/journal/record.ts";
 import type { TransferQueue } from "../transfers/queue/queue.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
 import type { SortOrder } from "../tree/entryOrder.ts";
@@ -57,6 +58,15 @@ export interface TransferPort {
   showMore(node: MoreTransfers): void;
 }
 
+/** What can be taken back of transfers that are over. */
+export interface UndoPort {
+  /** Of a transfer that this window ran. */
+  get(id: string): Undoable | undefined;
+  /** Of all windows, also of earlier ones; the newest first. */
+  past(): Promise<readonly PastTransfer[]>;
+  forgetPast(id: string): Promise<void>;
+}
+
 /** What every command gets; made once, in `extension.ts`. */
 export interface CommandContext {
   readonly registry: ConnectionRegistry;
@@ -66,8 +76,7 @@ export interface CommandContext {
   readonly queue: TransferQueue;
   /** Shows the transfer that a person has just begun. */
   readonly foreground: Pick<Foreground, "follow">;
-  /** What can be taken back of transfers that are over, by id. */
-  readonly undoables: { get(id: string): Undoable | undefined };
+  readonly undoables: UndoPort;
   readonly transferTree: TransferPort;
   /** Loads the engine on first use. */
   readonly transfers: () => Promise<TransferEngine>;

@@ -1,6 +1,10 @@
 import * as vscode from "vscode";
+import { displayName } from "../core/display.ts";
+import { formatCount } from "../core/format.ts";
 import type { JournalFolder, OwnJournal } from "../transfers/journal/journalFolder.ts";
-import { isOrder, type TransferOrder } from "../transfers/order.ts";
+import { forgetOld, isOver } from "../transfers/journal/past.ts";
+import type { EndRecord } from "../transfers/journal/record.ts";
+import { isOrder, lostAtRestart, outlivesRestart, type TransferOrder } from "../transfers/order.ts";
 import type { TransferQueue } from "../transfers/queue/queue.ts";
 import { transfersView } from "../transferView/view.ts";
 import { labelOf } from "../transferView/titles.ts";
@@ -17,77 +21,118 @@ export interface InterruptedOptions {
 /** Takes what nobody else has into the queue, and asks what is to become of it. */
 export async function offerInterrupted(options: InterruptedOptions): Promise<void> {
   const folder = await options.journals.get();
-  const found = folder ? await claimAll(folder, options) : [];
-  if (found.length === 0) return;
-  options.queue.restore(found);
-  await ask(
-    options.queue,
-    found.map(({ id }) => id),
-    found[0]?.order,
-  );
+  if (!folder) return;
+  const found = [
+    ...(await claimBegun(folder, options)),
+    ...(await claimWaiting(folder, options.report)),
+  ];
+  const { queue } = options;
+  queue.restore(found);
+  const lost = found.filter(({ order }) => !outlivesRestart(order));
+  if (lost.length > 0) tellLost(lost);
+  // What they had begun at the other end is removed.
+  queue.cancel(...lost.map(({ id }) => id));
+  const left = found.filter(({ order }) => outlivesRestart(order));
+  if (left.length > 0) await ask(queue, left);
 }
 
 interface Found {
   readonly id: string;
   readonly order: TransferOrder;
   readonly addedAt: Date;
+  readonly hasBegun: boolean;
 }
 
 /** Each journal belongs to one window: what another one has, it offers. */
-async function claimAll(
+async function claimBegun(
   folder: JournalFolder,
   { adopt, report }: InterruptedOptions,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
-  const over = new Map<string, OwnJournal>();
+  const over: { readonly id: string; readonly end: EndRecord }[] = [];
   for (const id of await folder.abandoned()) {
     try {
+      const end = await folder.endOf(id);
+      if (end && isOver(end)) {
+        over.push({ id, end });
+        continue;
+      }
       const own = await folder.claim(id);
       if (!own) continue;
       const { order, createdAt } = own.header;
-      const { end } = await own.journal.replay();
-      if (end === "done" || end === "cancelled" || !isOrder(order)) over.set(id, own);
+      if (!isOrder(order)) await own.remove();
       else {
         adopt(id, own);
-        found.push({ id, order, addedAt: new Date(createdAt) });
+        found.push({ id, order, addedAt: new Date(createdAt), hasBegun: true });
       }
     } catch (error) {
       report(error);
     }
   }
-  // What is over was kept for an undo. One that was interrupted still needs it.
-  for (const { order } of found) {
-    const undone = order.kind === "undo" ? over.get(order.of) : undefined;
-    if (order.kind !== "undo" || !undone) continue;
-    over.delete(order.of);
-    adopt(order.of, undone);
-  }
-  for (const own of over.values()) await own.remove();
+  await forgetOld(folder, over).catch(report);
   return found;
 }
 
-async function ask(
-  queue: TransferQueue,
-  ids: readonly string[],
-  first: TransferOrder | undefined,
-): Promise<void> {
+async function claimWaiting(
+  { waiting }: JournalFolder,
+  report: (error: unknown) => void,
+): Promise<readonly Found[]> {
+  try {
+    const found: Found[] = [];
+    for (const { id, order, addedAt } of await waiting.claimAbandoned(report))
+      if (!isOrder(order)) await waiting.leave(id, "gone");
+      else found.push({ id, order, addedAt: new Date(addedAt), hasBegun: false });
+    return found;
+  } catch (error) {
+    report(error);
+    return [];
+  }
+}
+
+async function ask(queue: TransferQueue, found: readonly Found[]): Promise<void> {
   const [resume, show, discard] = [
     vscode.l10n.t("Resume"),
     vscode.l10n.t("Show"),
     vscode.l10n.t("Discard"),
   ];
-  const text =
-    ids.length === 1 && first
-      ? vscode.l10n.t(
-          "A transfer was interrupted: {0}. It can go on where it was.",
-          labelOf(first, vscode.l10n),
-        )
-      : vscode.l10n.t(
-          "{0} transfers were interrupted. They can go on where they were.",
-          ids.length,
-        );
-  const chosen = await vscode.window.showWarningMessage(text, resume, show, discard);
+  const ids = found.map(({ id }) => id);
+  const chosen = await vscode.window.showWarningMessage(question(found), resume, show, discard);
   if (chosen === resume) queue.resume(...ids);
   else if (chosen === discard) queue.cancel(...ids);
   else if (chosen === show) await vscode.commands.executeCommand(`${transfersView}.focus`);
+}
+
+function question(found: readonly Found[]): string {
+  const [first] = found;
+  const count = formatCount(found.length);
+  const begun = found.filter(({ hasBegun }) => hasBegun).length;
+  if (first && found.length === 1) {
+    const label = labelOf(first.order, vscode.l10n);
+    return first.hasBegun
+      ? vscode.l10n.t("A transfer was interrupted: {0}. It can go on where it was.", label)
+      : vscode.l10n.t("A transfer had not begun when VS Code ended: {0}. It can still run.", label);
+  }
+  if (begun === found.length)
+    return vscode.l10n.t("{0} transfers were interrupted. They can go on where they were.", count);
+  if (begun === 0)
+    return vscode.l10n.t(
+      "{0} transfers had not begun when VS Code ended. They can still run.",
+      count,
+    );
+  return vscode.l10n.t(
+    "{0} transfers were interrupted, {1} of them before they began. They can go on where they were.",
+    count,
+    formatCount(found.length - begun),
+  );
+}
+
+/** Not waited for. */
+function tellLost(lost: readonly Found[]): void {
+  const names = lost.flatMap(({ order }) => lostAtRestart(order));
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      "An upload was lost when VS Code ended, because there is no file to read it from again: {0}. Upload it again.",
+      displayName(names.join(", "), 200),
+    ),
+  );
 }

@@ -5,7 +5,7 @@ import type { JournalFolder } from "../transfers/journal/journalFolder.ts";
 export interface LazyJournals {
   /** Undefined where VS Code has no folder for it, as in a window without a disk. */
   readonly get: () => Promise<JournalFolder | undefined>;
-  /** Whether there is any journal, of whatever window: one look, nothing is loaded for it. */
+  /** Whether there is anything of whatever window: one look, nothing is loaded for it. */
   readonly hasAny: () => Promise<boolean>;
 }
 
@@ -24,7 +24,7 @@ export function lazyJournals(storage: vscode.Uri): LazyJournals {
     hasAny: async () => {
       if (storage.scheme !== "file") return false;
       const names = await readdir(path()).catch(() => []);
-      return names.some((name) => name.endsWith(".jsonl"));
+      return names.some((name) => /\.(jsonl|waiting)$/.test(name));
     },
   };
 }

@@ -23,6 +23,7 @@ export const titleCommands: ReadonlySet<string> = new Set([
   "stowage.transfer.clearFinished",
   "stowage.transfer.pauseAll",
   "stowage.transfer.resumeAll",
+  "stowage.transfer.undoPast",
 ]);
 
 /** Buttons in a row. */

@@ -3,8 +3,13 @@ import type { ConnectionRegistry } from "../connections/registry.ts";
 import { StorageError } from "../core/errors.ts";
 import { atVersion } from "../transfers/store/atVersion.ts";
 import type { LiveParts } from "../transfers/queue/transfer.ts";
-import type { TransferOrder } from "../transfers/order.ts";
-import type { TransferEngine, TransferOptions, TransferReport } from "../transfers/transfer.ts";
+import { lostAtRestart, type TransferOrder } from "../transfers/order.ts";
+import type {
+  LocalSource,
+  TransferEngine,
+  TransferOptions,
+  TransferReport,
+} from "../transfers/transfer.ts";
 import { readPlan } from "../transfers/sync/planFile.ts";
 import type { Removal } from "../transfers/sync/step.ts";
 import type { VersionedPlace } from "../transfers/versions.ts";
@@ -29,7 +34,8 @@ export async function performOrder(
     case "upload": {
       const paths = order.paths.map((path) => ({ kind: "path", path }) as const);
       const place = await placeOf(registry, order.to, signal);
-      return engine.upload([...paths, ...(live.bytes ?? [])], place, options);
+      const bytes = live.bytes ?? lostAtRestart(order).map(lost);
+      return engine.upload([...paths, ...bytes], place, options);
     }
     case "download": {
       const selected = await selectedAt(registry, order.selected, signal);
@@ -95,6 +101,12 @@ async function empty(
   if (!features) throw new StorageError("unsupported", "The bucket has no versions", { bucket });
   const list: VersionedPlace["list"] = (...args) => features.versions(...args);
   return engine.removeVersions({ store, bucket, prefix: "", list }, options);
+}
+
+/** What was given as bytes to an earlier process. */
+function lost(name: string): LocalSource {
+  const error = new StorageError("localMissing", `Lost by a restart: ${name}`, { path: name });
+  return { kind: "bytes", name, read: () => Promise.reject(error) };
 }
 
 function required<T>(value: T | undefined): T {

@@ -153,6 +153,7 @@ const commands = {
   "stowage.transfer.showDetails": async () => (await import("./transfers.ts")).showTransferDetails,
   "stowage.transfer.showMore": async () => (await import("./transfers.ts")).showMoreTransfers,
   "stowage.transfer.undo": async () => (await import("./transfers.ts")).undoTransfers,
+  "stowage.transfer.undoPast": async () => (await import("./undoPast.ts")).undoPastTransfer,
   "stowage.storage.sort": async () => (await import("./view.ts")).sort,
   "stowage.version.compare": async () => (await import("./versionOpen.ts")).compareVersion,
   "stowage.version.delete": async () => (await import("./versionChange.ts")).deleteVersion,

@@ -14,6 +14,7 @@ import { watchInterrupted } from "./interrupted.ts";
 import { lazyJournals } from "./lazyJournals.ts";
 import { lazyTransfers } from "./lazyTransfers.ts";
 import { sentenceOf } from "./sentenceOf.ts";
+import { TransferJournals } from "./transferJournals.ts";
 import { EngineRunner } from "./transferRunner.ts";
 import { canUndo } from "./undo.ts";
 
@@ -44,8 +45,9 @@ export function openTransfers(
   const journals = lazyJournals(globalStorageUri);
   let log: CommandContext["log"] | undefined;
   const report = (error: unknown) => log?.error(`transfers: ${describe(error)}`);
+  const kept = new TransferJournals({ journals: journals.get, report });
   const runner = new EngineRunner({
-    ...{ registry, engine: engine.get, journals: journals.get, report },
+    ...{ registry, engine: engine.get, journals: kept },
     onConflict: async ({ id }, conflict, several) => {
       const { askConflict } = await import("./conflict.ts");
       const answer = await askConflict(conflict, several);
@@ -55,18 +57,18 @@ export function openTransfers(
     },
   });
   const queue = new TransferQueue({ runner, parallel: parallelTransfers });
-  const context = { queue, undoables: runner };
+  const context = { queue, undoables: kept };
   const texts = new TransferTexts(vscode.env.language, sentenceOf);
   const tree = new TransferTree({ queue, texts, canUndo: (one) => canUndo(context, one) });
   const parts = vscode.Disposable.from(
-    ...[queue, runner, tree, new TransferStatus(queue), createTransferView(tree, queue), engine],
+    ...[queue, kept, tree, new TransferStatus(queue), createTransferView(tree, queue), engine],
     onTransferSettings(() => {
       engine.steer((controls) => controls.limit(transferLimits()));
       queue.poke();
     }),
     watchInterrupted({
       ...{ journals, queue, report },
-      adopt: (id, journal) => runner.adopt(id, journal),
+      adopt: (id, journal) => kept.adopt(id, journal),
     }),
   );
   return {

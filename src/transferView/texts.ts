@@ -47,7 +47,9 @@ export class TransferTexts {
       case "paused":
         return progress ? percentText(progress) : vscode.l10n.t("not begun");
       case "interrupted":
-        return vscode.l10n.t("began {0}", this.#age.of(transfer.addedAt, now));
+        return transfer.hasBegun
+          ? vscode.l10n.t("began {0}", this.#age.of(transfer.addedAt, now))
+          : vscode.l10n.t("not begun");
       case "failed":
         return report && transfer.error === undefined
           ? this.#figures(transfer)

@@ -26,7 +26,7 @@ export function labelOf(order: TransferOrder, l10n: L10n): string {
     case "restoreVersion":
       return shown(baseName(order.object.key));
     case "rename":
-      return l10n.t("{0} → {1}", shown(nameOf(order.from)), shown(baseName(order.to)));
+      return l10n.t("{0} → {1}", shown(nameOf(order.from)), shown(newName(order)));
     case "empty":
       return shown(order.bucket.bucket);
     case "undo":
@@ -146,6 +146,10 @@ function nameOf(selected: SelectedAddress): string {
   const path = pathOf(selected);
   if (path === "") return selected.bucket;
   return baseName(path) + (selected.kind === "prefix" ? "/" : "");
+}
+
+function newName({ from, to }: Extract<TransferOrder, { kind: "rename" }>): string {
+  return baseName(to) + (from.kind === "prefix" ? "/" : "");
 }
 
 function pathOf(selected: SelectedAddress): string {

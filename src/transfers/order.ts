@@ -107,13 +107,14 @@ export function isOrder(value: unknown): value is TransferOrder {
   return typeof value.kind === "string" && Object.hasOwn(kinds, value.kind);
 }
 
-/** An order is written down in one piece, which must not take long. */
-const mostRemovals = 5000;
+/** Names of what cannot be read any more after a restart: it was given as bytes, without a path. */
+export function lostAtRestart(order: TransferOrder): readonly string[] {
+  return order.kind === "upload" ? (order.bytes ?? []) : [];
+}
 
-/** Whether it can run again after a restart: bytes without a path cannot be read then. */
+/** Whether anything is left of it after a restart. */
 export function outlivesRestart(order: TransferOrder): boolean {
-  if (order.kind === "restore") return order.removals.length <= mostRemovals;
-  return order.kind !== "upload" || (order.bytes ?? []).length === 0;
+  return order.kind !== "upload" || order.paths.length > 0;
 }
 
 /** A place that the order is about: tells whose credentials it needs. Undefined when it is about nothing. */

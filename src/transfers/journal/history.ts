@@ -1,4 +1,4 @@
-import type { Choice, JournalRecord } from "./record.ts";
+import type { Choice, JournalRecord, Undoable } from "./record.ts";
 
 type RecordOf<K extends JournalRecord["kind"]> = Extract<JournalRecord, { kind: K }>;
 
@@ -27,18 +27,6 @@ export interface OpenItem {
 export type Settled =
   | { readonly kind: "done"; readonly fingerprint: string; readonly instead: string | undefined }
   | { readonly kind: "skip"; readonly why: "exists" | "sameFile" };
-
-/** What can be taken back, as far as the journal tells; what was overwritten never can. */
-export interface Undoable {
-  /** Objects whose move was begun. */
-  readonly moved: number;
-  /** Of these, how many took the place of something. */
-  readonly replaced: number;
-  /** Deleted objects that a delete marker hides. */
-  readonly markers: number;
-  /** Deleted objects that are gone for good. */
-  readonly gone: number;
-}
 
 /** What the records of a journal say, all together. */
 export class History {

@@ -1,74 +1,42 @@
 import { hash } from "node:crypto";
-import { open, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { History } from "./history.ts";
 import type { Journal } from "./journal.ts";
-import { linesBackwards, recordsOf, soundBytes } from "./lines.ts";
+import { LineFile } from "./lineFile.ts";
+import { cutTorn, linesBackwards, recordsOf } from "./lines.ts";
 import type { JournalHeader, JournalRecord } from "./record.ts";
-
-const flushMs = 20;
-/** So much is written without waiting for more. */
-const flushChars = 64 * 1024;
-/** So much waits at most, before whoever notes more has to wait, too. */
-const mostChars = 1024 ** 2;
-
-interface Batch {
-  isSynced: boolean;
-  readonly done: Promise<void>;
-}
 
 /** A journal as a file: one JSON text per line, the header first, only ever appended to. */
 export class JournalFile implements Journal {
   readonly path: string;
   readonly tag: string;
-  readonly #handle: FileHandle;
-  #pending: string[] = [];
-  #pendingChars = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #next: Batch | undefined;
-  #last: Promise<void> = Promise.resolve();
-  #failure: unknown;
-  #isClosed = false;
+  readonly #lines: LineFile;
+  #mended: Promise<void> | undefined;
   #history: History | undefined;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, lines?: LineFile) {
     this.path = path;
     this.tag = hash("sha1", basename(path), "hex").slice(0, 6);
-    this.#handle = handle;
+    this.#lines = lines ?? new LineFile(path, () => this.#mend());
+    if (lines) this.#mended = Promise.resolve();
   }
 
   /** Fails when there is such a file. The header is on the disk when this resolves. */
   static async create(path: string, header: JournalHeader): Promise<JournalFile> {
-    const handle = await open(path, "ax", 0o600);
-    try {
-      await handle.appendFile(`${JSON.stringify(header)}\n`);
-      await handle.sync();
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
-    return new JournalFile(path, handle);
+    return new JournalFile(path, await LineFile.create(path, JSON.stringify(header)));
   }
 
-  /** Goes on with a file; what a crash left of its last line is cut off first. */
-  static async open(path: string): Promise<JournalFile> {
-    const sound = await soundBytes(path);
-    const handle = await open(path, "a");
-    try {
-      if (sound < (await handle.stat()).size) await handle.truncate(sound);
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
-    return new JournalFile(path, handle);
+  /** Goes on with a file; what a crash left of its last line is cut off before anything else. */
+  static open(path: string): JournalFile {
+    return new JournalFile(path);
   }
 
   get failure(): unknown {
-    return this.#failure;
+    return this.#lines.failure;
   }
 
   async replay(): Promise<History> {
-    await this.written();
+    await this.#readable();
     if (this.#history) return this.#history;
     const history = new History();
     for await (const record of recordsOf(this.path)) history.add(record);
@@ -76,7 +44,7 @@ export class JournalFile implements Journal {
   }
 
   async *backwards(): AsyncGenerator<JournalRecord> {
-    await this.written();
+    await this.#readable();
     for await (const line of linesBackwards(this.path)) {
       const value = JSON.parse(line) as JournalRecord | JournalHeader;
       if (!("v" in value)) yield value;
@@ -84,58 +52,41 @@ export class JournalFile implements Journal {
   }
 
   note(record: JournalRecord): void {
-    if (this.#failure !== undefined || this.#isClosed) return;
-    const line = `${JSON.stringify(record)}\n`;
+    if (!this.#lines.takesMore) return;
     this.#history = undefined;
-    this.#pending.push(line);
-    this.#pendingChars += line.length;
-    if (this.#pendingChars >= flushChars) void this.#flush(false);
-    else this.#timer ??= setTimeout(() => void this.#flush(false), flushMs);
+    this.#lines.add(JSON.stringify(record));
   }
 
   written(): Promise<void> {
-    return this.#pending.length > 0 || this.#next ? this.#flush(false) : this.#last;
+    return this.#lines.written();
   }
 
   commit(record: JournalRecord): Promise<void> {
     this.note(record);
-    return this.#flush(true);
+    return this.#lines.synced();
   }
 
   room(): Promise<void> | undefined {
-    return this.#pendingChars > mostChars ? this.#flush(false) : undefined;
+    return this.#lines.room();
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    await this.#flush(true);
-    clearTimeout(this.#timer);
-    await this.#handle.close();
+  /** Costs nothing until it is used again: no open file, no memory of what is in it. */
+  rest(): Promise<void> {
+    this.#history = undefined;
+    return this.#lines.rest();
   }
 
-  /** All that waits is written at once; who asks while a write is under way shares the next one. */
-  #flush(isSynced: boolean): Promise<void> {
-    this.#next ??= { isSynced, done: this.#last.then(() => this.#writeNext()) };
-    this.#next.isSynced ||= isSynced;
-    this.#last = this.#next.done;
-    return this.#next.done;
+  close(): Promise<void> {
+    this.#history = undefined;
+    return this.#lines.close();
   }
 
-  async #writeNext(): Promise<void> {
-    const isSynced = this.#next?.isSynced ?? false;
-    const text = this.#pending.join("");
-    this.#next = undefined;
-    this.#pending = [];
-    this.#pendingChars = 0;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#failure !== undefined) return;
-    try {
-      if (text !== "") await this.#handle.appendFile(text);
-      if (isSynced) await this.#handle.datasync();
-    } catch (error) {
-      this.#failure = error;
-    }
+  async #readable(): Promise<void> {
+    await this.#lines.written();
+    await this.#mend();
+  }
+
+  #mend(): Promise<void> {
+    return (this.#mended ??= cutTorn(this.path));
   }
 }

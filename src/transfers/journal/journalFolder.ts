@@ -1,15 +1,22 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "../local/localError.ts";
 import { currentBoot } from "./boot.ts";
 import { JournalFile } from "./journalFile.ts";
 import { Lease, unlinkIfThere } from "./lease.ts";
-import { headerOf } from "./lines.ts";
-import type { JournalHeader } from "./record.ts";
-
-const ending = ".jsonl";
-const ownerEnding = ".owner";
+import { endOf, headerOf } from "./lines.ts";
+import {
+  itemsEnding,
+  journalEnding,
+  makeFolder,
+  namesIn,
+  ownerEnding,
+  syncFolder,
+} from "./names.ts";
+import { readLists, writeLists } from "./orderLists.ts";
+import type { EndRecord, JournalHeader } from "./record.ts";
+import { isTransferId, newTransferId } from "./transferId.ts";
+import { WaitingList } from "./waitingList.ts";
 
 /** A journal that belongs to this process until it is let go or removed. */
 export interface OwnJournal {
@@ -23,25 +30,29 @@ export interface OwnJournal {
 
 /** The journals of all windows, one file for each transfer, beside who it belongs to. */
 export class JournalFolder {
+  /** What has not begun yet. */
+  readonly waiting: WaitingList;
   readonly #path: string;
 
   constructor(path: string) {
     this.#path = path;
+    this.waiting = new WaitingList(path);
   }
 
   /** `order` is kept as JSON. It must not hold secrets. */
-  async create(order: unknown): Promise<OwnJournal> {
-    await mkdir(this.#path, { recursive: true, mode: 0o700 });
-    const createdAt = new Date();
-    // Ids sort by age.
-    const id = `${createdAt.getTime().toString(36).padStart(9, "0")}-${randomBytes(6).toString("hex")}`;
-    const lease = await Lease.take(this.#ownerPath(id), await currentBoot());
+  async create(
+    order: unknown,
+    { id = newTransferId(), createdAt = new Date() }: { id?: string; createdAt?: Date } = {},
+  ): Promise<OwnJournal> {
+    await makeFolder(this.#path);
+    const lease = await Lease.take(this.#at(id, ownerEnding), await currentBoot());
     if (!lease) throw new Error(`Somebody has taken a new journal: ${id}`);
-    const header = { v: 1, id, createdAt: createdAt.toISOString(), order } as const;
     try {
-      const journal = await JournalFile.create(this.#filePath(id), header);
+      const rest = await writeLists(this.#at(id, itemsEnding), order);
+      const header = { v: 1, id, createdAt: createdAt.toISOString(), order: rest } as const;
+      const journal = await JournalFile.create(this.#at(id, journalEnding), header);
       await syncFolder(this.#path);
-      return this.#own(header, journal, lease);
+      return this.#own({ ...header, order }, journal, lease);
     } catch (error) {
       await lease.release();
       throw error;
@@ -50,37 +61,49 @@ export class JournalFolder {
 
   /** Ids of journals that nobody who lives has, the oldest first. One look into the folder. */
   async abandoned(): Promise<readonly string[]> {
-    const names = await this.#names();
-    const ids = names.filter((name) => name.endsWith(ending)).sort();
+    const names = await namesIn(this.#path);
+    const ids = names.filter((name) => name.endsWith(journalEnding)).sort();
     if (ids.length === 0) return [];
     const boot = await currentBoot();
     const free: string[] = [];
     for (const name of ids) {
-      const id = name.slice(0, -ending.length);
-      if (await Lease.isFree(this.#ownerPath(id), boot)) free.push(id);
+      const id = name.slice(0, -journalEnding.length);
+      if (await Lease.isFree(this.#at(id, ownerEnding), boot)) free.push(id);
     }
     return free;
   }
 
+  /** How the last run of a transfer ended; undefined when nobody lived to tell. */
+  async endOf(id: string): Promise<EndRecord | undefined> {
+    return this.#unlessGone(() => endOf(this.#at(id, journalEnding)));
+  }
+
+  /** What a transfer was about. Undefined when it is gone, or nothing was written down. */
+  async headerOf(id: string): Promise<JournalHeader | undefined> {
+    return this.#unlessGone(async () => {
+      const header = await headerOf(this.#at(id, journalEnding));
+      if (!header) return undefined;
+      return { ...header, order: await readLists(this.#at(id, itemsEnding), header.order) };
+    });
+  }
+
   /**
-   * Makes an abandoned journal this process's own. Undefined when somebody else has it, or was
-   * faster. A file that does not begin as a journal does is removed: nothing was begun then.
+   * Makes an abandoned journal this process's own. Undefined when somebody else has it, was faster,
+   * or it is gone. A file that does not begin as a journal does is removed: nothing was begun then.
    */
   async claim(id: string): Promise<OwnJournal | undefined> {
-    const lease = await Lease.take(this.#ownerPath(id), await currentBoot());
+    const path = this.#at(id, journalEnding);
+    if (!isTransferId(id) || !(await this.#unlessGone(() => stat(path)))) return undefined;
+    const lease = await Lease.take(this.#at(id, ownerEnding), await currentBoot());
     if (!lease) return undefined;
-    const path = this.#filePath(id);
     try {
-      const header = await headerOf(path);
-      if (!header) {
-        await unlinkIfThere(path);
-        await lease.release();
-        return undefined;
-      }
-      return this.#own(header, await JournalFile.open(path), lease);
+      const header = await this.headerOf(id);
+      if (header) return this.#own(header, JournalFile.open(path), lease);
+      await unlinkIfThere(path);
+      await lease.release();
+      return undefined;
     } catch (error) {
       await lease.release();
-      if (errorCode(error) === "ENOENT") return undefined;
       throw error;
     }
   }
@@ -96,40 +119,23 @@ export class JournalFolder {
       release,
       remove: async () => {
         await journal.close();
-        await unlinkIfThere(this.#filePath(header.id));
+        await unlinkIfThere(this.#at(header.id, journalEnding));
+        await unlinkIfThere(this.#at(header.id, itemsEnding));
         await lease.release();
       },
     };
   }
 
-  async #names(): Promise<readonly string[]> {
+  async #unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await readdir(this.#path);
+      return await work();
     } catch (error) {
-      if (errorCode(error) === "ENOENT") return [];
+      if (errorCode(error) === "ENOENT") return undefined;
       throw error;
     }
   }
 
-  #filePath(id: string): string {
+  #at(id: string, ending: string): string {
     return join(this.#path, id + ending);
-  }
-
-  #ownerPath(id: string): string {
-    return join(this.#path, id + ownerEnding);
-  }
-}
-
-/** So that a new name survives a crash of the machine, where folders can be synced. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const handle = await open(path, "r");
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
   }
 }

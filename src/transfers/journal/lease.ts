@@ -10,7 +10,8 @@ interface Owner {
   readonly token: string;
 }
 
-const refreshMs = 5000;
+/** Often enough for `staleMs`, and seldom enough for thousands at once. */
+const refreshMs = 30_000;
 /** A process that cannot be asked for is taken for dead when it has not refreshed for so long. */
 export const staleMs = 120_000;
 

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import type { JournalHeader, JournalRecord } from "./record.ts";
+import { open, stat, truncate } from "node:fs/promises";
+import type { EndRecord, JournalHeader, JournalRecord } from "./record.ts";
 
 const blockBytes = 64 * 1024;
 const newline = 0x0a;
 
 /** Lines of a file with the number of bytes up to their end; what has no end is no line. */
-async function* linesOf(path: string): AsyncGenerator<{ line: string; end: number }> {
+export async function* linesOf(path: string): AsyncGenerator<{ line: string; end: number }> {
   // Put together only when a line is whole: the first one, which holds the order, may be long.
   let pending: Buffer[] = [];
   let rest: Buffer = Buffer.alloc(0);
@@ -39,6 +39,12 @@ export async function soundBytes(path: string): Promise<number> {
   return sound;
 }
 
+/** Cuts off what a crash left of the last line. */
+export async function cutTorn(path: string): Promise<void> {
+  const sound = await soundBytes(path);
+  if (sound < (await stat(path)).size) await truncate(path, sound);
+}
+
 export async function* recordsOf(path: string): AsyncGenerator<JournalRecord> {
   for await (const { line } of linesOf(path)) {
     const value = parsed(line);
@@ -56,7 +62,27 @@ export async function headerOf(path: string): Promise<JournalHeader | undefined>
   return undefined;
 }
 
-/** Lines of a file that is known to be sound, the last one first. */
+/** What was tidied up after the end of a run does not change how it ended. */
+const tidying: ReadonlySet<JournalRecord["kind"]> = new Set([
+  "deleted",
+  "uploadGone",
+  "partialGone",
+]);
+
+/** How the last run ended; undefined when nobody lived to tell. Reads no more than it has to. */
+export async function endOf(path: string): Promise<EndRecord | undefined> {
+  for await (const line of linesBackwards(path)) {
+    const value = parsed(line);
+    if (value === undefined) continue;
+    if (isHeader(value)) return undefined;
+    const record = value as JournalRecord;
+    if (record.kind === "end") return record;
+    if (!tidying.has(record.kind)) return undefined;
+  }
+  return undefined;
+}
+
+/** Lines of a file, the last one first. */
 export async function* linesBackwards(path: string): AsyncGenerator<string> {
   const handle = await open(path, "r");
   try {
@@ -94,7 +120,7 @@ async function readAll(
   }
 }
 
-function parsed(line: string): object | undefined {
+export function parsed(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === "object" && value !== null ? value : undefined;

@@ -109,7 +109,27 @@ export type JournalRecord =
       readonly sizeBytes: number;
     }
   /** Written by whoever runs the transfer, for whoever finds the journal. */
-  | { readonly kind: "end"; readonly state: "done" | "failed" | "paused" | "cancelled" };
+  | {
+      readonly kind: "end";
+      readonly state: "done" | "failed" | "paused" | "cancelled";
+      readonly at: number;
+      /** What of it can be taken back, when it is over. */
+      readonly undoable?: Undoable;
+    };
+
+export type EndRecord = Extract<JournalRecord, { readonly kind: "end" }>;
+
+/** What can be taken back, as far as the journal tells; what was overwritten never can. */
+export interface Undoable {
+  /** Objects whose move was begun. */
+  readonly moved: number;
+  /** Of these, how many took the place of something. */
+  readonly replaced: number;
+  /** Deleted objects that a delete marker hides. */
+  readonly markers: number;
+  /** Deleted objects that are gone for good. */
+  readonly gone: number;
+}
 
 /** The first line of a journal: what was to be done. `order` is for whoever runs the transfer. */
 export interface JournalHeader {

@@ -19,6 +19,7 @@ export class Entry implements Transfer {
   readonly order: TransferOrder;
   readonly live: LiveParts;
   readonly addedAt: Date;
+  hasBegun: boolean;
   state: TransferState;
   progress: TransferProgress | undefined;
   report: TransferReport | undefined;
@@ -30,11 +31,15 @@ export class Entry implements Transfer {
   #bytesMeter = new Speedometer();
   #filesMeter = new Speedometer();
 
-  constructor(request: Pick<Transfer, "id" | "order" | "live" | "addedAt">, state: TransferState) {
+  constructor(
+    request: Pick<Transfer, "id" | "order" | "live" | "addedAt" | "hasBegun">,
+    state: TransferState,
+  ) {
     this.id = request.id;
     this.order = request.order;
     this.live = request.live;
     this.addedAt = request.addedAt;
+    this.hasBegun = request.hasBegun;
     this.state = state;
     // Whoever waits hears of it; that nobody does is no unhandled rejection.
     this.ended.promise.catch(() => undefined);
@@ -43,6 +48,7 @@ export class Entry implements Transfer {
   begins(controller: AbortController): void {
     this.controller = controller;
     this.state = "running";
+    this.hasBegun = true;
     this.progress = undefined;
     this.report = undefined;
     this.error = undefined;

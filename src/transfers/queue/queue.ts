@@ -1,4 +1,5 @@
 import { Emitter, type Disposable } from "../../core/events.ts";
+import { newTransferId } from "../journal/transferId.ts";
 import type { TransferOrder } from "../order.ts";
 import { Paused } from "../paused.ts";
 import type { TransferReport } from "../transfer.ts";
@@ -12,7 +13,7 @@ export interface QueueOptions {
   readonly runner: TransferRunner;
   /** How many transfers run at once; asked whenever one could start. */
   parallel(): number;
-  /** For tests; otherwise ids are random. */
+  /** For tests; otherwise they are also names of journals. */
   newId?(): string;
 }
 
@@ -59,16 +60,17 @@ export class TransferQueue implements Disposable {
     order: TransferOrder,
     live: LiveParts = {},
   ): { readonly transfer: Transfer; readonly report: Promise<TransferReport> } {
-    const id = this.#options.newId?.() ?? crypto.randomUUID();
-    const entry = new Entry({ id, order, live, addedAt: new Date() }, "queued");
+    const addedAt = new Date();
+    const id = this.#options.newId?.() ?? newTransferId(addedAt);
+    const entry = new Entry({ id, order, live, addedAt, hasBegun: false }, "queued");
     this.#line.append(entry);
     this.#changes.add([entry], ["queued"]);
-    this.#fill();
+    this.#wait([entry]);
     return { transfer: entry, report: entry.ended.promise };
   }
 
   /** Transfers that an earlier process did not finish. */
-  restore(interrupted: readonly Pick<Transfer, "id" | "order" | "addedAt">[]): void {
+  restore(interrupted: readonly Pick<Transfer, "id" | "order" | "addedAt" | "hasBegun">[]): void {
     for (const one of interrupted) {
       if (this.#line.get(one.id)) continue;
       const entry = new Entry({ ...one, live: {} }, "interrupted");
@@ -95,7 +97,7 @@ export class TransferQueue implements Disposable {
       .pick(ids)
       .filter(({ state }) => state === "paused" || state === "interrupted");
     this.#change(resting, "queued");
-    this.#fill();
+    this.#wait(resting);
   }
 
   /** Runs a failed or cancelled one again: what is done already is not done twice. */
@@ -104,7 +106,7 @@ export class TransferQueue implements Disposable {
       .pick(ids)
       .filter(({ state }) => state === "failed" || state === "cancelled");
     this.#change(again, "queued");
-    this.#fill();
+    this.#wait(again);
   }
 
   /** Ends transfers for good: nothing half done is left at either end. */
@@ -163,6 +165,12 @@ export class TransferQueue implements Disposable {
       if (wanted[entry.lane]-- > 0) next.push(entry);
     }
     for (const entry of next) void this.#run(entry);
+  }
+
+  /** Those that cannot start at once wait. */
+  #wait(entries: readonly Entry[]): void {
+    this.#fill();
+    for (const entry of entries) if (entry.state === "queued") this.#options.runner.expect(entry);
   }
 
   async #run(entry: Entry): Promise<void> {

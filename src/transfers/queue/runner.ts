@@ -3,6 +3,8 @@ import type { Transfer } from "./transfer.ts";
 
 /** Does the work of transfers; the queue decides which and when. */
 export interface TransferRunner {
+  /** It waits for its turn: the next start shall know of it, if this process does not come to it. */
+  expect(transfer: Transfer): void;
   /**
    * Runs an order from where earlier runs of it came to. An abort with `Paused` keeps what can be
    * continued; any other abort leaves nothing half done behind.

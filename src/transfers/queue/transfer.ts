@@ -40,6 +40,8 @@ export interface Transfer {
   readonly order: TransferOrder;
   readonly live: LiveParts;
   readonly addedAt: Date;
+  /** Whether it has run, in this process or an earlier one. */
+  readonly hasBegun: boolean;
   readonly state: TransferState;
   /** Of the latest run. */
   readonly progress: TransferProgress | undefined;

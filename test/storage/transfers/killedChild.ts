@@ -61,7 +61,7 @@ async function perform({ server, bucket, journals, work }: Job): Promise<Outcome
           options,
         );
       case "undo": {
-        const of = await JournalFile.open(work.path);
+        const of = JournalFile.open(work.path);
         return engine.undo(of, [store], options).finally(() => of.close());
       }
       case "discard":

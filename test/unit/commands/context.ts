@@ -172,6 +172,7 @@ export async function testContext(
   const state = new Map<string, unknown>();
   const log = (text: string) => logged.push(text);
   const { EngineRunner } = await import("../../../src/commands/transferRunner.ts");
+  const { TransferJournals } = await import("../../../src/commands/transferJournals.ts");
   const { transferEnded } = await import("../../../src/commands/transferEnd.ts");
   const { Foreground } = await import("../../../src/commands/foreground.ts");
   const { askConflict } = await import("../../../src/commands/conflict.ts");
@@ -186,23 +187,26 @@ export async function testContext(
     }),
     ...servers,
   };
+  const journals = new TransferJournals({
+    journals: async () => undefined,
+    report: (error) => void log(String(error)),
+  });
   const runner = new EngineRunner({
     registry,
     engine: async () => real ?? engine,
-    journals: async () => undefined,
+    journals,
     onConflict: async ({ id }, conflict, several) => {
       const answer = await askConflict(conflict, several);
       if (answer) return answer;
       queue.cancel(id);
       throw new DOMException("Cancel", "AbortError");
     },
-    report: (error) => void log(String(error)),
   });
   const queue = new TransferQueue({ runner, parallel: () => 3 });
   const context: TestContext = {
     queue,
     foreground: new Foreground(queue),
-    undoables: runner,
+    undoables: journals,
     transferTree: { selection: [], showMore: () => {} },
     registry: registry as ConnectionRegistry,
     tree: new TreeDouble(),

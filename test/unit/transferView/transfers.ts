@@ -51,7 +51,8 @@ export function transferOf(parts: Partial<Transfer> = {}): Transfer {
   const [order] = orders;
   if (!order) throw new Error("No orders");
   return {
-    ...{ id: "1", order, live: {}, addedAt: new Date(0), state: "queued" },
+    ...{ id: "1", order, live: {}, addedAt: new Date(0) },
+    ...{ hasBegun: true, state: "queued" },
     ...{ progress: undefined, report: undefined, error: undefined },
     pace: { bytesPerSecond: 0, filesPerSecond: 0, leftMs: undefined },
     ...parts,

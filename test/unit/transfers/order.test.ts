@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isUndoable, outlivesRestart, placesOf } from "../../../src/transfers/order.ts";
+import {
+  isUndoable,
+  lostAtRestart,
+  outlivesRestart,
+  placesOf,
+} from "../../../src/transfers/order.ts";
 import type { SelectedAddress, TransferOrder } from "../../../src/transfers/order.ts";
 
 const at = { connectionId: "c", bucket: "bucket" };
@@ -30,9 +35,12 @@ test("an order names every folder that looks different after it, each once", () 
   assert.deepEqual(placesText({ kind: "undo", of: "1", undone: rename }), placesText(rename));
 });
 
-test("what has bytes without a path cannot run again after a restart", () => {
-  assert.equal(outlivesRestart({ kind: "upload", paths: ["/a"], to }), true);
-  assert.equal(outlivesRestart({ kind: "upload", paths: ["/a"], bytes: ["b"], to }), false);
+test("what has bytes without a path cannot be read again after a restart, and is named", () => {
+  const mixed: TransferOrder = { kind: "upload", paths: ["/a"], bytes: ["b"], to };
+  const bytes: TransferOrder = { kind: "upload", paths: [], bytes: ["b"], to };
+  assert.deepEqual(lostAtRestart({ kind: "upload", paths: ["/a"], to }), []);
+  assert.deepEqual([lostAtRestart(mixed), outlivesRestart(mixed)], [["b"], true]);
+  assert.deepEqual([lostAtRestart(bytes), outlivesRestart(bytes)], [["b"], false]);
   assert.equal(outlivesRestart({ kind: "delete", selected: [] }), true);
 });
 

@@ -68,7 +68,7 @@ async function pausedAndResumed(
   assert.equal(paused.counts.failed, 0, String(paused.failed[0]?.error.cause));
   await first.close();
   calm(all);
-  const journal = await JournalFile.open(path);
+  const journal = JournalFile.open(path);
   t.after(() => journal.close());
   // Nobody answers: what this transfer did itself is nothing to ask about.
   const report = await operation(engine, { ...answering(), journal });

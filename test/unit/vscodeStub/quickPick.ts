@@ -44,6 +44,15 @@ export class QuickPickStub {
     this.#accept.fire();
   }
 
+  /** The button in a row. */
+  press(label: string): void {
+    this.#itemButton.fire({ item: this.items.find((one) => one.label.includes(label)) });
+  }
+
+  hide(): void {
+    this.#hide.fire();
+  }
+
   back(): void {
     this.#button.fire(undefined);
   }

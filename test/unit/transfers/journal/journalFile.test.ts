@@ -51,7 +51,7 @@ test("a journal is gone on with after a crash tore its last line", async (t) => 
     await journal.commit(done("a"));
     await journal.close();
     appendFileSync(path, torn);
-    const again = await JournalFile.open(path);
+    const again = JournalFile.open(path);
     await again.commit(done("b"));
     const history = await again.replay();
     const settled = (id: string) => ({ kind: "done", fingerprint: `of ${id}`, instead: undefined });
@@ -150,7 +150,7 @@ test("small files on their way may be lying about until a transfer is done or wa
     ["done", false],
     ["cancelled", false],
   ] as const) {
-    journal.note({ kind: "end", state });
+    journal.note({ kind: "end", state, at: 0 });
     assert.equal((await journal.replay()).isUntidy, isUntidy, state);
   }
 });

@@ -18,7 +18,12 @@ type Run = Parameters<TransferRunner["run"]>[1] & {
 class Runner implements TransferRunner {
   readonly runs: Run[] = [];
   readonly told: string[] = [];
+  readonly expected: string[] = [];
   discardFailure: Error | undefined;
+
+  expect({ id }: Transfer) {
+    this.expected.push(id);
+  }
 
   run(transfer: Transfer, options: Parameters<TransferRunner["run"]>[1]) {
     const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof reportOf>>();
@@ -88,6 +93,16 @@ test("as many run as may, the others wait in order and start when one is done", 
   assert.equal((await first?.report)?.done, 1);
   await turn();
   assert.deepEqual(states(), { running: "2,3", queued: "4", done: "1" });
+});
+
+test("what cannot start at once is expected, also when it waits again", async () => {
+  const { queue, runner } = setting(1);
+  for (let n = 0; n < 3; n++) queue.add(upload);
+  assert.deepEqual(runner.expected, ["2", "3"]);
+  queue.pause("1");
+  await turn();
+  queue.resume("1");
+  assert.deepEqual(runner.expected, ["2", "3", "1"]);
 });
 
 test("what is over soon does not wait behind large transfers", () => {
@@ -181,7 +196,7 @@ test("queued ones are moved up, down and to the top, several keep their order", 
 
 test("what was interrupted waits for a decision and is not listed twice", async () => {
   const { queue, runner, states } = setting();
-  const old = { id: "old", order: upload, addedAt: new Date(0) };
+  const old = { id: "old", order: upload, addedAt: new Date(0), hasBegun: true };
   queue.restore([old]);
   queue.restore([old]);
   assert.deepEqual(states(), { interrupted: "old" });
