@@ -8,6 +8,7 @@ import { S3Caller } from "../../../src/s3/caller.ts";
 import { createS3Home } from "../../../src/s3/home.ts";
 import { createHomeSettings } from "../../../src/s3/settings/features.ts";
 import { readSetting, removeSetting, writeSetting } from "../../../src/s3/settings/subresource.ts";
+import { textOf } from "../../../src/s3/xml.ts";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import type { VersionCount, VersionedPlace } from "../../../src/transfers/versions.ts";
 import { type CephServer, startCeph } from "../../servers/ceph.ts";
@@ -215,7 +216,19 @@ test("object lock is absent, or on with its retention", async () => {
 });
 
 test("a lock keeps what it is told to, and new objects get its default", async () => {
-  const { bucket, features } = await freshBucket(true);
+  const { bucket, features, home, caller } = await freshBucket(true);
+  await features.putObjectLock(bucket, { mode: "GOVERNANCE", days: 3 }, signal);
+  await write(home, bucket, "kept");
+  const setting = { bucket, key: "kept", name: "retention", root: "Retention" };
+  const kept = await readSetting(caller, setting, signal);
+  assert.equal(kept && textOf(kept, "Mode"), "GOVERNANCE");
+  const until = Date.parse((kept && textOf(kept, "RetainUntilDate")) ?? "");
+  const days = (until - Date.now()) / 86_400_000;
+  assert.ok(days > 2.9 && days < 3.1, `${days} days`);
+  const { versionId = "" } = await home.store.head(bucket, { key: "kept" }, signal);
+  const [refused] = await home.store.delete(bucket, [{ key: "kept", versionId }], signal);
+  assert.ok(isStorageError(refused?.error, "locked", "accessDenied"));
+  await home.store.head(bucket, { key: "kept", versionId }, signal);
   for (const retention of [
     { mode: "GOVERNANCE", days: 3 },
     { mode: "COMPLIANCE", years: 1 },
