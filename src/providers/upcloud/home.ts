@@ -4,7 +4,7 @@ import type { BucketSettings } from "../../core/bucketSettings.ts";
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { LifecycleRules } from "../../core/lifecycle.ts";
 import type { Bucket, Page } from "../../core/model.ts";
-import { list, mapped } from "../../core/record.ts";
+import { mapped } from "../../core/record.ts";
 import type { InputRule, Service } from "../../core/service.ts";
 import type { BucketHome, BucketSpec, ObjectStore } from "../../core/store.ts";
 import type { Clock } from "../../http/client.ts";
@@ -12,9 +12,10 @@ import type { S3Caller } from "../../s3/caller.ts";
 import { createHomeSettings } from "../../s3/settings/features.ts";
 import { S3Store } from "../../s3/store.ts";
 import { createBucket, deleteBucket, listBuckets } from "./api/buckets.ts";
-import { pageSize, type UpCloudApi } from "./api/client.ts";
+import { mayHaveMore, pageSize, type UpCloudApi } from "./api/client.ts";
 import { servicePath } from "./api/services.ts";
 import { bucketOf, bucketRecord, normalizeBucketUsage } from "./records/metrics.ts";
+import { items } from "./records/loose.ts";
 
 export interface HomeOptions {
   readonly api: UpCloudApi;
@@ -67,9 +68,8 @@ export class ServiceHome implements BucketHome {
     const { api, service } = this.#options;
     const search = request.search?.toLowerCase();
     if (search) {
-      const all = await listBuckets(api, this.#base, signal);
-      const items = all.filter((one) => one.name.toLowerCase().includes(search));
-      return { items: items.map((one) => bucketOf(one, service.region)) };
+      const all = await this.#all(signal);
+      return { items: all.filter(({ name }) => name.toLowerCase().includes(search)) };
     }
     const offset = Number(request.cursor ?? 0);
     const page = await api.call(
@@ -79,11 +79,21 @@ export class ServiceHome implements BucketHome {
         path: `${this.#base}/buckets`,
         query: { limit: pageSize, offset },
       },
-      list(mapped(bucketRecord, normalizeBucketUsage)),
+      items(mapped(bucketRecord, normalizeBucketUsage)),
       signal,
     );
-    const items = page.map((one) => bucketOf(one, service.region));
-    return page.length < pageSize ? { items } : { items, cursor: String(offset + page.length) };
+    const buckets = page.map((one) => bucketOf(one, service.region));
+    if (page.length < pageSize) {
+      const isWhole = offset > 0 || !mayHaveMore(page.length);
+      return { items: isWhole ? buckets : await this.#all(signal) };
+    }
+    return { items: buckets, cursor: String(offset + page.length) };
+  }
+
+  async #all(signal: AbortSignal): Promise<Bucket[]> {
+    const { api, service } = this.#options;
+    const all = await listBuckets(api, this.#base, signal);
+    return all.map((one) => bucketOf(one, service.region));
   }
 
   async createBucket(spec: BucketSpec, signal: AbortSignal): Promise<void> {

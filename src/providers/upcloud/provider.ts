@@ -1,13 +1,13 @@
 import type { ConnectionSecrets, UpCloudConnection } from "../../core/connection.ts";
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { ConnectionTest, Provider } from "../../core/provider.ts";
-import { list } from "../../core/record.ts";
 import { untranslated, type Translate } from "../../core/translate.ts";
 import { createHttpClient, type HttpClient, type HttpOptions } from "../../http/client.ts";
 import { systemClock } from "../../http/clock.ts";
 import { createApi } from "./api/client.ts";
 import { serviceRecord } from "./records/service.ts";
 import { UpCloudSession } from "./session.ts";
+import { items } from "./records/loose.ts";
 
 /** UpCloud Managed Object Storage: services of an account, their users and policies, their objects. */
 export function createProvider(
@@ -50,7 +50,7 @@ async function testConnection(
     const query = { limit: 1 };
     await api.call(
       { operation: "listServices", method: "GET", path: "/object-storage-2", query },
-      list(serviceRecord),
+      items(serviceRecord),
       signal,
     );
     return { outcome: "works", detail: { latencyMs: Math.round(performance.now() - started) } };

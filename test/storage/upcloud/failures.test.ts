@@ -204,6 +204,49 @@ test("a page of exactly a hundred is followed by another question, a shorter one
   ]);
 });
 
+/** Answers with so many items of a list, of which it gives at most a page of its own size. */
+function listOf(
+  count: number,
+  { cap, knowsOffset = true }: { cap: number; knowsOffset?: boolean },
+) {
+  return serverThat((request, response) => {
+    const asked = new URL(request.url ?? "", "http://x").searchParams.get("offset");
+    const offset = knowsOffset ? Number(asked) : 0;
+    const left = Math.max(0, Math.min(cap, count - offset));
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(Array.from({ length: left }, (_, index) => offset + index)));
+  });
+}
+
+test("a service that cuts its pages shorter than asked still shows everything", async () => {
+  const call = { operation: "list", method: "GET", path: "/things" } as const;
+  for (const cap of [10, 20, 50]) {
+    const found = await apiAt(await listOf(57, { cap })).all(call, (value) => value, signal);
+    assert.equal(found.length, 57);
+  }
+});
+
+test("a list that knows no pages is read once, however long it is", async () => {
+  const call = { operation: "list", method: "GET", path: "/things" } as const;
+  for (const count of [10, 100, 250]) {
+    const baseUrl = await listOf(count, { cap: count, knowsOffset: false });
+    const found = await apiAt(baseUrl).all(call, (value) => value, signal);
+    assert.equal(found.length, count);
+  }
+});
+
+test("an operation without an answer is done whatever the answer holds, unless a web page came", async () => {
+  const answers = ["", "OK", "null", '{"status":"deleted"}'];
+  const baseUrl = await serverThat((request, response) => {
+    const index = Number(new URL(request.url ?? "", "http://x").pathname.split("/").at(-1));
+    response.end(answers[index] ?? "<!doctype html><title>Sign in</title>");
+  });
+  const remove = (index: number) =>
+    apiAt(baseUrl).send({ operation: "x", method: "DELETE", path: `/${index}` }, signal);
+  for (const index of answers.keys()) await remove(index);
+  await assert.rejects(remove(9), { kind: "badResponse" });
+});
+
 test("a delete whose first answer was lost is not reported as missing", async () => {
   let calls = 0;
   const baseUrl = await serverThat((request, response) => {

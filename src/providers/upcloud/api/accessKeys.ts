@@ -1,5 +1,5 @@
 import type { AccessKeys } from "../../../core/access.ts";
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import {
   accessKeyRecord,
   newAccessKeyRecord,
@@ -8,6 +8,7 @@ import {
 } from "../records/accessKey.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const accessKey = mapped(accessKeyRecord, normalizeAccessKey);
 const newAccessKey = mapped(newAccessKeyRecord, normalizeNewAccessKey);
@@ -20,7 +21,11 @@ export function createAccessKeys(
   const root = `${base}/access-keys`;
   return {
     list: (signal) =>
-      api.call({ operation: "listAccessKeys", method: "GET", path: root }, list(accessKey), signal),
+      api.call(
+        { operation: "listAccessKeys", method: "GET", path: root },
+        items(accessKey),
+        signal,
+      ),
     get: async (id, signal) =>
       api.call(
         { operation: "getAccessKey", method: "GET", path: root + path`/${id}` },

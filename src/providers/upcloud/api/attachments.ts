@@ -1,10 +1,11 @@
 import type { PolicyAttachments } from "../../../core/access.ts";
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import { normalizePolicyReference, policyReferenceRecord } from "../records/policy.ts";
 import { demand, rules } from "../rules.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
 import { operationFor, principalPath } from "./principals.ts";
+import { items } from "../records/loose.ts";
 
 const reference = mapped(policyReferenceRecord, normalizePolicyReference);
 
@@ -18,7 +19,7 @@ export function createAttachments(api: UpCloudApi, base: string): PolicyAttachme
           method: "GET",
           path: `${principalPath(base, to)}/policies`,
         },
-        list(reference),
+        items(reference),
         signal,
       ),
     attach: async (to, policy, signal) => {

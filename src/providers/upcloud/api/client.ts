@@ -1,11 +1,12 @@
 import type { ConnectionSecrets } from "../../../core/connection.ts";
 import { StorageError } from "../../../core/errors.ts";
-import { type Decoder, list } from "../../../core/record.ts";
+import type { Decoder } from "../../../core/record.ts";
 import type { HttpAnswer, HttpClient, HttpHeaders, HttpMethod } from "../../../http/client.ts";
 import { redactText } from "../../../core/redact.ts";
 import { retryAfterMs } from "../../../http/retry.ts";
 import { refusalError } from "./failure.ts";
 import { type Query, queryOf } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 export interface ApiCall {
   /** What it is for, in errors: `listServices`. */
@@ -29,6 +30,18 @@ export interface UpCloudApi {
 
 /** The most that a page holds; the service's own choice is 10. */
 export const pageSize = 100;
+
+/** What a service may cut pages to that are longer than it likes: its own choice, and usual ones. */
+const usualCaps: readonly number[] = [10, 20, 25, 50];
+
+/** Whether there may be another page after one of so many items. */
+export function mayHaveMore(count: number): boolean {
+  return count >= pageSize || usualCaps.includes(count);
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
 
 const versionPrefix = "/1.3";
 const maxErrorBytes = 1024 * 1024;
@@ -59,43 +72,59 @@ class ManagementApi implements UpCloudApi {
   }
 
   call<T>(call: ApiCall, decode: Decoder<T>, signal: AbortSignal): Promise<T> {
+    return this.#ask(call, async (answer) => decode(await answer?.json(), ""), signal);
+  }
+
+  /** The status says all: what else an answer holds is not looked at, unless it is of somebody else. */
+  send(call: ApiCall, signal: AbortSignal): Promise<void> {
+    const read = async (answer: HttpAnswer | undefined): Promise<void> => {
+      const text = (await answer?.text()) ?? "";
+      if (!text.trimStart().startsWith("<")) return;
+      const facts = { operation: call.operation, ...(answer && { status: answer.status }) };
+      throw new StorageError("badResponse", "The server sent a web page", facts);
+    };
+    return this.#ask(call, read, signal);
+  }
+
+  async all<T>(call: ApiCall, decodeItem: Decoder<T>, signal: AbortSignal): Promise<T[]> {
+    const found: T[] = [];
+    for (;;) {
+      const query = { ...call.query, limit: pageSize, offset: found.length };
+      const page = await this.call({ ...call, query }, items(decodeItem), signal);
+      // Where pages are not known, every one of them is the whole.
+      const isRepeated = found.length > 0 && isSame(page[0], found[0]);
+      if (!isRepeated) for (const item of page) found.push(item);
+      if (isRepeated || !mayHaveMore(page.length)) return found;
+    }
+  }
+
+  /** `read` gets nothing when what was to be deleted had been, by a try whose answer was lost. */
+  #ask<T>(
+    { operation, method, path, query, body }: ApiCall,
+    read: (answer: HttpAnswer | undefined) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
     let attempts = 0;
-    const { operation, method, body } = call;
     const request = {
       operation,
       method,
       origin: this.#origin,
-      path: this.#prefix + call.path + queryOf(call.query ?? {}),
+      path: this.#prefix + path + queryOf(query ?? {}),
       headers: (attempt: number) => {
         attempts = attempt;
         return this.#headers(body !== undefined);
       },
       ...(body === undefined ? {} : { body: jsonBody(body) }),
     };
-    const read = async (answer: HttpAnswer): Promise<T> => {
-      // The answer to the first try was lost: it was that one that deleted.
-      const isGone = method === "DELETE" && answer.status === 404 && attempts > 1;
-      if (isGone) return decode(undefined, "");
-      if (answer.status < 200 || answer.status > 299) {
+    return this.#options.http.call(
+      request,
+      async (answer) => {
+        if (method === "DELETE" && answer.status === 404 && attempts > 1) return read(undefined);
+        if (answer.status >= 200 && answer.status <= 299) return read(answer);
         throw await errorOf(answer, operation, this.#options.now());
-      }
-      return decode(await answer.json(), "");
-    };
-    return this.#options.http.call(request, read, signal);
-  }
-
-  send(call: ApiCall, signal: AbortSignal): Promise<void> {
-    return this.call(call, () => undefined, signal);
-  }
-
-  async all<T>(call: ApiCall, decodeItem: Decoder<T>, signal: AbortSignal): Promise<T[]> {
-    const items: T[] = [];
-    for (;;) {
-      const query = { ...call.query, limit: pageSize, offset: items.length };
-      const page = await this.call({ ...call, query }, list(decodeItem), signal);
-      items.push(...page);
-      if (page.length < pageSize) return items;
-    }
+      },
+      signal,
+    );
   }
 
   async #headers(hasBody: boolean): Promise<HttpHeaders> {

@@ -1,4 +1,4 @@
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import type { CustomDomain, DnsRecord, Domains, Service } from "../../../core/service.ts";
 import {
   customDomainRecord,
@@ -10,6 +10,7 @@ import {
 import { checkDomain } from "../serviceCheck.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const customDomain = mapped(customDomainRecord, normalizeCustomDomain);
 const serviceDomain = mapped(serviceDomainRecord, normalizeServiceDomain);
@@ -21,13 +22,13 @@ export function createDomains(api: UpCloudApi, base: string): Domains {
     list: (signal) =>
       api.call(
         { operation: "listDomains", method: "GET", path: `${base}/domains` },
-        list(serviceDomain),
+        items(serviceDomain),
         signal,
       ),
     custom: (signal) =>
       api.call(
         { operation: "listCustomDomains", method: "GET", path: root },
-        list(customDomain),
+        items(customDomain),
         signal,
       ),
     get: async (name, signal) =>

@@ -38,11 +38,14 @@ const kindOfStatus: Readonly<Record<number, StorageErrorKind>> = {
   402: "insufficientCredits",
   403: "accessDenied",
   404: "noSuchResource",
+  405: "unsupported",
+  408: "timeout",
   409: "conflict",
   412: "preconditionFailed",
   422: "invalidRequest",
   423: "locked",
   429: "throttled",
+  501: "unsupported",
 };
 
 /**
@@ -87,22 +90,20 @@ function kindOf(status: number, code: string | undefined): StorageErrorKind {
 
 function readDetails(refusal: Refusal): Details {
   const parsed = parse(refusal.body);
-  if (refusal.contentType.startsWith("application/problem+json")) return readProblem(parsed);
-  const legacy = fieldOf(parsed, "error");
-  if (legacy !== undefined) {
-    return present({
-      code: text(fieldOf(legacy, "error_code")),
-      message: text(fieldOf(legacy, "error_message")),
-    });
-  }
-  return fieldOf(parsed, "title") === undefined ? {} : readProblem(parsed);
+  const isProblem = /^application\/problem\+json/i.test(refusal.contentType);
+  const legacy = isProblem ? undefined : fieldOf(parsed, "error");
+  if (legacy === undefined) return readProblem(parsed);
+  return present({
+    code: text(fieldOf(legacy, "error_code")),
+    message: text(fieldOf(legacy, "error_message")) ?? text(legacy),
+  });
 }
 
 function readProblem(parsed: unknown): Details {
-  const params = fieldOf(parsed, "invalid_params");
+  const params = fieldOf(parsed, "invalid_params") ?? fieldOf(parsed, "invalid-params");
   return present({
     code: problemCode(text(fieldOf(parsed, "type"))),
-    message: text(fieldOf(parsed, "title")),
+    message: messageOf(parsed),
     correlationId: text(fieldOf(parsed, "correlation_id")),
     invalidParams: Array.isArray(params)
       ? params.map((one: unknown) => ({
@@ -111,6 +112,14 @@ function readProblem(parsed: unknown): Details {
         }))
       : undefined,
   });
+}
+
+/** The title of the kind of problem, and what there is to say of this one. */
+function messageOf(parsed: unknown): string | undefined {
+  const [title, detail] = [text(fieldOf(parsed, "title")), text(fieldOf(parsed, "detail"))];
+  if (title === undefined || detail === undefined || detail.startsWith(title))
+    return detail ?? title ?? text(fieldOf(parsed, "message"));
+  return `${/[.!?]$/.test(title) ? title : `${title}.`} ${detail}`;
 }
 
 /** `https://…/errors#ERROR_RESOURCE_NOT_FOUND` is `RESOURCE_NOT_FOUND`; what is no URL is itself. */

@@ -1,9 +1,10 @@
 import type { Groups } from "../../../core/access.ts";
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import { groupRecord, normalizeGroup } from "../records/group.ts";
 import { demand, rules } from "../rules.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const group = mapped(groupRecord, normalizeGroup);
 
@@ -12,7 +13,7 @@ export function createGroups(api: UpCloudApi, base: string): Groups {
   const root = `${base}/groups`;
   return {
     list: (signal) =>
-      api.call({ operation: "listGroups", method: "GET", path: root }, list(group), signal),
+      api.call({ operation: "listGroups", method: "GET", path: root }, items(group), signal),
     get: async (name, signal) =>
       api.call(
         { operation: "getGroup", method: "GET", path: root + path`/${name}` },

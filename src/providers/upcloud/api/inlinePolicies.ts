@@ -1,5 +1,5 @@
 import type { InlinePolicies } from "../../../core/access.ts";
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import {
   fullInlinePolicyRecord,
   inlinePolicyRecord,
@@ -10,6 +10,7 @@ import { demand, rules } from "../rules.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
 import { operationFor, principalPath } from "./principals.ts";
+import { items } from "../records/loose.ts";
 
 const inlinePolicy = mapped(inlinePolicyRecord, normalizeInlinePolicy);
 
@@ -23,7 +24,7 @@ export function createInlinePolicies(api: UpCloudApi, base: string): InlinePolic
           method: "GET",
           path: `${principalPath(base, of)}/inline-policies`,
         },
-        list(inlinePolicy),
+        items(inlinePolicy),
         signal,
       ),
     get: async (of, name, signal) =>

@@ -1,9 +1,10 @@
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import type { Labels } from "../../../core/service.ts";
 import { labelRecord, normalizeLabel } from "../records/label.ts";
 import { checkLabel } from "../serviceCheck.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const label = mapped(labelRecord, normalizeLabel);
 
@@ -12,7 +13,7 @@ export function createLabels(api: UpCloudApi, base: string): Labels {
   const root = `${base}/labels`;
   return {
     list: (signal) =>
-      api.call({ operation: "listLabels", method: "GET", path: root }, list(label), signal),
+      api.call({ operation: "listLabels", method: "GET", path: root }, items(label), signal),
     get: async (key, signal) =>
       api.call({ operation: "getLabel", method: "GET", path: root + path`/${key}` }, label, signal),
     add: async ({ key, value }, signal) => {

@@ -1,9 +1,10 @@
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import type { Networks } from "../../../core/service.ts";
 import { networkRecord, normalizeNetwork, wireNetwork } from "../records/network.ts";
 import { checkNetwork } from "../serviceCheck.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const network = mapped(networkRecord, normalizeNetwork);
 
@@ -12,7 +13,7 @@ export function createNetworks(api: UpCloudApi, base: string): Networks {
   const root = `${base}/networks`;
   return {
     list: (signal) =>
-      api.call({ operation: "listNetworks", method: "GET", path: root }, list(network), signal),
+      api.call({ operation: "listNetworks", method: "GET", path: root }, items(network), signal),
     get: async (name, signal) =>
       api.call(
         { operation: "getNetwork", method: "GET", path: root + path`/${name}` },

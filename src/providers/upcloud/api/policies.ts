@@ -1,11 +1,12 @@
 import type { Policies } from "../../../core/access.ts";
-import { list, mapped, present } from "../../../core/record.ts";
+import { mapped, present } from "../../../core/record.ts";
 import { fullPolicyRecord, normalizePolicy, policyRecord } from "../records/policy.ts";
 import { writeDocument } from "../records/policyDocument.ts";
 import { demand, rules } from "../rules.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
 import { createPolicyVersions } from "./policyVersions.ts";
+import { items } from "../records/loose.ts";
 
 const policy = mapped(policyRecord, normalizePolicy);
 const fullPolicy = mapped(fullPolicyRecord, (record) => ({
@@ -18,7 +19,7 @@ export function createPolicies(api: UpCloudApi, base: string): Policies {
   const root = `${base}/policies`;
   return {
     list: (signal) =>
-      api.call({ operation: "listPolicies", method: "GET", path: root }, list(policy), signal),
+      api.call({ operation: "listPolicies", method: "GET", path: root }, items(policy), signal),
     get: async (name, signal) =>
       api.call(
         { operation: "getPolicy", method: "GET", path: root + path`/${name}` },

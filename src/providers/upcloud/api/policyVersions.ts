@@ -1,5 +1,5 @@
 import type { Policies } from "../../../core/access.ts";
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import {
   fullPolicyVersionRecord,
   normalizePolicyVersion,
@@ -9,6 +9,7 @@ import { writeDocument } from "../records/policyDocument.ts";
 import { demand, rules } from "../rules.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const version = mapped(policyVersionRecord, normalizePolicyVersion);
 const fullVersion = mapped(fullPolicyVersionRecord, (record) => ({
@@ -28,7 +29,7 @@ export function createPolicyVersions(api: UpCloudApi, root: string): PolicyVersi
     versions: async (name, signal) =>
       api.call(
         { operation: "listPolicyVersions", method: "GET", path: versionsOf(name) },
-        list(version),
+        items(version),
         signal,
       ),
     version: async (name, id, signal) =>

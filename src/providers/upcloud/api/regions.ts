@@ -1,8 +1,9 @@
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import type { Services } from "../../../core/service.ts";
 import { normalizeRegion, regionRecord } from "../records/region.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const region = mapped(regionRecord, normalizeRegion);
 
@@ -11,7 +12,7 @@ export function createRegions(api: UpCloudApi): Pick<Services, "regions" | "regi
     regions: (signal) =>
       api.call(
         { operation: "listRegions", method: "GET", path: "/object-storage-2/regions" },
-        list(region),
+        items(region),
         signal,
       ),
     region: async (name, signal) =>

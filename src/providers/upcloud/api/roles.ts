@@ -1,5 +1,5 @@
 import type { RoleChange, Roles, RoleSpec } from "../../../core/access.ts";
-import { list, mapped, object, present } from "../../../core/record.ts";
+import { mapped, object, present } from "../../../core/record.ts";
 import { document } from "../records/policy.ts";
 import { writeDocument } from "../records/policyDocument.ts";
 import { normalizeRole, roleRecord, wireRole } from "../records/role.ts";
@@ -7,6 +7,7 @@ import { demand, rules } from "../rules.ts";
 import { checkTags } from "./tags.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const role = mapped(roleRecord, normalizeRole);
 
@@ -15,7 +16,7 @@ export function createRoles(api: UpCloudApi, base: string): Roles {
   const root = `${base}/roles`;
   return {
     list: (signal) =>
-      api.call({ operation: "listRoles", method: "GET", path: root }, list(role), signal),
+      api.call({ operation: "listRoles", method: "GET", path: root }, items(role), signal),
     get: async (name, signal) =>
       api.call({ operation: "getRole", method: "GET", path: root + path`/${name}` }, role, signal),
     create: async (spec, signal) => {

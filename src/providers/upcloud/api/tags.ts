@@ -1,12 +1,13 @@
 import type { IamTags, Tag } from "../../../core/access.ts";
-import { type Decoder, list, mapped, object } from "../../../core/record.ts";
+import { type Decoder, mapped, object } from "../../../core/record.ts";
 import { normalizeTag, tagRecord } from "../records/tag.ts";
 import { demand, rules } from "../rules.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
 import { operationFor, principalPath } from "./principals.ts";
+import { items } from "../records/loose.ts";
 
-const bareTags = list(mapped(tagRecord, normalizeTag));
+const bareTags = items(mapped(tagRecord, normalizeTag));
 const wrappedTags = object({ tags: bareTags });
 
 /** A list, or an object with a list in `tags`: the specification leaves it open. */

@@ -1,10 +1,11 @@
 import type { Users } from "../../../core/access.ts";
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import { normalizeUser, userRecord } from "../records/user.ts";
 import { demand, rules } from "../rules.ts";
 import { createAccessKeys } from "./accessKeys.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const user = mapped(userRecord, normalizeUser);
 
@@ -13,7 +14,7 @@ export function createUsers(api: UpCloudApi, base: string): Users {
   const root = `${base}/users`;
   return {
     list: (signal) =>
-      api.call({ operation: "listUsers", method: "GET", path: root }, list(user), signal),
+      api.call({ operation: "listUsers", method: "GET", path: root }, items(user), signal),
     get: async (name, signal) =>
       api.call({ operation: "getUser", method: "GET", path: root + path`/${name}` }, user, signal),
     create: async (name, signal) => {

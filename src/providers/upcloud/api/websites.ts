@@ -1,9 +1,10 @@
-import { list, mapped } from "../../../core/record.ts";
+import { mapped } from "../../../core/record.ts";
 import type { Websites } from "../../../core/service.ts";
 import { normalizeWebsite, websiteRecord, wireWebsite } from "../records/website.ts";
 import { checkWebsite } from "../serviceCheck.ts";
 import type { UpCloudApi } from "./client.ts";
 import { path } from "./path.ts";
+import { items } from "../records/loose.ts";
 
 const website = mapped(websiteRecord, normalizeWebsite);
 
@@ -12,7 +13,7 @@ export function createWebsites(api: UpCloudApi, base: string): Websites {
   const root = `${base}/static-websites`;
   return {
     list: (signal) =>
-      api.call({ operation: "listWebsites", method: "GET", path: root }, list(website), signal),
+      api.call({ operation: "listWebsites", method: "GET", path: root }, items(website), signal),
     get: async (domain, signal) =>
       api.call(
         { operation: "getWebsite", method: "GET", path: root + path`/${domain}` },

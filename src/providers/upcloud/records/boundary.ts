@@ -1,6 +1,6 @@
 import { type Decoder, object, optional, string } from "../../../core/record.ts";
 
-const boundaryRecord = object({ policy_name: optional(string) });
+const boundaryRecord = object({ policy_name: optional(string), name: optional(string) });
 
 /**
  * The name of the policy that is a permissions boundary. Users have an object with the name, roles
@@ -8,6 +8,7 @@ const boundaryRecord = object({ policy_name: optional(string) });
  */
 export const boundary: Decoder<string | undefined> = (value, path) => {
   if (value === undefined || value === null) return undefined;
-  const name = typeof value === "string" ? value : boundaryRecord(value, path).policy_name;
-  return name === "" ? undefined : name;
+  if (typeof value === "string") return value === "" ? undefined : value;
+  const { policy_name: policyName, name = "" } = boundaryRecord(value, path);
+  return (policyName ?? name) || undefined;
 };

@@ -1,11 +1,12 @@
-import { boolean, type Decoded, object, optional, string } from "../../../core/record.ts";
+import { type Decoded, object, optional, string } from "../../../core/record.ts";
 import type { CustomDomain, ServiceDomain } from "../../../core/service.ts";
 import { normalizeMode, wireMode } from "./network.ts";
+import { flag } from "./loose.ts";
 
-export const customDomainRecord = object({ domain_name: string, mode: optional(string) });
+export const customDomainRecord = object({ domain_name: optional(string), mode: optional(string) });
 
 export function normalizeCustomDomain(record: Decoded<typeof customDomainRecord>): CustomDomain {
-  return { name: record.domain_name, mode: normalizeMode(record.mode) };
+  return { name: record.domain_name ?? "", mode: normalizeMode(record.mode) };
 }
 
 /** A custom domain is always of the type `public`. */
@@ -16,8 +17,8 @@ export function wireCustomDomain(domain: CustomDomain): Record<string, unknown> 
 export const serviceDomainRecord = object({
   domain: string,
   type: optional(string),
-  active: optional(boolean),
-  static_website_configured: optional(boolean),
+  active: optional(flag),
+  static_website_configured: optional(flag),
 });
 
 export function normalizeServiceDomain(record: Decoded<typeof serviceDomainRecord>): ServiceDomain {

@@ -1,5 +1,12 @@
-import { boolean, date, type Decoded, object, optional, string } from "../../../core/record.ts";
-import { count } from "./loose.ts";
+import {
+  date,
+  type Decoded,
+  type Decoder,
+  object,
+  optional,
+  string,
+} from "../../../core/record.ts";
+import { count, flag, moment } from "./loose.ts";
 import type { BucketUsage, Usage, UsagePoint } from "../../../core/metrics.ts";
 import type { Bucket } from "../../../core/model.ts";
 
@@ -12,7 +19,7 @@ export function normalizeUsage(record: Decoded<typeof usageRecord>): Usage {
 /** A bucket has neither a date nor an answer of its own: this is all that is said of it. */
 export const bucketRecord = object({
   name: string,
-  deleted: optional(boolean),
+  deleted: optional(flag),
   total_objects: count,
   total_size_bytes: count,
 });
@@ -36,9 +43,12 @@ export function bucketOf(usage: BucketUsage, region: string): Bucket {
   };
 }
 
+/** Also as a number; a figure of no time is none. */
+const time: Decoder<Date> = (value, path) => moment(value, path) ?? date(value, path);
+
 export const pointRecord = object({
-  start_at: date,
-  end_at: date,
+  start_at: time,
+  end_at: time,
   bytes_total: count,
   bytes_created: count,
   bytes_deleted: count,

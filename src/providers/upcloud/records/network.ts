@@ -2,7 +2,7 @@ import { type Decoded, object, optional, present, string } from "../../../core/r
 import type { Endpoint, Network } from "../../../core/service.ts";
 
 export const networkRecord = object({
-  name: string,
+  name: optional(string),
   type: optional(string),
   family: optional(string),
   uuid: optional(string),
@@ -15,7 +15,7 @@ function networkType(word: string | undefined): "public" | "private" {
 
 export function normalizeNetwork(record: Decoded<typeof networkRecord>): Network {
   return present({
-    name: record.name,
+    name: record.name ?? "",
     type: networkType(record.type),
     family: record.family ?? "IPv4",
     uuid: record.uuid,
@@ -31,23 +31,22 @@ export function wireNetwork(network: Network): Record<string, unknown> {
   });
 }
 
+/** One that is being set up has no name yet. */
 export const endpointRecord = object({
-  domain_name: string,
+  domain_name: optional(string),
   type: optional(string),
   mode: optional(string),
   iam_url: optional(string),
   sts_url: optional(string),
 });
 
-export function normalizeEndpoint(record: Decoded<typeof endpointRecord>): Endpoint {
-  return present({
-    host: record.domain_name,
-    // An endpoint that does not say is one that is named as public ones are.
-    type: networkType(record.type ?? (record.domain_name.includes("-private.") ? "" : "public")),
-    mode: normalizeMode(record.mode),
-    iamUrl: record.iam_url,
-    stsUrl: record.sts_url,
-  });
+/** None where it cannot be reached. */
+export function normalizeEndpoint(record: Decoded<typeof endpointRecord>): Endpoint[] {
+  const { domain_name: host, iam_url: iamUrl, sts_url: stsUrl } = record;
+  if (!host) return [];
+  // An endpoint that does not say is one that is named as public ones are.
+  const type = networkType(record.type ?? (host.includes("-private.") ? "" : "public"));
+  return [present({ host, type, mode: normalizeMode(record.mode), iamUrl, stsUrl })];
 }
 
 /** The mode is absent from answers of services older than websites; those have only the API. */

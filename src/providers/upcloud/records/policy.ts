@@ -1,14 +1,12 @@
 import {
-  boolean,
   type Decoded,
   type Decoder,
-  number,
   object,
   optional,
   present,
   string,
 } from "../../../core/record.ts";
-import { moment } from "./loose.ts";
+import { count, flag, moment } from "./loose.ts";
 import type { InlinePolicy, Policy, PolicyReference, PolicyVersion } from "../../../core/access.ts";
 import { readDocument } from "./policyDocument.ts";
 
@@ -18,7 +16,11 @@ export const document: Decoder<string> = (value, path) =>
     ? JSON.stringify(value, undefined, 2)
     : readDocument(string(value, path));
 
-export const policyReferenceRecord = object({ name: string, arn: optional(string) });
+const namedReference = object({ name: string, arn: optional(string) });
+
+/** A name, or an object with it. */
+export const policyReferenceRecord: Decoder<Decoded<typeof namedReference>> = (value, path) =>
+  namedReference(typeof value === "string" ? { name: value } : value, path);
 
 export function normalizePolicyReference(
   record: Decoded<typeof policyReferenceRecord>,
@@ -30,8 +32,8 @@ const policyFields = {
   name: string,
   arn: optional(string),
   description: optional(string),
-  system: optional(boolean),
-  attachment_count: optional(number),
+  system: optional(flag),
+  attachment_count: optional(count),
   default_version_id: optional(string),
   created_at: moment,
   updated_at: moment,
@@ -57,7 +59,7 @@ export function normalizePolicy(record: Decoded<typeof policyRecord>): Policy {
 
 const versionFields = {
   version_id: string,
-  is_default: optional(boolean),
+  is_default: optional(flag),
   created_at: moment,
   create_date: moment,
 };

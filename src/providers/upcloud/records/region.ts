@@ -1,13 +1,5 @@
-import {
-  boolean,
-  type Decoded,
-  list,
-  object,
-  optional,
-  present,
-  string,
-} from "../../../core/record.ts";
-import { nameOrObject } from "./loose.ts";
+import { type Decoded, list, object, optional, present, string } from "../../../core/record.ts";
+import { flag, nameOrObject } from "./loose.ts";
 import type { ServiceRegion } from "../../../core/service.ts";
 
 /** `allow_new` is sent by the service and named nowhere in its reference. */
@@ -15,7 +7,7 @@ export const regionRecord = object({
   name: string,
   primary_zone: optional(string),
   zones: optional(list(nameOrObject)),
-  allow_new: optional(boolean),
+  allow_new: optional(flag),
 });
 
 export function normalizeRegion(record: Decoded<typeof regionRecord>): ServiceRegion {

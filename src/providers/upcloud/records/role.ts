@@ -1,13 +1,5 @@
-import {
-  type Decoded,
-  list,
-  number,
-  object,
-  optional,
-  present,
-  string,
-} from "../../../core/record.ts";
-import { moment } from "./loose.ts";
+import { type Decoded, list, object, optional, present, string } from "../../../core/record.ts";
+import { count, moment } from "./loose.ts";
 import type { Role, RoleSpec } from "../../../core/access.ts";
 import { boundary } from "./boundary.ts";
 import { document, normalizePolicyReference, policyReferenceRecord } from "./policy.ts";
@@ -19,7 +11,7 @@ export const roleRecord = object({
   arn: optional(string),
   description: optional(string),
   created_at: moment,
-  max_session_duration: optional(number),
+  max_session_duration: optional(count),
   assume_role_policy_document: optional(document),
   permissions_boundary: boundary,
   policies: optional(list(policyReferenceRecord)),

@@ -1,13 +1,5 @@
-import {
-  boolean,
-  type Decoded,
-  list,
-  object,
-  optional,
-  present,
-  string,
-} from "../../../core/record.ts";
-import { moment } from "./loose.ts";
+import { type Decoded, list, object, optional, present, string } from "../../../core/record.ts";
+import { flag, moment } from "./loose.ts";
 import type { Service, StateMessage } from "../../../core/service.ts";
 import { customDomainRecord, normalizeCustomDomain } from "./domain.ts";
 import { labelRecord, normalizeLabel } from "./label.ts";
@@ -35,7 +27,7 @@ export const serviceRecord = object({
   custom_domains: optional(list(customDomainRecord)),
   static_websites: optional(list(websiteRecord)),
   state_messages: optional(list(stateMessageRecord)),
-  termination_protection: optional(boolean),
+  termination_protection: optional(flag),
   usage: optional(usageRecord),
   created_at: moment,
   updated_at: moment,
@@ -52,7 +44,7 @@ export function normalizeService(record: Decoded<typeof serviceRecord>): Service
     isBusy: !isSettled(state),
     wanted: isStopped ? ("stopped" as const) : ("started" as const),
     messages: (record.state_messages ?? []).map(normalizeStateMessage),
-    endpoints: (record.endpoints ?? []).map(normalizeEndpoint),
+    endpoints: (record.endpoints ?? []).flatMap(normalizeEndpoint),
     networks: (record.networks ?? []).map(normalizeNetwork),
     labels: (record.labels ?? []).map(normalizeLabel),
     customDomains: (record.custom_domains ?? []).map(normalizeCustomDomain),

@@ -1,37 +1,28 @@
-import {
-  boolean,
-  type Decoded,
-  list,
-  number,
-  object,
-  optional,
-  present,
-  string,
-} from "../../../core/record.ts";
-import { moment } from "./loose.ts";
+import { type Decoded, list, object, optional, present, string } from "../../../core/record.ts";
+import { count, flag, moment } from "./loose.ts";
 import type { ErrorPage, Website, WebsiteSpec } from "../../../core/service.ts";
 
 const errorPageRecord = object({
-  error_document: string,
-  status_code: optional(number),
-  status_range: optional(object({ start: number, end: number })),
+  error_document: optional(string),
+  status_code: optional(count),
+  status_range: optional(object({ start: count, end: count })),
 });
 
 export const websiteRecord = object({
   bucket_name: string,
   bucket_prefix: optional(string),
-  domain_name: string,
-  enabled: optional(boolean),
+  domain_name: optional(string),
+  enabled: optional(flag),
   error_pages: optional(list(errorPageRecord)),
   index_document: optional(string),
-  spa_mode: optional(boolean),
+  spa_mode: optional(flag),
   created_at: moment,
   updated_at: moment,
 });
 
 export function normalizeWebsite(record: Decoded<typeof websiteRecord>): Website {
   return present({
-    domain: record.domain_name,
+    domain: record.domain_name ?? "",
     bucket: record.bucket_name,
     prefix: record.bucket_prefix ?? "",
     indexDocument: record.index_document ?? "",
@@ -45,8 +36,9 @@ export function normalizeWebsite(record: Decoded<typeof websiteRecord>): Website
 
 /** A page for no status is never shown: it is as if it was not there. */
 function normalizeErrorPage(record: Decoded<typeof errorPageRecord>): ErrorPage[] {
-  const statuses = record.status_code ?? record.status_range;
-  return statuses === undefined ? [] : [{ document: record.error_document, statuses }];
+  const { error_document: document, status_code: code, status_range: range } = record;
+  const statuses = code ?? range;
+  return statuses === undefined || !document ? [] : [{ document, statuses }];
 }
 
 type WebsiteFields = { readonly [K in keyof WebsiteSpec]?: WebsiteSpec[K] | undefined };

@@ -72,6 +72,8 @@ const kinds: [number, string, string][] = [
   [429, "TOO_MANY_REQUESTS", "throttled"],
   [500, "SERVICE_ERROR", "serverError"],
   [503, "SOMETHING_NEW", "serverError"],
+  [405, "SOMETHING_NEW", "unsupported"],
+  [501, "SOMETHING_NEW", "unsupported"],
   [418, "INSUFFICIENT_CREDITS", "insufficientCredits"],
   [418, "SOMETHING_NEW", "badResponse"],
 ];
@@ -84,7 +86,7 @@ for (const [status, code, kind] of kinds) {
 }
 
 test("a web page or nothing at all still gives a kind and the status", () => {
-  for (const body of ["<html>502</html>", "", "null", "[]", '{"error":"text"}']) {
+  for (const body of ["<html>502</html>", "", "null", "[]", '{"error":5}']) {
     const error = refusalError({ status: 502, contentType: "text/html", body }, {});
     assert.equal(error.kind, "serverError");
     assert.match(error.message, /502/);
@@ -95,4 +97,14 @@ test("parameters of an unexpected shape do no harm", () => {
   const error = problem(400, { title: "T", invalid_params: [null, 5, { name: 1 }, "x"] });
   assert.equal(error.kind, "invalidRequest");
   assert.equal(problem(400, { title: "T", invalid_params: { a: 1 } }).message, "T");
+});
+
+test("what other gateways say in their own words is told", () => {
+  const say = (body: object, type = "application/json") => problem(403, body, type).message;
+  assert.equal(say({ message: "IP not allowed" }), "IP not allowed");
+  assert.equal(say({ error: "forbidden" }), "forbidden");
+  assert.equal(say({ title: "Forbidden", detail: "Token expired" }), "Forbidden. Token expired");
+  assert.equal(say({ title: "No.", detail: "No. Never" }, "Application/Problem+JSON"), "No. Never");
+  const invalid = [{ name: "name", reason: "is taken" }];
+  assert.equal(say({ title: "Bad.", "invalid-params": invalid }), "Bad. name: is taken");
 });

@@ -7,6 +7,8 @@ import {
   normalizeAccessKey,
 } from "../../../../src/providers/upcloud/records/accessKey.ts";
 import { groupRecord } from "../../../../src/providers/upcloud/records/group.ts";
+import { labelRecord } from "../../../../src/providers/upcloud/records/label.ts";
+import { items } from "../../../../src/providers/upcloud/records/loose.ts";
 import { normalizePoint, pointRecord } from "../../../../src/providers/upcloud/records/metrics.ts";
 import {
   fullPolicyRecord,
@@ -77,7 +79,7 @@ const required: [string, (value: unknown, path: string) => unknown, Record<strin
   ["policy version", policyVersionRecord, { version_id: "v1" }],
   ["group", groupRecord, { name: "g" }],
   ["role", roleRecord, { name: "r" }],
-  ["website", websiteRecord, { domain_name: "d", bucket_name: "b" }],
+  ["website", websiteRecord, { bucket_name: "b" }],
 ];
 
 for (const [what, decode, whole] of required) {
@@ -243,4 +245,62 @@ test("an endpoint that does not say whether it is public is known by its name", 
     service({ ...bareService, endpoints: [{ domain_name }] }, "").endpoints[0]?.type;
   assert.equal(read("7mf5k.upbucket.com"), "public");
   assert.equal(read("7mf5k-private.upbucket.com"), "private");
+});
+
+test("null is a list without items, at the top and inside", () => {
+  assert.deepEqual(items(labelRecord)(null, ""), []);
+  assert.throws(() => items(labelRecord)(undefined, ""), { kind: "badResponse" });
+  const lists = ["endpoints", "networks", "labels", "custom_domains", "static_websites"];
+  const read = service({ ...bareService, ...Object.fromEntries(lists.map((n) => [n, null])) }, "");
+  assert.deepEqual([read.endpoints, read.networks, read.labels, read.websites], [[], [], [], []]);
+});
+
+test("parts of a service that lack what the specification leaves optional do not hide the service", () => {
+  const read = service(
+    {
+      ...bareService,
+      endpoints: [{ type: "public" }, { domain_name: null }, { domain_name: "a.example" }],
+      networks: [{ type: "public" }],
+      labels: [{ value: "x" }],
+      custom_domains: [{ type: "public" }],
+      static_websites: [
+        { bucket_name: "b", error_pages: [{ status_code: 404 }, { error_document: "e" }] },
+      ],
+      state_messages: [{}],
+    },
+    "",
+  );
+  assert.deepEqual(
+    read.endpoints.map(({ host }) => host),
+    ["a.example"],
+  );
+  assert.deepEqual([read.networks[0]?.name, read.labels[0]?.key], ["", ""]);
+  assert.deepEqual([read.customDomains[0]?.name, read.websites[0]?.domain], ["", ""]);
+  assert.deepEqual(read.websites[0]?.errorPages, []);
+});
+
+test("the zero time is no date, whatever has it", () => {
+  const created_at = "0001-01-01T00:00:00Z";
+  assert.equal(service({ ...bareService, created_at }, "").createdAt, undefined);
+});
+
+test("words for yes and no, and figures in digits, are understood; other words are not guessed", () => {
+  const guarded = (word: unknown) =>
+    service({ ...bareService, termination_protection: word }, "").isProtected;
+  assert.deepEqual(["yes", "true", true].map(guarded), [true, true, true]);
+  assert.deepEqual(["no", "false", false, null].map(guarded), [false, false, false, false]);
+  assert.throws(() => guarded("maybe"), { kind: "badResponse" });
+  const role = normalizeRole(roleRecord({ name: "r", max_session_duration: "3600" }, ""));
+  assert.equal(role.maxSessionSeconds, 3600);
+});
+
+test("a policy that a user has may be its bare name; a figure's times may be numbers", () => {
+  const read = normalizeUser(userRecord({ username: "u", policies: ["p", { name: "q" }] }, ""));
+  assert.deepEqual(
+    read.policies.map(({ name }) => name),
+    ["p", "q"],
+  );
+  const point = normalizePoint(pointRecord({ start_at: 1_700_000_000, end_at: 1_700_003_600 }, ""));
+  assert.equal(point.end.getTime() - point.start.getTime(), 3_600_000);
+  assert.throws(() => pointRecord({ start_at: null, end_at: 1 }, ""), { kind: "badResponse" });
 });
