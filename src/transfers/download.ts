@@ -46,7 +46,7 @@ export function download(
       find(run, tree, distinct(selected)),
       (item) => (item.kind === "file" ? fetchFile(tools, run, item) : makeFolder(run, item)),
       {
-        parallel: tools.options.parallelFiles,
+        parallel: tools.parallelFiles,
         lookahead: tools.options.lookahead,
         gate: tools.pacing.gate(...selected),
         onFound: () => run.progress.counted(),

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Disposable } from "../core/events.ts";
 import type { ObjectStore } from "../core/store.ts";
+import { Adjustable } from "./pace/adjustable.ts";
 import { Buffers } from "./pace/buffers.ts";
 import { compare } from "./compare/compare.ts";
 import { copy } from "./copy/copy.ts";
@@ -15,7 +16,6 @@ import { Pacing } from "./pace/pacing.ts";
 import { PartPace } from "./pace/partPace.ts";
 import { remove } from "./remove.ts";
 import { rewrite } from "./rewrite.ts";
-import { Slots } from "./pace/slots.ts";
 import { restore } from "./sync/restore.ts";
 import { sync } from "./sync/sync.ts";
 import type { Tools } from "./tools.ts";
@@ -26,7 +26,7 @@ import { countVersions, removeVersions } from "./versions.ts";
 
 /** What steers an engine while it works. */
 export interface EngineControls {
-  /** Other settings: parts follow at once, files with the next transfer. */
+  /** Other settings; what is not under way yet follows at once. */
   limit(limits: Pick<EngineOptions, "parallelFiles" | "parallelParts">): void;
   /** A server asked for fewer requests: half as much is under way there, and slowly more again. */
   slowDown(origin: string): void;
@@ -40,15 +40,14 @@ export function createTransferEngine(
   options: Partial<EngineOptions> = {},
 ): TransferEngine & EngineControls & Disposable {
   let all = engineOptions(options, availableParallelism());
-  const partSlots = new Slots(all.parallelParts);
-  const partPace = new PartPace(partSlots);
   const tools: Tools = {
     get options() {
       return all;
     },
     buffers: new Buffers(all.parallelParts * all.partBytes),
     hasher: new Hasher(all.hashThreads),
-    partSlots,
+    parallelFiles: new Adjustable(all.parallelFiles),
+    partPace: new PartPace(all.parallelParts),
     pacing: new Pacing(),
     etags: new EtagKnowledge(),
     unconditional: new WeakSet<ObjectStore>(),
@@ -76,14 +75,15 @@ export function createTransferEngine(
     limit: (limits) => {
       all = { ...all, ...limits };
       tools.buffers.resize(all.parallelParts * all.partBytes);
-      partPace.limit(all.parallelParts);
+      tools.parallelFiles.set(all.parallelFiles);
+      tools.partPace.limit(all.parallelParts);
     },
     slowDown: (origin) => {
       tools.pacing.slowDown(origin);
-      partPace.slowDown();
+      tools.partPace.slowDown(origin);
     },
     dispose: () => {
-      partPace.dispose();
+      tools.partPace.dispose();
       tools.hasher.dispose();
       tools.buffers.dispose();
       tools.pacing.dispose();

@@ -74,6 +74,7 @@ export async function removeBatches(
     {
       parallel: parallelBatches,
       lookahead: parallelBatches,
+      gate: tools.pacing.gateEach((batch: Batch) => [batch]),
       onFound,
       onLeft: ({ objects }) => objects.forEach(({ key }) => run.left(key)),
     },

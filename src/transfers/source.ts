@@ -16,6 +16,8 @@ export interface Source {
   readonly fingerprint: string;
   /** Reading again costs no requests. */
   readonly isLocal: boolean;
+  /** The server that they come from, where there is one. */
+  readonly origin: string | undefined;
   /** What the bytes have to hash to, where that is known. */
   readonly expectation: Expectation;
   /**

@@ -1,18 +1,21 @@
 import type { ObjectStore } from "../core/store.ts";
+import type { Adjustable } from "./pace/adjustable.ts";
 import type { Buffers } from "./pace/buffers.ts";
 import type { EtagKnowledge } from "./verification/etagKnowledge.ts";
 import type { Hasher } from "./verification/hasher.ts";
 import type { EngineOptions } from "./pace/limits.ts";
 import type { Pacing } from "./pace/pacing.ts";
-import type { Slots } from "./pace/slots.ts";
+import type { PartPace } from "./pace/partPace.ts";
 
 /** What all transfers of an engine share. */
 export interface Tools {
   readonly options: EngineOptions;
   readonly buffers: Buffers;
   readonly hasher: Hasher;
+  /** Files under way in one transfer, as the settings have it now. */
+  readonly parallelFiles: Adjustable;
   /** Parts under way, over all files. */
-  readonly partSlots: Slots;
+  readonly partPace: PartPace;
   /** How many files may be under way at a server that asked for less. */
   readonly pacing: Pacing;
   readonly etags: EtagKnowledge;

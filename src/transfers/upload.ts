@@ -47,7 +47,7 @@ export function upload(
         find(context, round),
         (item) => send(context, item),
         {
-          parallel: tools.options.parallelFiles,
+          parallel: tools.parallelFiles,
           lookahead: tools.options.lookahead,
           gate: tools.pacing.gate(to),
           onFound: () => round === all.at(-1) && run.progress.counted(),

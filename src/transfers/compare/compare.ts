@@ -69,11 +69,20 @@ export async function compare(
           isTargetNewer: isNewer(pair.target, pair.source),
         });
     },
-    { parallel: parallelChecks, lookahead },
+    {
+      parallel: parallelChecks,
+      lookahead,
+      // Only contents are asked for one by one.
+      ...(criterion !== "size" && { gate: tools.pacing.gate(...prefixes(source, target)) }),
+    },
     signal,
   );
   signal.throwIfAborted();
   return counts;
+}
+
+function prefixes(...ends: readonly End[]) {
+  return ends.filter((end) => end.kind === "prefix");
 }
 
 type Found =

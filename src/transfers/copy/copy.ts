@@ -84,7 +84,7 @@ async function copyPhases(
       find(context, phases, ours),
       (item) => copyItem(context, item),
       {
-        parallel: tools.options.parallelFiles,
+        parallel: tools.parallelFiles,
         lookahead: tools.options.lookahead,
         gate: tools.pacing.gate(context.to, ...phases.map(({ job }) => job.from)),
         onFound: () => {

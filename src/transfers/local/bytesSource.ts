@@ -9,6 +9,7 @@ const blockBytes = 256 * 1024;
 /** Bytes that somebody handed over, such as a file dropped from a desktop that gave no path. */
 export class BytesSource implements Source {
   readonly isLocal = true;
+  readonly origin = undefined;
   readonly expectation: Expectation = { kind: "none" };
   readonly partLayouts: readonly number[] = [];
   readonly name: string;

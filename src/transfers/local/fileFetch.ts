@@ -3,6 +3,7 @@ import { FileCheck } from "./fileCheck.ts";
 import { FileRepair } from "./fileRepair.ts";
 import type { PartialFile } from "./partialFile.ts";
 import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
+import { mostPartsWaiting } from "../pace/partPace.ts";
 import { inParallel } from "../pace/pipeline.ts";
 import type { ItemProgress } from "../progress.ts";
 import { withChild } from "../signals.ts";
@@ -31,7 +32,8 @@ export async function fetchParts(
   progress: ItemProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  const { options, buffers, hasher, partSlots } = tools;
+  const { buffers, hasher, partPace } = tools;
+  const origins = [source.origin];
   const check = new FileCheck(source, file.fd, hasher);
   const frontier = new Frontier(plan, (complete) => check.advance(complete));
   const fetchPart = async (index: number, child: AbortController) => {
@@ -40,7 +42,7 @@ export async function fetchParts(
       progress.keep(rangeLength(range));
       return frontier.wrote(index, rangeLength(range));
     }
-    const giveBack = await partSlots.take(1, child.signal);
+    const giveBack = await partPace.take(origins, child.signal);
     try {
       const loan = await buffers.take(rangeLength(range), child.signal);
       try {
@@ -60,7 +62,7 @@ export async function fetchParts(
   };
   try {
     await withChild(signal, (child) =>
-      inParallel(plan.count, options.parallelParts, (index) => fetchPart(index, child)),
+      inParallel(plan.count, mostPartsWaiting, (index) => fetchPart(index, child)),
     );
     if (!(await check.isRight()))
       await new FileRepair(tools, source, { file, plan, check }).run(progress, signal);

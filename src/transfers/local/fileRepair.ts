@@ -53,8 +53,8 @@ export class FileRepair {
   }
 
   async #again(range: ByteRange, progress: ItemProgress, signal: AbortSignal): Promise<void> {
-    const { partSlots, buffers } = this.#tools;
-    const giveBack = await partSlots.take(1, signal);
+    const { partPace, buffers } = this.#tools;
+    const giveBack = await partPace.take([this.#source.origin], signal);
     try {
       const loan = await buffers.take(rangeLength(range), signal);
       try {

@@ -19,6 +19,7 @@ const streamBlockBytes = 256 * 1024;
 /** A local file, open. Its size, time and identity when it was opened are what it has to keep. */
 export class FileSource implements Source {
   readonly isLocal = true;
+  readonly origin = undefined;
   readonly expectation: Expectation = { kind: "none" };
   readonly partLayouts: readonly number[] = [];
   readonly name: string;

@@ -58,9 +58,11 @@ export class AdaptiveLimit implements Disposable {
   }
 
   slowDown(nowMs = performance.now()): void {
+    // Nothing of this kind was what was too much.
+    if (this.#active === 0) return;
     if (nowMs - this.#halvedAtMs < this.#options.togetherMs) return;
     this.#halvedAtMs = nowMs;
-    const most = Math.min(this.#limit, Math.max(this.#active, 1));
+    const most = Math.min(this.#limit, this.#active);
     this.#limit = Math.max(1, Math.floor(most / 2));
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#grow(), this.#options.growMs).unref();

@@ -1,56 +1,30 @@
 import type { Disposable } from "../../core/events.ts";
-import type { ObjectStore } from "../../core/store.ts";
-import { AdaptiveLimit } from "./adaptiveLimit.ts";
+import { enterAll, OriginLimits, originOf, type Served } from "./originLimits.ts";
 import type { Gate } from "./pipeline.ts";
-
-const options = { ceiling: 64, growMs: 3000, togetherMs: 1000 };
-
-/** Where a store's requests for a bucket go; undefined where that is no address. */
-export function originOf(store: Pick<ObjectStore, "url">, bucket: string): string | undefined {
-  return URL.parse(store.url(bucket, "x"))?.origin;
-}
 
 /** How many files may be under way at each server, over all transfers together. */
 export class Pacing implements Disposable {
-  readonly #limits = new Map<string, AdaptiveLimit>();
+  readonly #limits = new OriginLimits();
 
   /** A file that is under way between these servers counts for each of them. */
-  gate(...places: readonly { readonly store: ObjectStore; readonly bucket: string }[]): Gate {
-    const origins = new Set(places.flatMap(({ store, bucket }) => originOf(store, bucket) ?? []));
-    // Always in one order: two that wait for each other's would wait for ever.
-    const limits = [...origins].sort().map((origin) => this.#limitOf(origin));
+  gate(...places: readonly Served[]): Gate {
+    const limits = this.#limits.of(places.map(originOf));
+    return { enter: (signal) => enterAll(limits, signal) };
+  }
+
+  /** The same where not everything is under way between the same servers. */
+  gateEach<T>(placesOf: (item: T) => readonly Served[]): Gate<T> {
     return {
-      enter: async (signal) => {
-        const entered: AdaptiveLimit[] = [];
-        const leave = () => entered.forEach((limit) => limit.leave());
-        try {
-          for (const limit of limits) {
-            const wait = limit.enter(signal);
-            if (wait) await wait;
-            entered.push(limit);
-          }
-        } catch (error) {
-          leave();
-          throw error;
-        }
-        return leave;
-      },
+      enter: (signal, item) => enterAll(this.#limits.of(placesOf(item).map(originOf)), signal),
     };
   }
 
-  /** A server asked for fewer requests. One that is not known as a server of objects may be any. */
+  /** A server asked for fewer requests. */
   slowDown(origin: string): void {
-    const limit = this.#limits.get(origin);
-    for (const each of limit ? [limit] : this.#limits.values()) each.slowDown();
+    this.#limits.slowDown(origin);
   }
 
   dispose(): void {
-    for (const limit of this.#limits.values()) limit.dispose();
-  }
-
-  #limitOf(origin: string): AdaptiveLimit {
-    let limit = this.#limits.get(origin);
-    if (!limit) this.#limits.set(origin, (limit = new AdaptiveLimit(options)));
-    return limit;
+    this.#limits.dispose();
   }
 }

@@ -1,42 +1,48 @@
 import type { Disposable } from "../../core/events.ts";
-import type { Slots } from "./slots.ts";
+import { enterAll, OriginLimits } from "./originLimits.ts";
+import { Slots } from "./slots.ts";
 
-const growMs = 3000;
-const togetherMs = 1000;
+/** As many parts of one file may wait for their turn: more than any setting lets through. */
+export const mostPartsWaiting = 64;
 
-/** How many parts may be under way: what the settings say, less while a server asks for less. */
+/** How many parts may be under way: what the settings say, and less at a server that asks for less. */
 export class PartPace implements Disposable {
   readonly #slots: Slots;
-  #most: number;
-  #halvedAtMs = -Infinity;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #limits = new OriginLimits();
 
-  constructor(slots: Slots) {
-    this.#slots = slots;
-    this.#most = slots.total;
+  constructor(most: number) {
+    this.#slots = new Slots(most);
   }
 
   /** Another setting; it holds at once. */
   limit(most: number): void {
-    this.#most = most;
-    clearInterval(this.#timer);
     this.#slots.resize(most);
   }
 
-  slowDown(nowMs = performance.now()): void {
-    if (nowMs - this.#halvedAtMs < togetherMs) return;
-    this.#halvedAtMs = nowMs;
-    this.#slots.resize(Math.max(1, Math.floor(this.#slots.total / 2)));
-    clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#grow(), growMs).unref();
+  /**
+   * Waits for a turn at these servers, in the order of asking; resolves to what has to be called once
+   * when the part is done. Who waits for a server keeps nobody from another one.
+   */
+  async take(origins: readonly (string | undefined)[], signal: AbortSignal): Promise<() => void> {
+    const leave = await enterAll(this.#limits.of(origins), signal);
+    try {
+      const giveBack = await this.#slots.take(1, signal);
+      return () => {
+        giveBack();
+        leave();
+      };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** A server asked for fewer requests. */
+  slowDown(origin: string): void {
+    this.#limits.slowDown(origin);
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
-  }
-
-  #grow(): void {
-    this.#slots.resize(Math.min(this.#most, this.#slots.total + 1));
-    if (this.#slots.total >= this.#most) clearInterval(this.#timer);
+    this.#limits.dispose();
   }
 }

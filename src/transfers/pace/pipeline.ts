@@ -1,15 +1,18 @@
+import { Adjustable } from "./adjustable.ts";
 import { Channel } from "./channel.ts";
+import { Slots } from "./slots.ts";
 
 /** Holds work back while a server has asked for less. */
-export interface Gate {
+export interface Gate<T = unknown> {
   /** Resolves to what has to be called when the work is done. Throws the signal's reason. */
-  enter(signal: AbortSignal): Promise<() => void>;
+  enter(signal: AbortSignal, item: T): Promise<() => void>;
 }
 
 export interface PipelineOptions<T> {
-  readonly parallel: number;
+  /** How many at once; a change holds at once, for what is not under way yet. */
+  readonly parallel: number | Adjustable;
   readonly lookahead: number;
-  readonly gate?: Gate;
+  readonly gate?: Gate<NoInfer<T>>;
   /** Everything is found; work may go on for long. Also when finding failed. */
   onFound?(): unknown;
   /** What had been found when the signal was aborted and was not worked on. */
@@ -28,6 +31,10 @@ export async function pipeline<T>(
   signal: AbortSignal,
 ): Promise<void> {
   const channel = new Channel<T>(options.lookahead);
+  const { parallel } = options;
+  const isAdjustable = parallel instanceof Adjustable;
+  const slots = new Slots(isAdjustable ? parallel.value : parallel);
+  const changes = isAdjustable ? parallel.onChange((most) => slots.resize(most)) : undefined;
   let isBroken = false;
   const find = async () => {
     try {
@@ -40,36 +47,54 @@ export async function pipeline<T>(
       options.onFound?.();
     }
   };
-  const workOn = async () => {
+  const workOn = async (item: T) => {
+    const leave = await enter(options.gate, signal, item);
     try {
-      for (let next = await channel.take(); next; next = await channel.take()) {
-        if (isBroken) return;
-        const item = next.value;
-        const leave = await enter(options.gate, signal);
-        try {
-          if (signal.aborted) options.onLeft?.(item);
-          else await work(item);
-        } finally {
-          leave();
-        }
-      }
-    } catch (error) {
-      isBroken = true;
-      channel.close();
-      throw error;
+      if (signal.aborted) options.onLeft?.(item);
+      else await work(item);
+    } finally {
+      leave();
     }
   };
-  const all = [find(), ...Array.from({ length: options.parallel }, workOn)];
-  const failed = (await Promise.allSettled(all)).find((result) => result.status === "rejected");
+  const workOnAll = async () => {
+    const underWay = new Set<Promise<void>>();
+    let failure: { readonly error: unknown } | undefined;
+    for (let next = await channel.take(); next && !isBroken; next = await channel.take()) {
+      // A slot is given back whatever happens: also after an abort, when everything ends soon.
+      const giveBack = await slots.take(1, never);
+      const task = workOn(next.value)
+        .catch((error: unknown) => {
+          failure ??= { error };
+          isBroken = true;
+          channel.close();
+        })
+        .finally(() => {
+          underWay.delete(task);
+          giveBack();
+        });
+      underWay.add(task);
+    }
+    await Promise.all(underWay);
+    if (failure) throw failure.error;
+  };
+  const ended = await Promise.allSettled([find(), workOnAll()]);
+  changes?.dispose();
+  const failed = ended.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
 }
 
+const never = new AbortController().signal;
+
 /** An abort while it waits is found by whoever works next. */
-async function enter(gate: Gate | undefined, signal: AbortSignal): Promise<() => void> {
+async function enter<T>(
+  gate: Gate<T> | undefined,
+  signal: AbortSignal,
+  item: T,
+): Promise<() => void> {
   const nothing = () => undefined;
   if (!gate || signal.aborted) return nothing;
   try {
-    return await gate.enter(signal);
+    return await gate.enter(signal, item);
   } catch (error) {
     if (!signal.aborted) throw error;
     return nothing;

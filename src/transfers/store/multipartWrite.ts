@@ -6,6 +6,8 @@ import type { ItemLedger } from "../journal/ledger.ts";
 import { keptUpload, type KeptPart } from "./keptUpload.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 import { cut, partRange, planParts, rangeLength, type PartPlan } from "../partPlan.ts";
+import { originOf } from "../pace/originLimits.ts";
+import { mostPartsWaiting } from "../pace/partPace.ts";
 import { inParallel } from "../pace/pipeline.ts";
 import type { ItemProgress } from "../progress.ts";
 import { sentTo } from "../sent.ts";
@@ -135,12 +137,13 @@ export class MultipartWrite {
   ): Promise<{ readonly sent: SentPart[]; readonly isRight: boolean }> {
     const { source, plan } = sending;
     const sent: SentPart[] = [];
+    const origins = [originOf(this.#place), source.origin];
     // Streamed parts do not come in order; each is checked by itself.
     const whole = this.#isStreamed(plan) ? undefined : WholeHash.of(source, this.#tools.hasher);
     try {
       await withChild(signal, async (child) => {
-        await inParallel(plan.count, this.#tools.options.parallelParts, async (index) => {
-          const giveBack = await this.#tools.partSlots.take(1, child.signal);
+        await inParallel(plan.count, mostPartsWaiting, async (index) => {
+          const giveBack = await this.#tools.partPace.take(origins, child.signal);
           try {
             sent[index] = await this.#sendPart({ ...sending, index, whole }, child.signal);
           } catch (error) {

@@ -5,6 +5,7 @@ import type { EtagKnowledge } from "../verification/etagKnowledge.ts";
 import { expectationOf, type Expectation } from "../verification/expectation.ts";
 import { headersOf } from "./copiedHeaders.ts";
 import { layoutOf, type Layout } from "./objectLayout.ts";
+import { originOf } from "../pace/originLimits.ts";
 import { rangeLength } from "../partPlan.ts";
 import { sleep } from "../signals.ts";
 import type { Source } from "../source.ts";
@@ -106,6 +107,10 @@ export class ObjectSource implements Source {
     const { store, bucket, key } = place;
     const head = await store.head(bucket, { key }, signal);
     return new ObjectSource(place, head, opening, await layoutOf(place, head, opening, signal));
+  }
+
+  get origin(): string | undefined {
+    return originOf(this.#place);
   }
 
   get fingerprint(): string {

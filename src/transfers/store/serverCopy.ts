@@ -16,6 +16,8 @@ import type { ItemLedger } from "../journal/ledger.ts";
 import { keptUpload, type KeptUpload } from "./keptUpload.ts";
 import { fingerprintOfObject, type ObjectPlace } from "./objectSource.ts";
 import { cut, partRange, planParts, rangeLength, type PartPlan } from "../partPlan.ts";
+import { originOf } from "../pace/originLimits.ts";
+import { mostPartsWaiting } from "../pace/partPace.ts";
 import { inParallel } from "../pace/pipeline.ts";
 import type { ItemProgress } from "../progress.ts";
 import { shielded, withChild } from "../signals.ts";
@@ -221,11 +223,11 @@ class PartsCopy {
   ): Promise<Part[]> {
     const { bucket, key, head, versionId } = this.#from;
     const version = versionId === undefined ? {} : { versionId };
-    const { parallelParts } = this.#tools.options;
+    const origins = [originOf(this.#to)];
     const parts: Part[] = [];
     await withChild(signal, (child) =>
-      inParallel(plan.count, parallelParts, async (index) => {
-        const giveBack = await this.#tools.partSlots.take(1, child.signal);
+      inParallel(plan.count, mostPartsWaiting, async (index) => {
+        const giveBack = await this.#tools.partPace.take(origins, child.signal);
         try {
           const range = partRange(plan, index);
           const found = kept?.get(index + 1)?.part;

@@ -91,7 +91,7 @@ async function removeMarkers(
       }
       for (const { key } of batch) run.progress.item(key, 0).settle();
     },
-    { parallel: 4, lookahead: 4 },
+    { parallel: 4, lookahead: 4, gate: tools.pacing.gate({ store, bucket }) },
     run.signal,
   );
 }

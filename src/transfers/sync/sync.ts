@@ -70,8 +70,9 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
         }
       }),
     {
-      parallel: tools.options.parallelFiles,
+      parallel: tools.parallelFiles,
       lookahead: tools.options.lookahead,
+      gate: tools.pacing.gate(...stores(plan)),
       onLeft: (step) => run.left(nameOf(source, step)),
     },
     run.signal,
@@ -103,6 +104,7 @@ async function removeFromStore(
     {
       parallel: parallelBatches,
       lookahead: parallelBatches,
+      gate: tools.pacing.gate(...stores(plan)),
       onLeft: (batch) => {
         for (const step of batch) run.left(nameOf(target, step));
       },
@@ -124,12 +126,12 @@ async function removeFromFolder(
     run.item(nameOf(plan.target, step), step.target.sizeBytes, () =>
       step.isFolder ? removal.removeFolder(step) : removal.remove(step),
     );
-  const { parallelFiles, lookahead } = tools.options;
+  const { lookahead } = tools.options;
   const onLeft = (step: RemoveStep) => run.left(nameOf(plan.target, step));
   await pipeline(
     only(steps(), (step): step is RemoveStep => !step.isFolder),
     work,
-    { parallel: parallelFiles, lookahead, onLeft },
+    { parallel: tools.parallelFiles, lookahead, gate: tools.pacing.gate(...stores(plan)), onLeft },
     run.signal,
   );
   // What lies in a folder comes after it in the order of paths, and has to go before it.
@@ -142,6 +144,11 @@ function keep(run: Run, target: End, step: RemoveStep): void {
   const name = nameOf(target, step);
   if (run.tally.hasFailed) run.tally.skipped(name, "afterFailure");
   run.progress.item(name, step.target.sizeBytes).settle();
+}
+
+/** The ends that are asked over the network. */
+function stores({ source, target }: SyncPlan): readonly (End & { readonly kind: "prefix" })[] {
+  return [source, target].filter((end) => end.kind === "prefix");
 }
 
 /** What was compared: another plan may mean something else by the same path. */

@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../../core/store.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { JournalRecord } from "../journal/record.ts";
+import type { Served } from "../pace/originLimits.ts";
 import { pipeline } from "../pace/pipeline.ts";
 import { removeBatches } from "../remove.ts";
 import { withRun, type Run } from "../run.ts";
@@ -35,8 +36,12 @@ export function undo(
               ? undoMove({ tools, run, stores, removal }, record)
               : undoDelete(tools, run, stores, record),
           {
-            parallel: tools.options.parallelFiles,
+            parallel: tools.parallelFiles,
             lookahead: tools.options.lookahead,
+            // Deleting has a gate of its own, and nobody enters twice.
+            gate: tools.pacing.gateEach((record: Copied | Deleted) =>
+              record.kind === "copied" ? placesOf(record, stores) : [],
+            ),
             onFound: () => stage.isLast && run.progress.counted(),
             onLeft: (record) => {
               if (record.kind === "copied") run.left(record.to.key);
@@ -50,6 +55,13 @@ export function undo(
       }
     }
     await records.return?.();
+  });
+}
+
+function placesOf({ from, to }: Copied, stores: readonly ObjectStore[]): Served[] {
+  return [from, to].flatMap(({ home, bucket }) => {
+    const store = stores.find(({ identity }) => identity === home);
+    return store ? [{ store, bucket }] : [];
   });
 }
 
