@@ -1,5 +1,6 @@
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
+import { bucketsIn, openEach } from "./reachable.ts";
 
 /** Opens what there is to know about each selected bucket. */
 export async function showBucketDetails(
@@ -7,5 +8,7 @@ export async function showBucketDetails(
   nodes: readonly StorageNode[],
 ): Promise<void> {
   const panels = await context.panels.bucketDetails();
-  for (const node of nodes) if (node.kind === "bucket") panels.open(node.address);
+  await openEach(context, "bucket details", bucketsIn(nodes), ({ address }) =>
+    panels.open(address),
+  );
 }

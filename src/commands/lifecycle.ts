@@ -1,5 +1,6 @@
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
+import { bucketsIn, openEach } from "./reachable.ts";
 
 /** Opens the lifecycle rules of each selected bucket. */
 export async function showLifecycle(
@@ -7,5 +8,5 @@ export async function showLifecycle(
   nodes: readonly StorageNode[],
 ): Promise<void> {
   const panels = await context.panels.lifecycle();
-  for (const node of nodes) if (node.kind === "bucket") panels.open(node.address);
+  await openEach(context, "lifecycle", bucketsIn(nodes), ({ address }) => panels.open(address));
 }

@@ -133,11 +133,15 @@ export class ItemTexts {
   serviceTooltip(service: Service): string {
     const { name, region, state, messages } = service;
     const hasPublic = service.endpoints.some(({ type }) => type === "public");
+    const condition = this.#condition(service);
     const isReachable = hasPublic || service.wanted === "stopped" || service.isBusy;
     return this.#lines([
       [undefined, displayName(name)],
       [vscode.l10n.t("Region"), displayName(region)],
-      [vscode.l10n.t("State"), `${this.#condition(service)} (${displayName(state)})`],
+      [
+        vscode.l10n.t("State"),
+        condition === state ? state : `${condition} (${displayName(state)})`,
+      ],
       [vscode.l10n.t("Labels"), service.labels.map(labelText).join(", ")],
       [undefined, isReachable ? undefined : vscode.l10n.t("It has no public endpoint.")],
       [undefined, service.isProtected ? vscode.l10n.t("Protected from deletion") : undefined],

@@ -3,7 +3,8 @@ import { formatBytes, formatCount } from "../../core/format.ts";
 import type { ChartContent, ChartUnit } from "../../protocol/metrics.ts";
 
 const height = 210;
-const lineColors = ["--vscode-charts-blue", "--vscode-charts-orange"] as const;
+/** Not orange: in some themes it is made for backgrounds, and nearly transparent. */
+const lineColors = ["--vscode-charts-blue", "--vscode-charts-yellow"] as const;
 
 /** One chart in the colours of the theme. Draws itself anew when the page or the theme changes. */
 export class Chart {

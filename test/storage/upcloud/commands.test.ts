@@ -12,6 +12,11 @@ const { user } = await import("../../unit/vscodeStub/ui.ts");
 const { createService } = await import("../../../src/commands/serviceCreate.ts");
 const { deleteService } = await import("../../../src/commands/serviceDelete.ts");
 const { filterServices, sortServices } = await import("../../../src/commands/serviceList.ts");
+const { showBucketDetails } = await import("../../../src/commands/bucketDetails.ts");
+const { showLifecycle } = await import("../../../src/commands/lifecycle.ts");
+const { openBucketPolicy } = await import("../../../src/commands/bucketPolicy.ts");
+const { openCors } = await import("../../../src/commands/bucketDocuments.ts");
+const { showVersions } = await import("../../../src/commands/versions.ts");
 const keys = await import("../../../src/commands/serviceKeys.ts");
 const states = await import("../../../src/commands/serviceState.ts");
 
@@ -55,6 +60,24 @@ function pick(...labels: string[]) {
 async function userNames(): Promise<readonly string[]> {
   return (await parts.access.iam.users.list(signal)).map(({ name }) => name);
 }
+
+test("a page about a bucket without a key is not opened empty: a key is offered", async () => {
+  const opened: unknown[] = [];
+  const open = async () => ({ open: (address: unknown) => opened.push(address) });
+  const panels = { bucketDetails: open, lifecycle: open, versions: open };
+  const opening = { ...context, panels } as unknown as typeof context;
+  const address = { connectionId: root.connection.id, serviceId: service.id, bucket: "b" };
+  const bucket = { kind: "bucket", address, bucket: { name: "b" } } as const;
+  const commands = [showBucketDetails, showLifecycle, showVersions, openBucketPolicy, openCors];
+  for (const command of commands) {
+    user.reset();
+    await command(opening, [bucket]);
+    const [message] = user.said;
+    assert.match(message?.text ?? "", /no access key for the objects/);
+    assert.equal(message?.buttons[0], "Create Access Key…");
+  }
+  assert.deepEqual(opened, []);
+});
 
 test("Escape at any question makes no user and no key", async () => {
   user.answers = [undefined];
