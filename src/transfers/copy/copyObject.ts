@@ -1,7 +1,7 @@
-import { isStorageError } from "../../core/errors.ts";
+import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { ObjectHead } from "../../core/model.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
-import { ObjectSource, type ObjectPlace } from "../store/objectSource.ts";
+import { fingerprintOfObject, ObjectSource, type ObjectPlace } from "../store/objectSource.ts";
 import type { ItemProgress } from "../progress.ts";
 import type { Run } from "../run.ts";
 import { copyOnServer, type Original } from "../store/serverCopy.ts";
@@ -28,6 +28,8 @@ export interface CopyContext {
 
 export interface Transferring {
   readonly ifAbsent: boolean;
+  /** What an object that changes meanwhile makes: a copy of the new one (when absent), or a failure. */
+  readonly onChange?: "fail";
   readonly progress: ItemProgress;
   readonly ledger: ItemLedger;
 }
@@ -62,7 +64,8 @@ export async function transfer(
     } catch (error) {
       if (isOnServer && isStorageError(error, "unsupported"))
         return stream(context, from, target, options);
-      if (beginning >= mostBeginnings || !isStorageError(error, "sourceChanged")) throw error;
+      const isLast = beginning >= mostBeginnings || options.onChange === "fail";
+      if (isLast || !isStorageError(error, "sourceChanged")) throw error;
       from = await looked(first, progress, run.signal);
     }
   }
@@ -73,12 +76,16 @@ async function stream(
   { tools, run, mode }: CopyContext,
   from: Original,
   to: ObjectPlace,
-  { ifAbsent, progress, ledger }: Transferring,
+  { ifAbsent, onChange, progress, ledger }: Transferring,
 ): Promise<Transferred> {
   const { signal } = run;
   const opened = await ObjectSource.open(from, from.sizeBytes, tools, signal);
   return withSource(opened, async (source) => {
     const { sizeBytes, etag, lastModified } = source.head;
+    if (onChange === "fail" && source.fingerprint !== fingerprintOfObject(from))
+      throw new StorageError("sourceChanged", `The object has changed: ${from.key}`, {
+        key: from.key,
+      });
     progress.resize(sizeBytes);
     await new StoreSink(tools, to, { ifAbsent, ledger }).receive(source, progress, signal);
     // The bytes were verified on their way; a source is only deleted when its copy was seen.

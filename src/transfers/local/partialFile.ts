@@ -1,19 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import {
-  chmod,
-  link,
-  lstat,
-  open,
-  readdir,
-  rename,
-  unlink,
-  type FileHandle,
-} from "node:fs/promises";
+import { chmod, lstat, open, readdir, rename, unlink, type FileHandle } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { undoneOnFailure } from "../cleanUp.ts";
 import { errorCode, local } from "./localError.ts";
 import { truncateUtf8 } from "./localName.ts";
+import { moveToFree } from "./moveToFree.ts";
 
 const marker = ".stowage-partial-";
 const partialName = /^\..*\.stowage-partial-[0-9a-f]{12}$/s;
@@ -135,7 +126,7 @@ export class PartialFile {
         await this.#takeMode(target);
         await rename(this.path, target);
       } else {
-        await this.#claim(target);
+        await moveToFree(this.path, target);
       }
     });
     this.#isThere = false;
@@ -156,22 +147,6 @@ export class PartialFile {
     if (!this.#isThere) return;
     this.#isThere = false;
     await local("Cannot remove", this.path, () => unlink(this.path));
-  }
-
-  /** A second name fails when the name is taken; where there are no second names, a place holder. */
-  async #claim(target: string): Promise<void> {
-    try {
-      await link(this.path, target);
-    } catch (error) {
-      if (errorCode(error) === "EEXIST" || errorCode(error) === "ENOENT") throw error;
-      await (await open(target, "wx")).close();
-      await undoneOnFailure(
-        () => rename(this.path, target),
-        () => unlink(target),
-      );
-      return;
-    }
-    await unlink(this.path);
   }
 
   /** What replaces a file is as readable and executable as it was. */

@@ -4,6 +4,7 @@ import { holdingName } from "../compare/holdingName.ts";
 import type { End } from "../compare/item.ts";
 import { localItemAt } from "../compare/localItems.ts";
 import { errorCode, local } from "../local/localError.ts";
+import { moveToFree } from "../local/moveToFree.ts";
 import type { Run } from "../run.ts";
 import { LocalTarget } from "./localTarget.ts";
 import { isAtSource, type RemoveStep } from "./removeObjects.ts";
@@ -41,9 +42,23 @@ export class FileRemoval {
       return tally.skipped(path, "changed");
     await this.#holding.makeFolder(parentPrefix(step.path));
     const heldAt = this.#holding.at(step.path);
-    await local("Cannot move aside", path, () => rename(path, heldAt));
+    if (!(await this.#hold(step, path, heldAt))) return tally.skipped(path, "changed");
     this.#onRemoved({ kind: "held", path, heldAt });
     tally.done(step.target.sizeBytes);
+  }
+
+  /**
+   * Moves it aside if it is still the same. The source has been asked meanwhile, which may take long:
+   * what somebody wrote in that time stays, or is put back.
+   */
+  async #hold(step: RemoveStep, path: string, heldAt: string): Promise<boolean> {
+    if (!isSameFile(await localItemAt(path, step.path), step.target)) return false;
+    return local("Cannot move aside", path, async () => {
+      await rename(path, heldAt);
+      if (isSameFile(await localItemAt(heldAt, step.path), step.target)) return true;
+      await moveToFree(heldAt, path);
+      return false;
+    });
   }
 
   /** A folder that is not empty stays. */

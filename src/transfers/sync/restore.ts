@@ -1,9 +1,10 @@
-import { lstat, mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { isHoldingName } from "../compare/holdingName.ts";
 import type { End } from "../compare/item.ts";
-import { errorCode, local } from "../local/localError.ts";
+import { local } from "../local/localError.ts";
+import { moveToFree } from "../local/moveToFree.ts";
 import { pipeline } from "../pace/pipeline.ts";
 import { asStorageError, withRun, type Run } from "../run.ts";
 import { shielded } from "../signals.ts";
@@ -43,22 +44,10 @@ async function putBack(run: Run, removal: Local): Promise<void> {
       await mkdir(path, { recursive: true });
     } else {
       await mkdir(dirname(path), { recursive: true });
-      if (await isTaken(path))
-        throw new StorageError("localExists", `There is something else by now: ${path}`, { path });
-      await rename(removal.heldAt, path);
+      await moveToFree(removal.heldAt, path);
     }
   });
   run.tally.done(0, path);
-}
-
-async function isTaken(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return false;
-    throw error;
-  }
 }
 
 async function removeMarkers(

@@ -65,7 +65,8 @@ async function bringBack(
 ): Promise<void> {
   await ledger.write({ kind: "start", to: old.key, at: Date.now() });
   const context = { tools, run, mode: "move", to: old } as const;
-  const options = { ifAbsent: true, progress, ledger };
+  // What somebody made of it meanwhile is not what was there.
+  const options = { ifAbsent: true, onChange: "fail", progress, ledger } as const;
   const transferred = await transfer(context, from, old.key, options);
   const copy = transferred.copy ?? (await verifyCopy(old, transferred.from, run.signal));
   noteCopied(ledger, from, old, { copy, isReplaced: false });

@@ -1,7 +1,9 @@
 import { copyTroubles } from "./matrix/copyTroubles.ts";
 import { downloadTroubles } from "./matrix/downloadTroubles.ts";
 import { testMatrix } from "./matrix/matrix.ts";
+import { syncToFolder, syncToPrefix } from "./matrix/syncTroubles.ts";
 import { meetTroubles, type Trouble } from "./matrix/troubles.ts";
+import { undoTroubles } from "./matrix/undoTroubles.ts";
 import { uploadTroubles } from "./matrix/uploadTroubles.ts";
 
 const columns: Readonly<Record<string, readonly Trouble[]>> = {
@@ -16,6 +18,9 @@ const columns: Readonly<Record<string, readonly Trouble[]>> = {
   "move on the server": copyTroubles({ mode: "move", size: "small", way: "server" }),
   "move on the server in parts": copyTroubles({ mode: "move", size: "large", way: "server" }),
   "move to another store": copyTroubles({ mode: "move", size: "small", way: "stores" }),
+  "sync of a folder to a prefix": syncToPrefix,
+  "sync of a prefix to a folder": syncToFolder,
+  "undo of a rename": undoTroubles,
 };
 
 /** What other people and programs do to both ends of a transfer, before each of its steps. */

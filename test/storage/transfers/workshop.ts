@@ -121,6 +121,11 @@ export function withSmallParts(store: ObjectStore, minPartBytes: number): Object
   return changed(store, { multipart: changed(multipart, { limits }) });
 }
 
+/** The store as it is, by the name of another one: another way to what that one reaches. */
+export function withIdentity(store: ObjectStore, identity: string): ObjectStore {
+  return changed(store, { identity });
+}
+
 function changed<T extends object>(whole: T, changes: Partial<T>): T {
   return new Proxy(whole, {
     get(target, name) {

@@ -19,7 +19,6 @@ interface Keys {
 
 interface Happening {
   readonly name: string;
-  readonly precedes?: (step: string) => boolean;
   happens(scene: Scene, keys: Keys, old: Uint8Array): Promise<void>;
   /** What of both places is wrong afterwards. */
   problems(found: Found, old: Uint8Array, mode: Copying["mode"]): readonly string[];
@@ -44,8 +43,6 @@ const happenings: readonly Happening[] = [
   },
   {
     name: "source object replaced",
-    // Servers delete what is there, and not what was there when it was looked at the last time.
-    precedes: (step) => !step.startsWith("DELETE"),
     happens: ({ material: { store, bucket } }, { from }, old) =>
       put(store, bucket, from, changed(old)),
     problems: ({ source, target }, old, mode) => [
@@ -67,7 +64,6 @@ const happenings: readonly Happening[] = [
 export function copyTroubles({ mode, size, way }: Copying): readonly Trouble[] {
   return happenings.map((one) => ({
     name: one.name,
-    ...(one.precedes && { precedes: one.precedes }),
     async prepare(scene) {
       const { bucket, otherBucket, store } = scene.material;
       const keys = { from: `${scene.prefix}old`, to: `${scene.prefix}to/old` };

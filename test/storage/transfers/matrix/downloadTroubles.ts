@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { live } from "../../s3/server.ts";
 import { anyOf } from "./expectations.ts";
 import { bytes, changed, put } from "./material.ts";
+import { fill, mount } from "./smallDisk.ts";
 import { filesIn, type Scene } from "./scene.ts";
 import type { Trouble } from "./troubles.ts";
 
@@ -104,22 +104,4 @@ export function downloadTroubles(size: Size): readonly Trouble[] {
       };
     },
   }));
-}
-
-/** A file system that is no larger than a test needs it. Permitted to root, in CI and here. */
-function mount(folder: string, options: string): () => void {
-  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder], { stdio: "pipe" });
-  return () => void execFileSync("umount", [folder], { stdio: "pipe" });
-}
-
-/** Up to the last byte. */
-function fill(path: string): void {
-  for (let size = 512 * 1024; size >= 1; size = Math.floor(size / 2)) {
-    try {
-      writeFileSync(path, Buffer.alloc(size), { flag: "a" });
-      size *= 2;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-    }
-  }
 }

@@ -5,6 +5,7 @@ import { moves } from "./moveKinds.ts";
 import { removals } from "./removeKinds.ts";
 import type { Scene } from "./scene.ts";
 import { syncs } from "./syncKinds.ts";
+import { undos } from "./undoKinds.ts";
 import { uploads } from "./uploadKinds.ts";
 
 /** One column of the matrix. */
@@ -27,4 +28,5 @@ export const transferKinds: readonly TransferKind[] = [
   ...moves,
   ...removals,
   ...syncs,
+  ...undos,
 ];

@@ -5,6 +5,7 @@ import type { End } from "../../../../src/transfers/compare/item.ts";
 import type { SyncPlan, SyncStep } from "../../../../src/transfers/sync/step.ts";
 import type { TransferReport } from "../../../../src/transfers/transfer.ts";
 import { live } from "../../s3/server.ts";
+import { presence } from "./expectations.ts";
 import type { TransferKind } from "./kinds.ts";
 import { bytes, put } from "./material.ts";
 import { filesIn, type Scene } from "./scene.ts";
@@ -29,12 +30,8 @@ export const syncs: readonly TransferKind[] = [
       return {
         run: () => synced(scene, { ...plan, target: { ...target, store: scene.near } }),
         problems: async (report) => {
-          const found: Record<string, Uint8Array> = {};
-          for (const name of ["changed", "new", "extra"]) {
-            const content = await scene.stored(bucket, scene.prefix + name);
-            if (content) found[name] = content;
-          }
-          return problemsOf(found, report);
+          const found = await storedBelow(scene, scene.prefix);
+          return [...problemsOf(found, report), ...filesProblems(folder, source)];
         },
       };
     },
@@ -59,12 +56,55 @@ export const syncs: readonly TransferKind[] = [
           const visible = Object.fromEntries(
             found.filter((one) => !held(one)).map(({ name, content }) => [name, content]),
           );
-          return problemsOf(visible, report);
+          return [...problemsOf(visible, report), ...(await sourceProblems(scene, scene.prefix))];
         },
       };
     },
   },
+  {
+    name: "sync of a prefix to a prefix",
+    async prepare(scene) {
+      const { store, bucket } = scene.material;
+      const [fromPrefix, toPrefix] = [`${scene.prefix}from/`, `${scene.prefix}to/`];
+      for (const [name, content] of Object.entries(source))
+        await put(store, bucket, fromPrefix + name, content);
+      for (const [name, content] of Object.entries(old))
+        await put(store, bucket, toPrefix + name, content);
+      const from = { kind: "prefix", store, bucket, prefix: fromPrefix } as const;
+      const to = { ...from, prefix: toPrefix };
+      const plan = await planOf(scene, from, to);
+      const { near } = scene;
+      return {
+        run: () =>
+          synced(scene, {
+            ...plan,
+            source: { ...from, store: near },
+            target: { ...to, store: near },
+          }),
+        problems: async (report) => [
+          ...problemsOf(await storedBelow(scene, toPrefix), report),
+          ...(await sourceProblems(scene, fromPrefix)),
+        ],
+      };
+    },
+  },
 ];
+
+async function storedBelow(scene: Scene, prefix: string): Promise<Record<string, Uint8Array>> {
+  const found: Record<string, Uint8Array> = {};
+  for (const name of ["changed", "new", "extra"]) {
+    const content = await scene.stored(scene.material.bucket, prefix + name);
+    if (content) found[name] = content;
+  }
+  return found;
+}
+
+async function sourceProblems(scene: Scene, prefix: string): Promise<string[]> {
+  const found = await storedBelow(scene, prefix);
+  return Object.entries(source)
+    .filter(([name, right]) => presence(found[name], right) !== "whole")
+    .map(([name]) => `the source ${name} is not what it was`);
+}
 
 function folderWith(scene: Scene, contents: Contents): string {
   const folder = join(scene.folder, "tree");
@@ -74,7 +114,15 @@ function folderWith(scene: Scene, contents: Contents): string {
   return folder;
 }
 
-async function planOf({ engine }: Scene, from: End, to: End): Promise<SyncPlan> {
+/** Whatever happened, nobody touched the source. */
+function filesProblems(folder: string, right: Contents): string[] {
+  const found = filesIn(folder);
+  return Object.entries(right)
+    .filter(([name, content]) => presence(found[name], content) !== "whole")
+    .map(([name]) => `the source ${name} is not what it was`);
+}
+
+export async function planOf({ engine }: Scene, from: End, to: End): Promise<SyncPlan> {
   const found: SyncStep[] = [];
   await engine.compare(from, to, {
     criterion: "size",
@@ -88,7 +136,7 @@ async function planOf({ engine }: Scene, from: End, to: End): Promise<SyncPlan> 
   return { source: from, target: to, steps: () => found, holdingId: "matrix" };
 }
 
-function synced({ engine, options }: Scene, plan: SyncPlan): Promise<TransferReport> {
+export function synced({ engine, options }: Scene, plan: SyncPlan): Promise<TransferReport> {
   return engine.sync(plan, { ...options, onRemoved: () => undefined });
 }
 

@@ -17,8 +17,6 @@ export interface Troubled extends Trial {
 
 export interface Trouble {
   readonly name: string;
-  /** Before which steps it happens; all when absent. */
-  readonly precedes?: (step: string) => boolean;
   prepare(scene: Scene): Promise<Troubled>;
 }
 
@@ -31,7 +29,7 @@ export async function meetTroubles(
   const cells: { readonly trouble: Trouble; readonly step: string }[] = [];
   for (const trouble of troubles)
     for (const step of await stepsWithout(trouble, material, engines[0]))
-      if (trouble.precedes?.(step) ?? true) cells.push({ trouble, step });
+      cells.push({ trouble, step });
   return inLanes(engines, cells, async ({ trouble, step }, engine) => {
     const scene = await makeScene(material, engine, { patience: patient });
     const trial = await trouble.prepare(scene);
