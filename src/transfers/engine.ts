@@ -11,6 +11,7 @@ import { discard } from "./discard.ts";
 import { download, downloadTo } from "./download.ts";
 import { EtagKnowledge } from "./verification/etagKnowledge.ts";
 import { Hasher } from "./verification/hasher.ts";
+import { SmallFiles } from "./local/smallFiles.ts";
 import { engineOptions, type EngineOptions } from "./pace/limits.ts";
 import { Pacing } from "./pace/pacing.ts";
 import { PartPace } from "./pace/partPace.ts";
@@ -48,6 +49,7 @@ export function createTransferEngine(
     hasher: new Hasher(all.hashThreads),
     parallelFiles: new Adjustable(all.parallelFiles),
     partPace: new PartPace(all.parallelParts),
+    smallFiles: new SmallFiles(),
     pacing: new Pacing(),
     etags: new EtagKnowledge(),
     unconditional: new WeakSet<ObjectStore>(),
@@ -85,6 +87,7 @@ export function createTransferEngine(
     dispose: () => {
       tools.partPace.dispose();
       tools.hasher.dispose();
+      tools.smallFiles.dispose();
       tools.buffers.dispose();
       tools.pacing.dispose();
     },

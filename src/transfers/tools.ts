@@ -4,6 +4,7 @@ import type { Buffers } from "./pace/buffers.ts";
 import type { EtagKnowledge } from "./verification/etagKnowledge.ts";
 import type { Hasher } from "./verification/hasher.ts";
 import type { EngineOptions } from "./pace/limits.ts";
+import type { SmallFiles } from "./local/smallFiles.ts";
 import type { Pacing } from "./pace/pacing.ts";
 import type { PartPace } from "./pace/partPace.ts";
 
@@ -12,6 +13,7 @@ export interface Tools {
   readonly options: EngineOptions;
   readonly buffers: Buffers;
   readonly hasher: Hasher;
+  readonly smallFiles: SmallFiles;
   /** Files under way in one transfer, as the settings have it now. */
   readonly parallelFiles: Adjustable;
   /** Parts under way, over all files. */

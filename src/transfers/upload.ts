@@ -4,6 +4,7 @@ import { delimiter } from "../core/key.ts";
 import { BytesSource } from "./local/bytesSource.ts";
 import { discardUnreached } from "./discard.ts";
 import { FileSource } from "./local/fileSource.ts";
+import { openFile } from "./local/openFile.ts";
 import { hashNow, multipartEtag } from "./verification/hasher.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import { abortLeftovers } from "./store/keptUpload.ts";
@@ -82,12 +83,12 @@ async function* find(context: Upload, sources: readonly LocalSource[]): AsyncGen
 }
 
 async function* findBelow(
-  { run, to, occupied }: Upload,
+  { tools, run, to, occupied }: Upload,
   path: string,
   name: string,
 ): AsyncGenerator<Item> {
   let isSurveyed = false;
-  for await (const found of walk(path, name, run.signal)) {
+  for await (const found of walk(tools.smallFiles, path, name, run.signal)) {
     switch (found.kind) {
       case "skipped":
         run.found(0);
@@ -136,7 +137,7 @@ async function sendFile(context: Upload, file: Extract<Found, { kind: "file" }>)
         ledger,
       );
     const key = await arrive({ ...arrival, isOurs }, async (free, { ifAbsent }) => {
-      await withSource(await FileSource.open(path), async (source) => {
+      await withSource(await openFile(tools, path, sentBytes), async (source) => {
         if (source.sizeBytes !== sentBytes) progress.resize(source.sizeBytes);
         sentBytes = source.sizeBytes;
         ({ fingerprint } = source);

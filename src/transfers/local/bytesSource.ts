@@ -6,22 +6,28 @@ import type { Source } from "../source.ts";
 
 const blockBytes = 256 * 1024;
 
-/** Bytes that somebody handed over, such as a file dropped from a desktop that gave no path. */
+/** Bytes in memory: a small file, or what a desktop dropped without a path. */
 export class BytesSource implements Source {
   readonly isLocal = true;
   readonly origin = undefined;
   readonly expectation: Expectation = { kind: "none" };
   readonly partLayouts: readonly number[] = [];
   readonly name: string;
+  readonly fingerprint: string;
   readonly #bytes: Uint8Array;
 
-  constructor(name: string, bytes: Uint8Array) {
-    this.name = name;
-    this.#bytes = bytes;
-  }
+  readonly #release: () => void;
 
-  get fingerprint(): string {
-    return `${this.sizeBytes}`;
+  /** `release` is called when the bytes are not needed any more. */
+  constructor(
+    name: string,
+    bytes: Uint8Array,
+    options: { readonly fingerprint?: string; release?(): void } = {},
+  ) {
+    this.name = name;
+    this.fingerprint = options.fingerprint ?? `${bytes.length}`;
+    this.#release = () => options.release?.();
+    this.#bytes = bytes;
   }
 
   get sizeBytes(): number {
@@ -57,6 +63,6 @@ export class BytesSource implements Source {
   }
 
   async close(): Promise<void> {
-    // Nothing was opened.
+    this.#release();
   }
 }

@@ -12,16 +12,16 @@ import { rangeIgnored } from "../store/objectSource.ts";
 import { PartialFile } from "./partialFile.ts";
 import { cut } from "../partPlan.ts";
 import type { ItemProgress } from "../progress.ts";
+import type { ReceivedFile } from "./receivedFile.ts";
+import { smallFileBytes } from "./smallFiles.ts";
 import { requireRight, type Sink, type Source } from "../source.ts";
 import type { Tools } from "../tools.ts";
 
-/** Files up to this size are read into memory, checked there and written at once. */
-const smallBytes = 256 * 1024;
 /** Asking for free space costs a call, which is not worth it for less. */
 const spaceCheckBytes = 64 * 1024 ** 2;
 
 /** Takes a source's bytes into a file beside its target: complete, verified and on the disk. */
-export class FileSink implements Sink<PartialFile> {
+export class FileSink implements Sink<ReceivedFile> {
   readonly #tools: Tools;
   readonly #target: string;
   readonly #modified: Date | undefined;
@@ -39,7 +39,11 @@ export class FileSink implements Sink<PartialFile> {
     this.#ledger = ledger;
   }
 
-  async receive(source: Source, progress: ItemProgress, signal: AbortSignal): Promise<PartialFile> {
+  async receive(
+    source: Source,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<ReceivedFile> {
     return source.sizeBytes > this.#tools.options.multipartThresholdBytes
       ? this.#receiveLarge(source, progress, signal)
       : againIfCorrupted(() => this.#receiveSmall(source, progress, signal));
@@ -49,17 +53,27 @@ export class FileSink implements Sink<PartialFile> {
     source: Source,
     progress: ItemProgress,
     signal: AbortSignal,
-  ): Promise<PartialFile> {
-    await this.#requireSpace(source.sizeBytes);
-    const small =
-      source.sizeBytes <= smallBytes ? await readSmall(source, progress, signal) : undefined;
-    await this.#ledger.expectIn(dirname(this.#target));
-    const file = await PartialFile.create(this.#target, { tag: this.#ledger.tag });
+  ): Promise<ReceivedFile> {
     const { sizeBytes } = source;
-    return this.#finished(file, source, signal, async () => {
-      if (small) await file.write(small.length > 0 ? [small] : [], 0);
-      else await fetchOnce(this.#tools, source, { file, sizeBytes }, progress, signal);
-    });
+    const { tag } = this.#ledger;
+    await this.#requireSpace(sizeBytes);
+    if (sizeBytes <= smallFileBytes) {
+      const loan = this.#tools.smallFiles.lend(sizeBytes);
+      try {
+        await readSmall(source, loan.bytes, progress, signal);
+        await source.confirm(signal);
+        await this.#ledger.expectIn(dirname(this.#target));
+      } catch (error) {
+        loan.release();
+        throw error;
+      }
+      return this.#tools.smallFiles.receive(loan, { modified: this.#modified, tag });
+    }
+    await this.#ledger.expectIn(dirname(this.#target));
+    const file = await PartialFile.create(this.#target, { tag });
+    return this.#finished(file, source, signal, () =>
+      fetchOnce(this.#tools, source, { file, sizeBytes }, progress, signal),
+    );
   }
 
   /** In parts that arrive side by side; goes on with what an earlier run left. */
@@ -136,15 +150,14 @@ async function freeBytes(folder: string): Promise<number | undefined> {
 
 async function readSmall(
   source: Source,
+  bytes: Uint8Array,
   progress: ItemProgress,
   signal: AbortSignal,
-): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(source.sizeBytes);
+): Promise<void> {
   await source.fill(0, bytes, signal);
   progress.add(bytes.length);
   const value = smallHash(bytes, source.expectation);
   if (value !== undefined) requireRight(source, value);
-  return bytes;
 }
 
 function smallHash(bytes: Uint8Array, expectation: Expectation): string | undefined {

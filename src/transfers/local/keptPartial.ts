@@ -3,6 +3,7 @@ import { currentBoot, isSameBoot } from "../journal/boot.ts";
 import type { KnownPartial } from "../journal/history.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { PartialFile, removePartial } from "./partialFile.ts";
+import type { ReceivedFile } from "./receivedFile.ts";
 import type { Source } from "../source.ts";
 
 /** A file on its way to a target, with the parts of it that are written. */
@@ -61,7 +62,7 @@ function isTrusted(partial: KnownPartial, { expectation }: Source, boot: string)
 
 /** After work on a file failed: it stays where the next run goes on with it. */
 export async function leaveOrDiscard(
-  file: PartialFile,
+  file: ReceivedFile,
   ledger: ItemLedger,
   error: unknown,
   signal: AbortSignal,

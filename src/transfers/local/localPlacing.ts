@@ -7,7 +7,8 @@ import { errorCode, localError } from "./localError.ts";
 import { numberedName } from "./localName.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { leaveOrDiscard } from "./keptPartial.ts";
-import { removePartial, type PartialFile } from "./partialFile.ts";
+import { removePartial } from "./partialFile.ts";
+import type { ReceivedFile } from "./receivedFile.ts";
 import type { Run } from "../run.ts";
 import type { Conflict } from "../transfer.ts";
 
@@ -34,7 +35,7 @@ type Choice = "overwrite" | "keepBoth" | undefined;
  */
 export async function arriveLocally(
   arrival: LocalArrival,
-  receive: (path: string) => Promise<PartialFile>,
+  receive: (path: string) => Promise<ReceivedFile>,
 ): Promise<string | undefined> {
   const { run, ledger } = arrival;
   const place = new Place(arrival);

@@ -1,10 +1,11 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { chmod, lstat, open, readdir, rename, unlink, type FileHandle } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { errorCode, local } from "./localError.ts";
 import { truncateUtf8 } from "./localName.ts";
 import { moveToFree } from "./moveToFree.ts";
+import type { ReceivedFile } from "./receivedFile.ts";
 
 const marker = ".stowage-partial-";
 const partialName = /^\..*\.stowage-partial-[0-9a-f]{12}$/s;
@@ -14,9 +15,8 @@ const mostNameBytes = 255;
  * A download on its way: a file of its own beside its target, which gets the target's name only
  * when it is complete. Ends with `commit` or `discard`.
  */
-export class PartialFile {
+export class PartialFile implements ReceivedFile {
   readonly path: string;
-  /** Somebody wrote down that it is there, and will find it again. */
   readonly isKnown: boolean;
   readonly #handle: FileHandle;
   #lastWrite: Promise<unknown> = Promise.resolve();
@@ -116,10 +116,6 @@ export class PartialFile {
     });
   }
 
-  /**
-   * Gives the file its name. Throws `localExists` when there is something of that name, unless it
-   * may be overwritten; the file is still there then, to be committed elsewhere or discarded.
-   */
   async commit(target: string, options: { overwrite: boolean }): Promise<void> {
     await local("Cannot write", target, async () => {
       if (options.overwrite) {
@@ -132,7 +128,6 @@ export class PartialFile {
     this.#isThere = false;
   }
 
-  /** Closed as it is, to be gone on with later. */
   async leave(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -205,8 +200,9 @@ function isPartialPath(path: string): boolean {
 }
 
 /** A hidden name beside the target, short enough for every file system. */
-function partialPath(target: string, tag?: string): string {
-  const end = marker + (tag ?? randomBytes(3).toString("hex")) + randomBytes(3).toString("hex");
+export function partialPath(target: string, tag?: string): string {
+  const digits = randomUUID();
+  const end = marker + (tag ?? digits.slice(0, 6)) + digits.slice(-6);
   const name = truncateUtf8(basename(target), mostNameBytes - 1 - end.length);
   return join(dirname(target), `.${name}${end}`);
 }

@@ -1,10 +1,10 @@
-import { lstat, opendir } from "node:fs/promises";
+import { opendir } from "node:fs/promises";
 import { join } from "node:path";
-import type { BigIntStats } from "node:fs";
 import { StorageError } from "../../core/errors.ts";
 import { delimiter } from "../../core/key.ts";
-import { fingerprintOf } from "./fileSource.ts";
-import { errorCode, local } from "./localError.ts";
+import type { Looked } from "./fileThread.ts";
+import { errorCode, local, localError } from "./localError.ts";
+import type { SmallFiles } from "./smallFiles.ts";
 
 /** What is found below a path to upload. `relative` is its key below the target prefix. */
 export type Found =
@@ -20,31 +20,40 @@ export type Found =
   | { readonly kind: "skipped"; readonly path: string; readonly why: "symlink" | "special" }
   | { readonly kind: "failed"; readonly path: string; readonly error: unknown };
 
+interface FoundFolder {
+  readonly kind: "folder";
+  readonly path: string;
+  readonly relative: string;
+}
+
 /**
  * Everything below a file or folder, one at a time and without following links: a folder of any
  * size is never in memory as a whole.
  */
 export async function* walk(
+  files: SmallFiles,
   path: string,
   relative: string,
   signal: AbortSignal,
 ): AsyncGenerator<Found> {
-  const folders: { readonly path: string; readonly relative: string }[] = [];
-  const first = await look(path, relative);
-  if (first.kind === "folder") folders.push(first);
-  else yield first;
+  const folders: FoundFolder[] = [];
+  for (const first of await look(files, [{ path, relative }])) {
+    if (first.kind === "folder") folders.push(first);
+    else yield first;
+  }
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     let isEmpty = true;
     try {
       const entries = await local("Cannot read the folder", folder.path, () =>
         opendir(folder.path, { bufferSize: 256 }),
       );
-      for await (const { name } of entries) {
+      for await (const names of inGroups(entries)) {
         signal.throwIfAborted();
-        const found = await look(join(folder.path, name), folder.relative + delimiter + name);
-        if (found.kind === "folder") folders.push(found);
-        else yield found;
-        if (found.kind !== "skipped") isEmpty = false;
+        for (const found of await lookInside(files, folder, names)) {
+          if (found.kind === "folder") folders.push(found);
+          else yield found;
+          if (found.kind !== "skipped") isEmpty = false;
+        }
       }
     } catch (error) {
       if (signal.aborted) throw error;
@@ -56,27 +65,68 @@ export async function* walk(
   }
 }
 
-async function look(
-  path: string,
-  relative: string,
-): Promise<Found | { kind: "folder"; path: string; relative: string }> {
-  let stats: BigIntStats;
-  try {
-    stats = await local("Cannot read", path, () => lstat(path, { bigint: true }));
-  } catch (error) {
-    return { kind: "failed", path, error: unreadableName(error, path) };
+/** So many are looked at in one trip. */
+const groupSize = 128;
+
+async function* inGroups(entries: AsyncIterable<{ readonly name: string }>) {
+  let names: string[] = [];
+  for await (const { name } of entries) {
+    names.push(name);
+    if (names.length < groupSize) continue;
+    yield names;
+    names = [];
   }
-  if (stats.isSymbolicLink()) return { kind: "skipped", path, why: "symlink" };
-  if (stats.isDirectory()) return { kind: "folder", path, relative };
-  if (!stats.isFile()) return { kind: "skipped", path, why: "special" };
-  return {
-    kind: "file",
-    path,
-    relative,
-    sizeBytes: Number(stats.size),
-    modified: stats.mtime,
-    fingerprint: fingerprintOf(stats),
-  };
+  if (names.length > 0) yield names;
+}
+
+type Place = { readonly path: string; readonly relative: string };
+
+async function lookInside(
+  files: SmallFiles,
+  folder: Place,
+  names: readonly string[],
+): Promise<(Found | FoundFolder)[]> {
+  const places = names.map((name) => ({
+    path: join(folder.path, name),
+    relative: folder.relative + delimiter + name,
+  }));
+  return look(files, places);
+}
+
+async function look(files: SmallFiles, places: readonly Place[]): Promise<(Found | FoundFolder)[]> {
+  const all = await files.look(places.map(({ path }) => path));
+  return places.map((place, index) => foundAt(place, all[index]));
+}
+
+function foundAt({ path, relative }: Place, looked: Looked | undefined): Found | FoundFolder {
+  switch (looked?.kind) {
+    case "file": {
+      const { sizeBytes, modifiedMs, fingerprint } = looked;
+      return {
+        kind: "file",
+        path,
+        relative,
+        sizeBytes,
+        modified: new Date(modifiedMs),
+        fingerprint,
+      };
+    }
+    case "folder":
+      return { kind: "folder", path, relative };
+    case "symlink":
+    case "special":
+      return { kind: "skipped", path, why: looked.kind };
+    default: {
+      const cause = Object.assign(new Error(looked?.error ?? "Not looked at"), {
+        code: looked?.code,
+      });
+      return {
+        kind: "failed",
+        path,
+        error: unreadableName(localError(cause, "Cannot read", path), path),
+      };
+    }
+  }
 }
 
 /** A name that is not UTF-8 was changed while it was read, and then there is no such file. */

@@ -5,7 +5,7 @@ import { undoneOnFailure } from "../cleanUp.ts";
 import type { End } from "../compare/item.ts";
 import { localItemAt } from "../compare/localItems.ts";
 import { FileSink } from "../local/fileSink.ts";
-import { FileSource } from "../local/fileSource.ts";
+import { openFile } from "../local/openFile.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { leaveOrDiscard } from "../local/keptPartial.ts";
 import { ObjectSource, type ObjectPlace } from "../store/objectSource.ts";
@@ -76,7 +76,8 @@ async function upload(writing: Writing, step: WriteStep, arriving: Arriving): Pr
   const { source, target } = writing;
   if (source.kind !== "folder" || target.kind !== "prefix") throw new Error("Not an upload");
   const path = new LocalTarget(source.path).at(step.path);
-  const opened = await FileSource.open(path).catch((error: unknown) => {
+  const expectedBytes = step.source.sizeBytes;
+  const opened = await openFile(writing.tools, path, expectedBytes).catch((error: unknown) => {
     throw isStorageError(error, "localMissing") ? new ChangedSince() : error;
   });
   return withSource(opened, async (file) => {

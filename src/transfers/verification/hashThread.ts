@@ -2,19 +2,17 @@
 export type HashOrder =
   | {
       readonly order: "once";
-      readonly job: number;
       readonly input: HashInput;
       readonly algorithm: Algorithm;
     }
   | {
       readonly order: "update";
-      readonly job: number;
       readonly stream: number;
       readonly input: HashInput;
       readonly algorithm: Algorithm;
     }
-  | { readonly order: "finish"; readonly job: number; readonly stream: number }
-  | { readonly order: "drop"; readonly job: number; readonly stream: number };
+  | { readonly order: "finish"; readonly stream: number }
+  | { readonly order: "drop"; readonly stream: number };
 
 export type HashInput =
   | { readonly bytes: Uint8Array }
@@ -24,13 +22,8 @@ export type HashInput =
 /** MD5 as hexadecimal, CRC32 as the Base64 of its four bytes: as stores show them. */
 export type Algorithm = "md5" | "crc32";
 
-export type HashReply =
-  | { readonly job: number; readonly value: string }
-  | { readonly job: number; readonly error: string };
-
 /**
- * The program of a hash thread. It is text because the host is one bundled file that a thread
- * could not load a part of.
+ * The program of a hash thread, see {@link OrderThread}.
  */
 export const hashThreadSource = `
 "use strict";
@@ -93,11 +86,15 @@ function obey(message) {
   }
 }
 
-parentPort.on("message", (message) => {
+function reply(message) {
   try {
-    parentPort.postMessage({ job: message.job, value: obey(message) });
+    return { job: message.job, value: obey(message) };
   } catch (error) {
-    parentPort.postMessage({ job: message.job, error: String(error) });
+    return { job: message.job, error: "Cannot hash: " + error };
   }
+}
+
+parentPort.on("message", (messages) => {
+  for (const message of messages) parentPort.postMessage([reply(message)]);
 });
 `;

@@ -1,24 +1,13 @@
 import { createHash, hash } from "node:crypto";
-import { Worker } from "node:worker_threads";
 import { crc32 } from "node:zlib";
 import type { Disposable } from "../../core/events.ts";
-import {
-  hashThreadSource,
-  type Algorithm,
-  type HashInput,
-  type HashOrder,
-  type HashReply,
-} from "./hashThread.ts";
+import { OrderThread } from "../threads/orderThread.ts";
+import { hashThreadSource, type Algorithm, type HashInput, type HashOrder } from "./hashThread.ts";
 
 /** Less is hashed on the spot: 256 KiB take half a millisecond, a trip to a thread a tenth. */
 const inlineBytes = 256 * 1024;
-const idleMs = 10_000;
 
-type Order = HashOrder extends infer One
-  ? One extends HashOrder
-    ? Omit<One, "job">
-    : never
-  : never;
+type HashThread = OrderThread<HashOrder, string>;
 
 /** A hash over pieces that are given in order. Ends with `finish` or `drop`. */
 export interface HashStream {
@@ -76,77 +65,16 @@ export class Hasher implements Disposable {
       undefined,
     );
     if (least && (least.load === 0 || this.#threads.length >= this.#limit)) return least;
-    const thread = new HashThread(() => {
-      const at = this.#threads.indexOf(thread);
-      if (at >= 0) this.#threads.splice(at, 1);
+    const thread: HashThread = new OrderThread(hashThreadSource, {
+      name: "stowage-hash",
+      gathers: 1,
+      onEnd: () => {
+        const at = this.#threads.indexOf(thread);
+        if (at >= 0) this.#threads.splice(at, 1);
+      },
     });
     this.#threads.push(thread);
     return thread;
-  }
-}
-
-/** One thread and what it was asked. Ends by itself after a while with nothing to do. */
-class HashThread {
-  /** Streams whose state is in this thread. */
-  pins = 0;
-  readonly #worker: Worker;
-  readonly #onEnd: () => void;
-  readonly #waiting = new Map<
-    number,
-    { resolve(value: string): void; reject(error: Error): void }
-  >();
-  #nextJob = 0;
-  #idle: NodeJS.Timeout | undefined;
-  #ended: Error | undefined;
-
-  constructor(onEnd: () => void) {
-    this.#onEnd = onEnd;
-    const worker = new Worker(hashThreadSource, { eval: true, name: "stowage-hash" });
-    worker.unref();
-    worker.on("message", (reply: HashReply) => this.#reply(reply));
-    worker.on("error", (error: Error) => this.#fail(error));
-    worker.on("exit", () => this.#fail(new Error("The hash thread ended")));
-    this.#worker = worker;
-  }
-
-  get load(): number {
-    return this.#waiting.size + this.pins;
-  }
-
-  ask(order: Order): Promise<string> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(this.#ended);
-      clearTimeout(this.#idle);
-      const job = this.#nextJob++;
-      // A thread at work keeps the process alive, an idle one does not.
-      if (this.#waiting.size === 0) this.#worker.ref();
-      this.#waiting.set(job, { resolve, reject });
-      this.#worker.postMessage({ ...order, job });
-    });
-  }
-
-  end(): void {
-    this.#fail(new Error("The hash thread was ended"));
-    void this.#worker.terminate();
-  }
-
-  #reply(reply: HashReply): void {
-    const asked = this.#waiting.get(reply.job);
-    this.#waiting.delete(reply.job);
-    if ("error" in reply) asked?.reject(new Error(`Cannot hash: ${reply.error}`));
-    else asked?.resolve(reply.value);
-    if (this.#waiting.size > 0) return;
-    this.#worker.unref();
-    this.#idle = setTimeout(() => this.load === 0 && this.end(), idleMs).unref();
-  }
-
-  #fail(error: Error): void {
-    if (this.#ended) return;
-    this.#ended = error;
-    clearTimeout(this.#idle);
-    this.#onEnd();
-    for (const asked of this.#waiting.values()) asked.reject(error);
-    this.#waiting.clear();
   }
 }
 
