@@ -28,7 +28,7 @@ export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
       );
     case "keep tags":
       return l10n.t(
-        "You have no permission to read the tags of {0}, so a copy would lose them: nothing was copied. Ask the owner of the bucket for the permission (s3:GetObjectTagging).",
+        "You have no permission to read the tags of {0}, so they cannot be kept. Ask the owner of the bucket for it (s3:GetObjectTagging).",
         thingOf(facts, l10n),
       );
     case "head":

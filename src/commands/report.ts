@@ -18,12 +18,19 @@ export function summary(kind: TransferKind, report: TransferReport, l10n: L10n):
     ...(report.counts.renamed > 0
       ? [l10n.t("{0} saved under another name", formatCount(report.counts.renamed))]
       : []),
-    ...(report.aclsLost
-      ? [l10n.t("{0} whose own permissions could not be kept", formatCount(report.aclsLost.length))]
-      : []),
+    ...lossParts(report, l10n),
   ];
   const text = `${parts.join(", ")}.`;
   return report.isCancelled ? l10n.t("Cancelled. {0}", text) : text;
+}
+
+function lossParts({ notKept = [] }: TransferReport, l10n: L10n): string[] {
+  const acls = notKept.filter(({ what }) => what === "acl").length;
+  const tags = notKept.length - acls;
+  return [
+    ...(acls > 0 ? [l10n.t("{0} whose own permissions could not be kept", formatCount(acls))] : []),
+    ...(tags > 0 ? [l10n.t("{0} whose tags could not be read", formatCount(tags))] : []),
+  ];
 }
 
 function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10n): string {
@@ -62,8 +69,8 @@ function doneText(kind: TransferKind, { done, bytes }: TransferReport, l10n: L10
 }
 
 /** Whether something was found that was not simply done under its own name. */
-export function hasDetails({ counts, aclsLost = [] }: TransferReport): boolean {
-  return counts.skipped + counts.failed + counts.renamed + aclsLost.length > 0;
+export function hasDetails({ counts, notKept = [] }: TransferReport): boolean {
+  return counts.skipped + counts.failed + counts.renamed + notKept.length > 0;
 }
 
 /** Everything that was not simply done, as a text to read. */
@@ -74,10 +81,10 @@ export function details(kind: TransferKind, report: TransferReport, l10n: L10n):
   ]);
   const skipped = report.skipped.map(({ what, why }) => `  ${whole(what)}: ${reason(why, l10n)}`);
   const renamed = report.renamed.map(({ key, path }) => `  ${whole(key)}\n      → ${whole(path)}`);
-  const lost = (report.aclsLost ?? []).flatMap(({ key, error }) => [
-    `  ${whole(key)}`,
-    `      ${explain(error, l10n).message}`,
-  ]);
+  const lost = (what: "acl" | "tags") =>
+    (report.notKept ?? [])
+      .filter((one) => one.what === what)
+      .flatMap(({ key, error }) => [`  ${whole(key)}`, `      ${explain(error, l10n).message}`]);
   const sections = [
     section(l10n.t("Failed"), failed, report.counts.failed - report.failed.length, l10n),
     section(l10n.t("Skipped"), skipped, report.counts.skipped - report.skipped.length, l10n),
@@ -89,10 +96,11 @@ export function details(kind: TransferKind, report: TransferReport, l10n: L10n):
     ),
     section(
       l10n.t("Permissions of their own, if there were any, could not be kept and start anew"),
-      lost,
+      lost("acl"),
       0,
       l10n,
     ),
+    section(l10n.t("Tags, if there were any, were not copied"), lost("tags"), 0, l10n),
   ];
   return (
     [summary(kind, report, l10n), ...sections.filter((text) => text !== "")].join("\n\n") + "\n"

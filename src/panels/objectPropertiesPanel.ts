@@ -131,7 +131,7 @@ export class ObjectPropertiesPanel implements vscode.Disposable {
       return this.#conflict(signal);
     if (failure) throw failure.error;
     onDidChange();
-    const [lost] = report.aclsLost ?? [];
+    const [lost] = report.notKept ?? [];
     const saved = vscode.l10n.t("Saved headers and metadata.");
     if (!lost) return this.#saved(saved, signal);
     const reset = vscode.l10n.t(

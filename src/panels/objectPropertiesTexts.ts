@@ -31,6 +31,7 @@ export function propertyFacts(
     ...shown(l10n.t("Version"), versionId, versionId),
     ...shown(l10n.t("Storage class"), storageClass ?? "STANDARD"),
     ...shown(l10n.t("Encryption"), head.serverSideEncryption),
+    ...shown(l10n.t("Encryption key"), head.kmsKeyId, head.kmsKeyId),
     ...shown("CRC32", head.crc32, head.crc32),
     ...shown(l10n.t("Parts"), head.partCount?.toString()),
   ];

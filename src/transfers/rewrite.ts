@@ -47,7 +47,7 @@ export function rewrite(
       const acl = await aclToKeep({ store, bucket, ...id }, signal);
       await copyToItself(tools, item, head, { progress, ledger }, signal);
       const problem = await keepAcl({ store, bucket, key }, acl, signal);
-      if (problem) run.tally.aclLost(key, problem);
+      if (problem) run.tally.notKept(key, "acl", problem);
       const now = await store.head(bucket, { key }, run.signal);
       if (now.sizeBytes !== head.sizeBytes) {
         const message = `The object has ${now.sizeBytes} instead of ${head.sizeBytes} bytes: ${key}`;

@@ -13,7 +13,7 @@ export class Tally {
   readonly #failed: TransferReport["failed"][number][] = [];
   readonly #renamed: TransferReport["renamed"][number][] = [];
   readonly #created: string[] = [];
-  readonly #aclsLost: NonNullable<TransferReport["aclsLost"]>[number][] = [];
+  readonly #notKept: NonNullable<TransferReport["notKept"]>[number][] = [];
 
   /** Those that failed so far: the list itself, which grows. */
   get failures(): TransferReport["failed"] {
@@ -47,9 +47,9 @@ export class Tally {
     if (this.#renamed.length < listLimit) this.#renamed.push({ key, path });
   }
 
-  /** Done, but who may do what with it by its own list is what every new object has. */
-  aclLost(key: string, error: StorageError): void {
-    if (this.#aclsLost.length < listLimit) this.#aclsLost.push({ key, error });
+  /** Done, but without its tags, or with the access control list that every new object has. */
+  notKept(key: string, what: "acl" | "tags", error: StorageError): void {
+    if (this.#notKept.length < listLimit) this.#notKept.push({ key, what, error });
   }
 
   get hasFailed(): boolean {
@@ -65,7 +65,7 @@ export class Tally {
       failed: this.#failed,
       renamed: this.#renamed,
       created: this.#created,
-      ...(this.#aclsLost.length > 0 && { aclsLost: this.#aclsLost }),
+      ...(this.#notKept.length > 0 && { notKept: this.#notKept }),
       isCancelled,
     };
   }

@@ -125,8 +125,12 @@ export interface TransferReport {
   readonly failed: readonly { readonly what: string; readonly error: StorageError }[];
   /** Keys that could not be local names as they are, with the name that was used instead. */
   readonly renamed: readonly { readonly key: string; readonly path: string }[];
-  /** What was written anew without its access control list, and why that could not be kept. */
-  readonly aclsLost?: readonly { readonly key: string; readonly error: StorageError }[];
+  /** What was done without something that belongs to the object, and why. */
+  readonly notKept?: readonly {
+    readonly key: string;
+    readonly what: "acl" | "tags";
+    readonly error: StorageError;
+  }[];
   /** Keys or paths that now exist because of this transfer, at most the first 1,000. */
   readonly created: readonly string[];
   /** True when the signal ended it; what was done stays counted. */

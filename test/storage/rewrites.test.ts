@@ -130,7 +130,7 @@ describe("on a server with tags, classes and access control lists", () => {
       const item = { store: way === "in parts" ? small : store, bucket, key };
       const headers = { contentType: "text/plain", metadata: { new: "1" } };
       const report = requireClean(await engine(t).rewrite({ ...item, headers }, quietly));
-      assert.equal(report.aclsLost, undefined);
+      assert.equal(report.notKept, undefined);
       const head = await store.head(bucket, { key }, signal);
       assert.equal(/-\d+$/.test(head.etag ?? ""), way === "in parts");
       assert.deepEqual([head.contentType, head.metadata], ["text/plain", { new: "1" }]);
@@ -177,35 +177,46 @@ describe("on a server with tags, classes and access control lists", () => {
     });
   }
 
-  test("what may not be read is not lost silently: tags stop it, a list is told of", async (t) => {
+  test("what may not be read is not lost silently: tags stop a move, a copy tells of it, and so does a change", async (t) => {
     const { bucket, store } = await freshBucket();
     await stored(store, { bucket, key: "a" });
+    // Its list is what Ceph asks about the source of a part.
+    await open(store, bucket, "a");
     const stranger = homeAt(ceph, ceph.stranger).home.store;
     assert.equal(owner.policies.kind, "document");
     if (owner.policies.kind !== "document") return;
-    const statement = {
-      Effect: "Allow",
+    const all = {
       Principal: { AWS: ["arn:aws:iam:::user/stranger"] },
-      Action: ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:AbortMultipartUpload"],
       Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
     };
-    const policy = { Version: "2012-10-17", Statement: [statement] };
+    const policy = {
+      Version: "2012-10-17",
+      Statement: [
+        { ...all, Effect: "Allow", Action: ["s3:*"] },
+        { ...all, Effect: "Deny", Action: ["s3:GetObjectTagging", "s3:GetObjectAcl"] },
+      ],
+    };
     await owner.policies.put(bucket, JSON.stringify(policy), signal);
     const small = withSmallCopies(stranger, 6 * mebibyte);
     const object = { kind: "object", store: small, bucket, key: "a" } as const;
-    const copied = await engine(t).copy([object], { store: small, bucket, prefix: "to/" }, quietly);
-    const [failure] = copied.failed;
+    const to = { store: small, bucket, prefix: "to/" };
+    const copied = requireClean(await engine(t).copy([object], to, quietly));
+    assert.deepEqual(
+      copied.notKept?.map(({ key, what }) => [key, what]),
+      [["to/a", "tags"]],
+    );
+    const [failure] = (await engine(t).rename(object, "moved", quietly)).failed;
     assert.deepEqual(
       [failure?.error.kind, failure?.error.facts.operation],
       ["accessDenied", "keep tags"],
     );
-    await assert.rejects(store.head(bucket, { key: "to/a" }, signal), { kind: "noSuchObject" });
+    await assert.rejects(store.head(bucket, { key: "moved" }, signal), { kind: "noSuchObject" });
     const uploads = await store.multipart?.unfinished(bucket, { prefix: "" }, signal);
     assert.deepEqual(uploads?.items, []);
     const headers = { contentType: "text/plain" };
     const item = { store: stranger, bucket, key: "a", headers };
     const report = requireClean(await engine(t).rewrite(item, quietly));
-    assert.equal(report.aclsLost?.[0]?.error.kind, "accessDenied");
+    assert.equal(report.notKept?.[0]?.what, "acl");
   });
 });
 
@@ -221,7 +232,7 @@ test("a server that has neither tags nor lists is not troubled by their lack", a
     const headers = { contentType: `text/${maxBytes}` };
     const engine = engineFor(t, { copyPartBytes: 5 * mebibyte });
     const report = requireClean(await engine.rewrite({ ...from, headers }, quietly));
-    assert.equal(report.aclsLost, undefined);
+    assert.equal(report.notKept, undefined);
     const head = await store.head("plain", { key: "a" }, signal);
     assert.equal(head.contentType, `text/${maxBytes}`);
   }

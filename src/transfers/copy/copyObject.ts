@@ -52,11 +52,14 @@ export async function transfer(
   const { progress } = options;
   const target = { ...to, key };
   const isOnServer = first.store.identity === to.store.identity && to.store.serverCopy;
+  // A copy leaves its source as it is; what is moved would lose them for good.
+  const onTagsUnread = (error: StorageError) => run.tally.notKept(key, "tags", error);
+  const copying = { mode, ...options, ...(mode === "copy" && { onTagsUnread }) };
   let from = first;
   for (let beginning = 1; ; beginning++) {
     try {
       if (!isOnServer) return await stream(context, from, target, options);
-      const written = await copyOnServer(tools, from, target, { mode, ...options }, run.signal);
+      const written = await copyOnServer(tools, from, target, copying, run.signal);
       if (isProvenCopy(target, written, from)) return { from, copy: undefined };
       const { sizeBytes, etag } = from;
       const copy = await verifyCopy(target, { sizeBytes, etag, place: from }, run.signal);

@@ -32,8 +32,9 @@ export interface Original extends ObjectPlace {
 }
 
 /**
- * Copies inside a server, in parts above its limit; resolves to what the server says of the copy. Throws `sourceChanged` when the source did, and
- * `preconditionFailed` when there is something at a target that was to be free.
+ * Copies inside a server, in parts above its limit; resolves to what the server says of the copy.
+ * Throws `sourceChanged` when the source did, and `preconditionFailed` when there is something at a
+ * target that was to be free.
  */
 export async function copyOnServer(
   tools: Tools,
@@ -44,17 +45,18 @@ export async function copyOnServer(
     readonly ifAbsent?: boolean;
     readonly progress: ItemProgress;
     readonly ledger: ItemLedger;
+    readonly onTagsUnread?: TagsUnread | undefined;
   },
   signal: AbortSignal,
 ): Promise<Written> {
-  const { mode, ifAbsent = false, progress, ledger } = options;
+  const { mode, ifAbsent = false, ...rest } = options;
   const { serverCopy } = to.store;
   if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here");
   try {
     if (from.sizeBytes <= serverCopy.maxBytes) {
       const storageClass = copiedClass(from.storageClass, mode);
       const written = await copyWhole(serverCopy, from, { ...to, ifAbsent, storageClass }, signal);
-      progress.add(from.sizeBytes);
+      rest.progress.add(from.sizeBytes);
       return written;
     } else {
       const { store, bucket, key } = from;
@@ -66,7 +68,7 @@ export async function copyOnServer(
         ...(storageClass !== undefined && { storageClass }),
         ...(encryption && { encryption }),
       };
-      const copying = { written, progress, ledger };
+      const copying = { written, ...rest };
       await copyInParts(tools, { ...from, head }, to, copying, signal);
       return {};
     }
@@ -109,6 +111,9 @@ function copyWhole(
   );
 }
 
+/** Told of a copy that was made without the tags of its source, because they may not be read. */
+type TagsUnread = (error: StorageError) => void;
+
 /** What a copy in parts reads. */
 interface PartsOrigin extends ObjectPlace {
   readonly head: ObjectHead;
@@ -117,7 +122,8 @@ interface PartsOrigin extends ObjectPlace {
 
 /**
  * Copies above the limit of a single copy: the server moves the bytes, all else is told again.
- * Throws `accessDenied` when the tags may not be read, before anything is written.
+ * Where the tags may not be read, throws `accessDenied` before anything is written, unless somebody
+ * wants to be told instead.
  */
 export async function copyInParts(
   tools: Tools,
@@ -127,19 +133,27 @@ export async function copyInParts(
     written,
     progress,
     ledger,
+    onTagsUnread,
   }: {
     readonly written: Omit<WriteOptions, "tags">;
     readonly progress: ItemProgress;
     readonly ledger: ItemLedger;
+    readonly onTagsUnread?: TagsUnread | undefined;
   },
   signal: AbortSignal,
 ): Promise<void> {
   const { multipart } = to.store;
   if (!multipart) throw new StorageError("objectTooLarge", `Too large to copy: ${from.key}`);
-  const tags = await tagsToKeep(from, signal);
+  let unread: StorageError | undefined;
+  const tags = await tagsToKeep(from, signal).catch((error: unknown) => {
+    if (!onTagsUnread || !isStorageError(error, "accessDenied")) throw error;
+    unread = error;
+    return undefined;
+  });
   const copying = new PartsCopy(tools, from, to, { multipart, ledger });
   await copying.run({ ...written, ...(tags && { tags }) }, progress, signal);
   await keepTags(to, tags, signal);
+  if (unread) onTagsUnread?.(unread);
 }
 
 class PartsCopy {

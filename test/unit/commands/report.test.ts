@@ -58,3 +58,23 @@ test("a key with line breaks stays one line of the details", () => {
   const report = reportOf({ skipped: [{ what: "a\nFailed\n  b", why: "exists" }] });
   assert.equal(details("upload", report, l10n).split("\n").length, 5);
 });
+
+test("what was done without its tags or permissions is counted and told with the reason", () => {
+  const facts = { operation: "keep tags", key: "a" };
+  const unread = new StorageError("accessDenied", "", facts);
+  const report = reportOf({
+    notKept: [
+      { key: "a", what: "tags", error: unread },
+      { key: "b", what: "acl", error: denied },
+      { key: "c", what: "acl", error: denied },
+    ],
+  });
+  assert.equal(
+    summary("copy", report, l10n),
+    "Copied 1 object, 2 whose own permissions could not be kept, 1 whose tags could not be read.",
+  );
+  assert.equal(hasDetails(report), true);
+  const text = details("copy", report, l10n);
+  assert.match(text, /Tags, if there were any, were not copied\n {2}a\n {6}You have no permission/);
+  assert.match(text, /Permissions of their own.*start anew\n {2}b\n.*\n {2}c\n/);
+});
