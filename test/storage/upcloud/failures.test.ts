@@ -5,6 +5,14 @@ import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
 import { isStorageError } from "../../../src/core/errors.ts";
 import { createApi } from "../../../src/providers/upcloud/api/client.ts";
+import { createLabels } from "../../../src/providers/upcloud/api/labels.ts";
+import { createNetworks } from "../../../src/providers/upcloud/api/networks.ts";
+import { createPolicies } from "../../../src/providers/upcloud/api/policies.ts";
+import {
+  createServiceOperations,
+  servicePath,
+} from "../../../src/providers/upcloud/api/services.ts";
+import { createUsers } from "../../../src/providers/upcloud/api/users.ts";
 import { createProvider } from "../../../src/providers/upcloud/provider.ts";
 import { createHttpClient } from "../../../src/http/client.ts";
 import { connectionTo, openAccount, runningService, settled, signal } from "./account.ts";
@@ -245,6 +253,54 @@ test("an operation without an answer is done whatever the answer holds, unless a
     apiAt(baseUrl).send({ operation: "x", method: "DELETE", path: `/${index}` }, signal);
   for (const index of answers.keys()) await remove(index);
   await assert.rejects(remove(9), { kind: "badResponse" });
+});
+
+test("changes whose answers are empty, as the reference has them, are looked at afterwards", async () => {
+  const { server, services: direct } = await openAccount();
+  const baseUrl = await serverThat((request, response) => {
+    void (async () => {
+      const { method = "GET", url = "" } = request;
+      const pieces: Buffer[] = [];
+      for await (const piece of request) pieces.push(piece as Buffer);
+      const body = Buffer.concat(pieces);
+      const answer = await fetch(server.baseUrl + url, {
+        method,
+        headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+        ...(body.length > 0 && { body }),
+      });
+      const isQuiet = method !== "GET" && answer.ok && !url.endsWith("/access-keys");
+      response.writeHead(answer.status, { "content-type": "application/json" });
+      response.end(isQuiet ? "" : await answer.text());
+    })();
+  });
+  const api = apiAt(baseUrl);
+  const services = createServiceOperations(api);
+  const made = await services.create({ ...spec, name: "quiet" }, signal);
+  assert.equal(made.name, "quiet");
+  const renamed = await services.modify(made.id, { name: "quieter" }, signal);
+  assert.equal(renamed.name, "quieter");
+  const replaced = await services.replace(made.id, { name: "last", wanted: "started" }, signal);
+  assert.equal(replaced.name, "last");
+  await settled(direct, made.id);
+  const base = servicePath(made.id);
+  const labels = createLabels(api, base);
+  assert.deepEqual(await labels.add({ key: "env", value: "a" }, signal), {
+    key: "env",
+    value: "a",
+  });
+  const label = await labels.modify("env", { key: "stage", value: "b" }, signal);
+  assert.deepEqual(label, { key: "stage", value: "b" });
+  const network = { name: "outside", type: "public", family: "IPv4" } as const;
+  assert.equal((await createNetworks(api, base).add(network, signal)).name, "outside");
+  await settled(direct, made.id);
+  const users = createUsers(api, base);
+  assert.equal((await users.create("u", signal)).name, "u");
+  const document = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+  const policy = await createPolicies(api, base).create({ name: "p", document }, signal);
+  assert.equal(policy.name, "p");
+  const keys = users.keys("u");
+  const { id } = await keys.create({}, signal);
+  assert.equal((await keys.setActive(id, false, signal)).isActive, false);
 });
 
 test("a delete whose first answer was lost is not reported as missing", async () => {

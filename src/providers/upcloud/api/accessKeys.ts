@@ -19,6 +19,12 @@ export function createAccessKeys(
   base: string,
 ): AccessKeys & Required<Pick<AccessKeys, "get" | "setActive">> {
   const root = `${base}/access-keys`;
+  const get = async (id: string, signal: AbortSignal) =>
+    api.call(
+      { operation: "getAccessKey", method: "GET", path: root + path`/${id}` },
+      accessKey,
+      signal,
+    );
   return {
     list: (signal) =>
       api.call(
@@ -26,12 +32,7 @@ export function createAccessKeys(
         items(accessKey),
         signal,
       ),
-    get: async (id, signal) =>
-      api.call(
-        { operation: "getAccessKey", method: "GET", path: root + path`/${id}` },
-        accessKey,
-        signal,
-      ),
+    get,
     create: (_spec, signal) =>
       api.call(
         { operation: "createAccessKey", method: "POST", path: root, body: {} },
@@ -39,7 +40,7 @@ export function createAccessKeys(
         signal,
       ),
     setActive: async (id, isActive, signal) =>
-      api.call(
+      api.change(
         {
           operation: "modifyAccessKey",
           method: "PATCH",
@@ -47,6 +48,7 @@ export function createAccessKeys(
           body: { status: isActive ? "Active" : "Inactive" },
         },
         accessKey,
+        () => get(id, signal),
         signal,
       ),
     remove: async (key, _options, signal) =>

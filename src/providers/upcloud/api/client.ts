@@ -22,6 +22,16 @@ export interface ApiCall {
 export interface UpCloudApi {
   /** Throws `badResponse` when the answer is not what `decode` expects. */
   call<T>(call: ApiCall, decode: Decoder<T>, signal: AbortSignal): Promise<T>;
+  /**
+   * A change whose answer says how the thing is now, or nothing, as the reference has it: then `look`
+   * tells. What it throws does not mean that the change was not made.
+   */
+  change<T>(
+    call: ApiCall,
+    decode: Decoder<T>,
+    look: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T>;
   /** For operations whose answer says nothing worth reading. */
   send(call: ApiCall, signal: AbortSignal): Promise<void>;
   /** All pages of a listing that has `limit` and `offset`. */
@@ -73,6 +83,19 @@ class ManagementApi implements UpCloudApi {
 
   call<T>(call: ApiCall, decode: Decoder<T>, signal: AbortSignal): Promise<T> {
     return this.#ask(call, async (answer) => decode(await answer?.json(), ""), signal);
+  }
+
+  async change<T>(
+    call: ApiCall,
+    decode: Decoder<T>,
+    look: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const told = async (answer: HttpAnswer | undefined): Promise<T | undefined> => {
+      const body = await answer?.json();
+      return body === undefined || body === null ? undefined : decode(body, "");
+    };
+    return (await this.#ask(call, told, signal)) ?? look();
   }
 
   /** The status says all: what else an answer holds is not looked at, unless it is of somebody else. */

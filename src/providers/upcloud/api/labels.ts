@@ -11,24 +11,26 @@ const label = mapped(labelRecord, normalizeLabel);
 /** `base` is the path of a service. */
 export function createLabels(api: UpCloudApi, base: string): Labels {
   const root = `${base}/labels`;
+  const get = async (key: string, signal: AbortSignal) =>
+    api.call({ operation: "getLabel", method: "GET", path: root + path`/${key}` }, label, signal);
   return {
     list: (signal) =>
       api.call({ operation: "listLabels", method: "GET", path: root }, items(label), signal),
-    get: async (key, signal) =>
-      api.call({ operation: "getLabel", method: "GET", path: root + path`/${key}` }, label, signal),
+    get,
     add: async ({ key, value }, signal) => {
       checkLabel({ key, value });
       const body = { key, value };
-      return api.call(
+      return api.change(
         { operation: "createLabel", method: "POST", path: root, body },
         label,
+        () => get(key, signal),
         signal,
       );
     },
     modify: async (key, change, signal) => {
       const { value, ...renamed } = change;
       checkLabel({ ...renamed, ...(typeof value === "string" ? { value } : {}) });
-      return api.call(
+      return api.change(
         {
           operation: "modifyLabel",
           method: "PATCH",
@@ -36,6 +38,7 @@ export function createLabels(api: UpCloudApi, base: string): Labels {
           body: change,
         },
         label,
+        () => get(change.key ?? key, signal),
         signal,
       );
     },

@@ -11,21 +11,23 @@ const network = mapped(networkRecord, normalizeNetwork);
 /** `base` is the path of a service. */
 export function createNetworks(api: UpCloudApi, base: string): Networks {
   const root = `${base}/networks`;
+  const get = async (name: string, signal: AbortSignal) =>
+    api.call(
+      { operation: "getNetwork", method: "GET", path: root + path`/${name}` },
+      network,
+      signal,
+    );
   return {
     list: (signal) =>
       api.call({ operation: "listNetworks", method: "GET", path: root }, items(network), signal),
-    get: async (name, signal) =>
-      api.call(
-        { operation: "getNetwork", method: "GET", path: root + path`/${name}` },
-        network,
-        signal,
-      ),
+    get,
     add: async (added, signal) => {
       checkNetwork(added);
       const body = wireNetwork(added);
-      return api.call(
+      return api.change(
         { operation: "createNetwork", method: "POST", path: root, body },
         network,
+        () => get(added.name, signal),
         signal,
       );
     },

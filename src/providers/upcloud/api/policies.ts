@@ -17,23 +17,25 @@ const fullPolicy = mapped(fullPolicyRecord, (record) => ({
 /** `base` is the path of a service. Documents are JSON text here and URL-encoded on the wire. */
 export function createPolicies(api: UpCloudApi, base: string): Policies {
   const root = `${base}/policies`;
+  const get = async (name: string, signal: AbortSignal) =>
+    api.call(
+      { operation: "getPolicy", method: "GET", path: root + path`/${name}` },
+      fullPolicy,
+      signal,
+    );
   return {
     list: (signal) =>
       api.call({ operation: "listPolicies", method: "GET", path: root }, items(policy), signal),
-    get: async (name, signal) =>
-      api.call(
-        { operation: "getPolicy", method: "GET", path: root + path`/${name}` },
-        fullPolicy,
-        signal,
-      ),
+    get,
     create: async ({ name, description, document }, signal) => {
       demand("name", rules.policyName(name));
       if (description !== undefined) demand("description", rules.policyDescription(description));
       demand("document", rules.policyDocument(document));
       const body = present({ name, description, document: writeDocument(document) });
-      return api.call(
+      return api.change(
         { operation: "createPolicy", method: "POST", path: root, body },
         policy,
+        () => get(name, signal),
         signal,
       );
     },

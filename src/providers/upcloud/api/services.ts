@@ -1,3 +1,4 @@
+import { StorageError } from "../../../core/errors.ts";
 import { mapped, present } from "../../../core/record.ts";
 import type {
   Service,
@@ -40,22 +41,24 @@ type ServiceOperations = Pick<
  * the whole list.
  */
 export function createServiceOperations(api: UpCloudApi): ServiceOperations {
+  const get = async (id: string, signal: AbortSignal) =>
+    api.call({ operation: "getService", method: "GET", path: servicePath(id) }, service, signal);
   return {
     list: (request, signal) => listServices(api, request, signal),
-    get: async (id, signal) =>
-      api.call({ operation: "getService", method: "GET", path: servicePath(id) }, service, signal),
+    get,
     create: async (spec, signal) => {
       checkService(spec);
       const body = wireCreate(spec);
-      return api.call(
+      return api.change(
         { operation: "createService", method: "POST", path: root, body },
         service,
+        () => named(api, spec.name, signal),
         signal,
       );
     },
     modify: async (id, change, signal) => {
       checkService(change);
-      return api.call(
+      return api.change(
         {
           operation: "modifyService",
           method: "PATCH",
@@ -63,12 +66,13 @@ export function createServiceOperations(api: UpCloudApi): ServiceOperations {
           body: wireChange(change),
         },
         service,
+        () => get(id, signal),
         signal,
       );
     },
     replace: async (id, replacement, signal) => {
       checkService(replacement);
-      return api.call(
+      return api.change(
         {
           operation: "replaceService",
           method: "PUT",
@@ -76,6 +80,7 @@ export function createServiceOperations(api: UpCloudApi): ServiceOperations {
           body: wireChange(replacement),
         },
         service,
+        () => get(id, signal),
         signal,
       );
     },
@@ -95,6 +100,16 @@ export function createServiceOperations(api: UpCloudApi): ServiceOperations {
 /** The path of one service, under which everything that belongs to it is. */
 export function servicePath(id: string): string {
   return root + path`/${id}`;
+}
+
+/** Names are unique in an account. */
+async function named(api: UpCloudApi, name: string, signal: AbortSignal): Promise<Service> {
+  const all = await listServices(api, { sort: "-created" }, signal);
+  const found = all.find((one) => one.name === name);
+  if (found) return found;
+  throw new StorageError("badResponse", "The service says nothing of what it has made", {
+    operation: "createService",
+  });
 }
 
 async function listServices(

@@ -12,15 +12,21 @@ const user = mapped(userRecord, normalizeUser);
 /** `base` is the path of a service. */
 export function createUsers(api: UpCloudApi, base: string): Users {
   const root = `${base}/users`;
+  const get = async (name: string, signal: AbortSignal) =>
+    api.call({ operation: "getUser", method: "GET", path: root + path`/${name}` }, user, signal);
   return {
     list: (signal) =>
       api.call({ operation: "listUsers", method: "GET", path: root }, items(user), signal),
-    get: async (name, signal) =>
-      api.call({ operation: "getUser", method: "GET", path: root + path`/${name}` }, user, signal),
+    get,
     create: async (name, signal) => {
       demand("username", rules.userName(name));
       const body = { username: name };
-      return api.call({ operation: "createUser", method: "POST", path: root, body }, user, signal);
+      return api.change(
+        { operation: "createUser", method: "POST", path: root, body },
+        user,
+        () => get(name, signal),
+        signal,
+      );
     },
     remove: async (name, signal) =>
       api.send({ operation: "deleteUser", method: "DELETE", path: root + path`/${name}` }, signal),
