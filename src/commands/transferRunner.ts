@@ -14,6 +14,8 @@ import type {
   TransferOptions,
   TransferReport,
 } from "../transfers/transfer.ts";
+import type { VersionLookup } from "../transfers/undo/deleteMarkers.ts";
+import { homeOf } from "./targets.ts";
 import type { TransferJournals } from "./transferJournals.ts";
 
 export interface RunnerOptions {
@@ -51,6 +53,7 @@ export class EngineRunner implements TransferRunner {
         options.onProgress(progress);
       },
       onConflict: (conflict) => this.#options.onConflict(transfer, conflict, several),
+      versions: this.#versionsOf(transfer.order),
       ...(own && { journal: own.journal }),
     }).catch(async (error: unknown) => {
       await own?.journal.rest();
@@ -82,9 +85,10 @@ export class EngineRunner implements TransferRunner {
   /** Removes uploads and files that are not finished. */
   async #clean({ journal }: OwnJournal, order: TransferOrder, signal: AbortSignal): Promise<void> {
     const history = await journal.replay();
-    if (!history.isUntidy) return;
+    if (!history.isUntidy && !history.isUndecided) return;
     const engine = await this.#options.engine();
-    await engine.discard(journal, await this.#storesOf(order, signal), signal);
+    const versions = this.#versionsOf(order);
+    await engine.discard(journal, await this.#storesOf(order, signal), { signal, versions });
   }
 
   async #perform(
@@ -107,5 +111,18 @@ export class EngineRunner implements TransferRunner {
   #storesOf(order: TransferOrder, signal: AbortSignal): Promise<readonly ObjectStore[]> {
     const { registry } = this.#options;
     return Promise.all(bucketsOf(order).map((bucket) => bucketStore(registry, bucket, signal)));
+  }
+
+  #versionsOf(order: TransferOrder): VersionLookup {
+    const { registry } = this.#options;
+    return async ({ home, bucket }, signal) => {
+      for (const address of bucketsOf(order)) {
+        if (address.bucket !== bucket) continue;
+        const { identity } = await bucketStore(registry, address, signal);
+        const { features } = await homeOf(registry, address, signal);
+        if (identity === home && features) return (...args) => features.versions(...args);
+      }
+      return undefined;
+    };
   }
 }

@@ -6,16 +6,21 @@ import type { JournalPlace, JournalRecord } from "./journal/record.ts";
 import { abortUnknownUploads, abortUpload } from "./journal/abandonedUploads.ts";
 import { partialsIn, removePartial } from "./local/partialFile.ts";
 import { asStorageError, type Run } from "./run.ts";
+import type { TransferOptions } from "./transfer.ts";
+import { decideDeletes } from "./undo/undecided.ts";
 
 /** Everything that can be removed is, whatever else cannot; throws the first thing that could not. */
 export async function discard(
   journal: Journal,
   stores: readonly ObjectStore[],
-  signal: AbortSignal,
+  { signal, versions }: Pick<TransferOptions, "signal" | "versions">,
 ): Promise<void> {
   const history = await journal.replay();
   const failures: unknown[] = [];
   const all = { note: (record: JournalRecord) => journal.note(record), stores, signal };
+  await decideDeletes({ ...all, history, versions }).catch((error: unknown) =>
+    failures.push(asStorageError(error, "")),
+  );
   for (const item of history.unsettled()) failures.push(...(await discardItem(all, item)));
   for (const folder of history.folders) failures.push(...(await sweepFolder(folder, journal.tag)));
   await journal.written();

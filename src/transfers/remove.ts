@@ -1,5 +1,6 @@
-import type { DeleteOutcome, ObjectStore } from "../core/store.ts";
+import type { DeleteOutcome, ObjectId, ObjectStore } from "../core/store.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
+import { intendDeletes, noteDeleted } from "./noteDeletes.ts";
 import { listPages } from "./store/listing.ts";
 import { pipeline } from "./pace/pipeline.ts";
 import { distinct } from "./place.ts";
@@ -8,6 +9,7 @@ import { shielded } from "./signals.ts";
 import { unanswered } from "./copy/sourceRemoval.ts";
 import type { Tools } from "./tools.ts";
 import type { Selected, TransferOptions, TransferReport } from "./transfer.ts";
+import { decideEarlier, placeId } from "./undo/earlierDeletes.ts";
 
 const parallelBatches = 4;
 /** A listing may leave things out when they are deleted while it goes on; it is looked at again. */
@@ -36,9 +38,10 @@ export function remove(
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
     const all = distinct(selected);
+    const decided = await decideEarlier(run, all, options);
     const prefixes = all.filter((one) => one.kind === "prefix");
     const found = (isLast: boolean) => () => isLast && run.progress.counted();
-    const objects = batchesOfObjects(run, all);
+    const objects = batchesOfObjects(run, all, decided);
     await removeBatches(tools, run, objects, new Set(), found(prefixes.length === 0));
     for (const prefix of prefixes)
       await removePrefix(tools, run, prefix, found(prefix === prefixes.at(-1)));
@@ -93,22 +96,22 @@ async function removeBatch(
     run.fails(one.key, error);
   };
   try {
+    // Who deletes a version wants it never to come back.
+    const current = objects.filter(({ versionId }) => versionId === undefined);
+    const keys = current.map(({ key }) => key);
+    const intent = await intendDeletes(run, { store, bucket }, keys);
     // Torn off, nobody would know what is gone.
     const outcomes = await shielded(
-      (calm) =>
-        store.delete(
-          bucket,
-          objects.map(({ key, versionId }) => ({
-            key,
-            ...(versionId !== undefined && { versionId }),
-          })),
-          calm,
-        ),
+      async (calm) => {
+        const told = await store.delete(bucket, objects.map(idsOf), calm);
+        if (!intent) return told;
+        return run.untoldMarkers.complete({ store, bucket }, told, intent.at, calm);
+      },
       tools.options.graceMs,
       run.signal,
     );
     const byId = new Map(outcomes.map((outcome) => [idOf(outcome), outcome]));
-    const gone: (readonly [Doomed, DeleteOutcome])[] = [];
+    const gone: { outcome: DeleteOutcome; sizeBytes: number }[] = [];
     for (const one of objects) {
       const outcome = byId.get(idOf(one));
       if (!outcome || outcome.error) {
@@ -116,43 +119,27 @@ async function removeBatch(
         continue;
       }
       run.tally.done(one.sizeBytes);
-      gone.push([one, outcome]);
+      one.ledger?.note({ kind: "done", fingerprint: "" });
+      if (one.versionId === undefined) gone.push({ outcome, sizeBytes: one.sizeBytes });
     }
-    noteDeleted(run, { store, bucket }, gone);
+    noteDeleted(run, { store, bucket }, intent, gone);
   } catch (error) {
     for (const one of objects) fails(one, asStorageError(error, one.key));
   }
   for (const { key, sizeBytes } of objects) run.progress.item(key, sizeBytes).settle();
 }
 
-/** With their delete markers, by which they can be brought back. */
-function noteDeleted(
-  run: Run,
-  { store, bucket }: Pick<Batch, "store" | "bucket">,
-  gone: readonly (readonly [Doomed, DeleteOutcome])[],
-): void {
-  // Who deletes a version wants it never to come back.
-  const current = gone.filter(([{ versionId }]) => versionId === undefined);
-  if (current.length === 0) return;
-  run.ledger.note({
-    kind: "deleted",
-    home: store.identity,
-    bucket,
-    objects: current.map(([{ key }, { deleteMarkerVersionId: marker }]) =>
-      // Without a version of its own, the marker has taken the object's place.
-      marker === undefined || marker === "null" ? [key] : [key, marker],
-    ),
-    sizeBytes: current.reduce((sum, [{ sizeBytes }]) => sum + sizeBytes, 0),
-  });
-  for (const [{ ledger }] of current) ledger?.note({ kind: "done", fingerprint: "" });
-}
-
 /** What was selected by itself, in batches of one bucket. */
-async function* batchesOfObjects(run: Run, selected: readonly Selected[]): AsyncGenerator<Batch> {
+async function* batchesOfObjects(
+  run: Run,
+  selected: readonly Selected[],
+  decided: ReadonlySet<string>,
+): AsyncGenerator<Batch> {
   const byBucket = new Map<string, { batch: Batch; objects: Doomed[] }>();
   for (const one of selected) {
     if (one.kind !== "object") continue;
     const { store, bucket, key, sizeBytes = 0 } = one;
+    if (decided.has(placeId(store.identity, bucket, key))) continue;
     const ledger = run.ledger.item("delete", store.identity, bucket, key);
     // Once is enough: on a versioned bucket it would get another delete marker.
     if (ledger.settled("")) continue;
@@ -183,6 +170,10 @@ async function* batchesBelow(
   } catch (error) {
     run.endsEarly(prefix.prefix, error);
   }
+}
+
+function idsOf({ key, versionId }: Doomed): ObjectId {
+  return { key, ...(versionId !== undefined && { versionId }) };
 }
 
 export function idOf({ key, versionId }: Pick<Doomed, "key" | "versionId">): string {

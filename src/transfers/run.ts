@@ -1,6 +1,7 @@
 import { isAbort, isStorageError, StorageError, type StorageErrorKind } from "../core/errors.ts";
 import { Conflicts } from "./conflicts.ts";
 import { Ledger, type ItemLedger } from "./journal/ledger.ts";
+import { UntoldMarkers } from "./noteDeletes.ts";
 import { Paused } from "./paused.ts";
 import { Progress, type ItemProgress } from "./progress.ts";
 import { Tally } from "./tally.ts";
@@ -39,6 +40,7 @@ export class Run {
   readonly progress: Progress;
   readonly conflicts: Conflicts;
   readonly ledger: Ledger;
+  readonly untoldMarkers: UntoldMarkers;
   readonly #own = new AbortController();
   #stoppedBy: StorageError | undefined;
   #thrown: { readonly error: unknown } | undefined;
@@ -46,6 +48,7 @@ export class Run {
 
   constructor(options: RunOptions, ledger: Ledger) {
     this.ledger = ledger;
+    this.untoldMarkers = new UntoldMarkers(options.versions);
     this.signal = AbortSignal.any([options.signal, this.#own.signal]);
     const { failures } = this.tally;
     this.progress = new Progress((figures) =>

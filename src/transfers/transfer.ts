@@ -7,6 +7,7 @@ import type { CompareOptions, Comparison } from "./compare/compare.ts";
 import type { End } from "./compare/item.ts";
 import type { Removal, SyncPlan } from "./sync/step.ts";
 import type { SyncOptions } from "./sync/sync.ts";
+import type { VersionLookup } from "./undo/deleteMarkers.ts";
 
 /** A place in a store: a bucket, and a prefix in it (empty, or ending with the delimiter). */
 export interface StorePlace {
@@ -95,6 +96,8 @@ export interface TransferOptions {
    * next run; `discard` takes it away.
    */
   readonly journal?: Journal;
+  /** Finds delete markers that an earlier run made and did not live to be told of. */
+  readonly versions?: VersionLookup;
 }
 
 /** Why something was left as it is, without a failure. */
@@ -193,7 +196,11 @@ export interface TransferEngine {
    * Removes what unfinished runs left: uploads in parts and files beside their targets. Throws when
    * something cannot be removed, such as while a server cannot be reached; it can be tried again.
    */
-  discard(journal: Journal, stores: readonly ObjectStore[], signal: AbortSignal): Promise<void>;
+  discard(
+    journal: Journal,
+    stores: readonly ObjectStore[],
+    options: Pick<TransferOptions, "signal" | "versions">,
+  ): Promise<void>;
   /** Tells every difference on the way from one place to another; changes nothing. */
   compare(source: End, target: End, options: CompareOptions): Promise<Comparison>;
   /** Does what was chosen of those differences. */

@@ -35,6 +35,7 @@ export class History {
   readonly #open = new Map<string, Growing>();
   readonly #instead = new Map<string, string>();
   readonly #folders = new Set<string>();
+  readonly #deleting = new Map<string, RecordOf<"deleting">>();
   readonly #left = { objects: 0, bytes: 0 };
   readonly #undo = { moved: 0, replaced: 0, markers: 0, gone: 0 };
   #answer: Choice | undefined;
@@ -72,6 +73,15 @@ export class History {
   /** Where small files on their way may have been left. */
   get folders(): ReadonlySet<string> {
     return this.#folders;
+  }
+
+  /** Deletes that nobody lived to get the answer to. */
+  get undecided(): Iterable<RecordOf<"deleting">> {
+    return this.#deleting.values();
+  }
+
+  get isUndecided(): boolean {
+    return this.#deleting.size > 0;
   }
 
   get undoable(): Undoable {
@@ -116,7 +126,11 @@ export class History {
         this.#left.objects += 1;
         this.#left.bytes += record.sizeBytes;
         break;
+      case "deleting":
+        this.#deleting.set(record.batch, record);
+        break;
       case "deleted":
+        if (record.batch !== undefined) this.#deleting.delete(record.batch);
         this.#delete(record);
         break;
       case "folder":

@@ -100,8 +100,20 @@ export type JournalRecord =
     }
   /** What follows builds on what is before. */
   | { readonly kind: "phase" }
+  /** On the disk before objects are deleted: their delete markers can be found without an answer. */
+  | {
+      readonly kind: "deleting";
+      readonly batch: string;
+      readonly home: string;
+      readonly bucket: string;
+      readonly keys: readonly string[];
+      readonly at: number;
+    }
   | {
       readonly kind: "deleted";
+      /** Absent where nothing was written down before. */
+      readonly batch?: string;
+      readonly at?: number;
       readonly home: string;
       readonly bucket: string;
       /** With the version of the delete marker, where the server made one. */

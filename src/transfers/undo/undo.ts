@@ -3,12 +3,12 @@ import type { Journal } from "../journal/journal.ts";
 import type { JournalRecord } from "../journal/record.ts";
 import type { Served } from "../pace/originLimits.ts";
 import { pipeline } from "../pace/pipeline.ts";
-import { removeBatches } from "../remove.ts";
 import { withRun, type Run } from "../run.ts";
 import { SourceRemoval } from "../copy/sourceRemoval.ts";
 import type { Tools } from "../tools.ts";
 import type { TransferOptions, TransferReport } from "../transfer.ts";
-import { markerBatches, type Deleted } from "./undoDelete.ts";
+import { decideDeletes } from "./undecided.ts";
+import { undoDelete, type Deleted } from "./undoDelete.ts";
 import { undoMove, type Copied } from "./undoMove.ts";
 
 /**
@@ -22,6 +22,9 @@ export function undo(
   options: Omit<TransferOptions, "onConflict">,
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
+    const { signal, versions } = options;
+    const note = (record: JournalRecord) => of.note(record);
+    await decideDeletes({ history: await of.replay(), stores, versions, signal, note });
     const records = of.backwards()[Symbol.asyncIterator]();
     const removal = new SourceRemoval(tools, run);
     // A thing that was copied again when the transfer was gone on with is told of twice.
@@ -34,7 +37,7 @@ export function undo(
           (record) =>
             record.kind === "copied"
               ? undoMove({ tools, run, stores, removal }, record)
-              : undoDelete(tools, run, stores, record),
+              : undoDelete({ tools, run, stores, versions }, record),
           {
             parallel: tools.parallelFiles,
             lookahead: tools.options.lookahead,
@@ -90,13 +93,4 @@ async function* stageOf(
       yield record;
     }
   }
-}
-
-async function undoDelete(
-  tools: Tools,
-  run: Run,
-  stores: readonly ObjectStore[],
-  record: Deleted,
-): Promise<void> {
-  await removeBatches(tools, run, markerBatches(run, stores, record));
 }

@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { JournalFolder } from "../../../src/transfers/journal/journalFolder.ts";
-import { startFaultProxy, type SeenRequest } from "../../servers/faultProxy.ts";
-import { clientOf, freshName, live, removeBucket, type Running } from "../s3/server.ts";
 import { serversUnderTest } from "../s3/servers.ts";
-import { inFlight, type Job, type Outcome, type Work } from "./killedChild.ts";
+import { inFlight } from "./killedChild.ts";
+import {
+  isBegin,
+  isComplete,
+  isCopy,
+  isDelete,
+  isPart,
+  isPut,
+  isRange,
+  startKilling,
+  type Is,
+  type Killing,
+} from "./killing.ts";
 import {
   digestsOf,
   engineFor,
@@ -28,76 +33,26 @@ import {
 const size = 32 * mebibyte + 7;
 const parts = Math.ceil(size / smallParts.partBytes);
 
-type Is = (request: SeenRequest) => boolean;
-const isPart: Is = ({ method, target }) => method === "PUT" && target.includes("partNumber=");
-const isBegin: Is = ({ method, target }) => method === "POST" && /[?&]uploads/.test(target);
-const isComplete: Is = ({ method, target }) => method === "POST" && /uploadId=/.test(target);
-const isRange: Is = ({ method, headers }) => method === "GET" && headers["range"] !== undefined;
-const isCopy: Is = ({ headers }) => headers["x-amz-copy-source"] !== undefined;
-const isDelete: Is = ({ method, target }) => method === "POST" && /[?&]delete/.test(target);
-const isPut: Is = ({ method, target }) => method === "PUT" && !target.includes("partNumber=");
-
 /** Processes that move data are killed (SIGKILL) at any moment, and others go on. */
 for (const server of serversUnderTest()) {
   describe(`killed transfers on ${server.name}`, () => {
-    const bucket = freshName();
-    let running: Running;
-    let direct: ReturnType<typeof clientOf>;
+    let killing: Killing;
+    let bucket: string;
     let workshop: Workshop;
 
     before(async () => {
-      running = await server.start();
-      const proxy = await startFaultProxy(running.endpoint);
-      direct = clientOf(running);
-      const { store } = direct.home;
-      await direct.home.createBucket({ name: bucket }, live());
-      workshop = { store, faulty: store, bucket, proxy };
+      killing = await startKilling(server);
+      ({ bucket, workshop } = killing);
     });
 
-    after(async () => {
-      await removeBucket(direct.home, bucket);
-      await direct.http.close();
-      await workshop.proxy.stop();
-      await running.stop();
-    });
+    after(() => killing.stop());
 
     beforeEach(() => workshop.proxy.clear());
 
-    function count(is: Is): number {
-      return workshop.proxy.requests.filter(is).length;
-    }
-
-    function child(journals: string, work: Work) {
-      const { region, owner, stranger } = running;
-      const { endpoint } = workshop.proxy;
-      const job: Job = { server: { endpoint, region, owner, stranger }, bucket, journals, work };
-      const file = join(import.meta.dirname, "killedChild.ts");
-      return spawn(process.execPath, [file, JSON.stringify(job)], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-    }
-
-    /** Killed as soon as so many such requests have arrived at the server. */
-    async function killed(journals: string, work: Work, is: Is, many: number): Promise<void> {
-      const process = child(journals, work);
-      const ended = once(process, "exit");
-      while (count(is) < many && process.exitCode === null) await sleep(1);
-      process.kill("SIGKILL");
-      await ended;
-    }
-
-    async function finished(journals: string, work: Work): Promise<Outcome> {
-      const process = child(journals, work);
-      const [output] = await Promise.all([text(process.stdout), once(process, "exit")]);
-      const outcome = JSON.parse(output) as Outcome;
-      assert.deepEqual(outcome.failed, []);
-      return outcome;
-    }
-
-    /** So slow that a process is killed in the middle. */
-    function slowly(method: "PUT" | "GET"): void {
-      workshop.proxy.add({ method, fault: { kind: "delay", delayMs: 150 } });
-    }
+    const count = (is: Is) => killing.count(is);
+    const killed: Killing["killed"] = (...args) => killing.killed(...args);
+    const finished: Killing["finished"] = (...args) => killing.finished(...args);
+    const slowly: Killing["slowly"] = (method) => killing.slowly(method);
 
     const moments = [
       ["as its upload begins", isBegin, 1],
@@ -225,36 +180,5 @@ for (const server of serversUnderTest()) {
       await requireWhole();
       rmSync(journal);
     });
-
-    if (server.abilities.versioning)
-      test("what was deleted from a versioned bucket is brought back, by exactly its markers", async (t) => {
-        const folder = folderFor(t);
-        const { store } = workshop;
-        const versioned = freshName();
-        await direct.home.createBucket({ name: versioned }, live());
-        await direct.home.settings?.update(versioned, { versioning: "enabled" }, live());
-        for (const name of ["a", "b/1", "b/2"]) fileOf(folder, `v/${name}`, Buffer.from(name));
-        const to = { store, bucket: versioned, prefix: "" };
-        const engine = engineFor(t);
-        const source = { kind: "path", path: join(folder, "v") } as const;
-        requireClean(await engine.upload([source], to, quietly));
-        const own = await new JournalFolder(join(folder, "j")).create({});
-        const selected = [
-          { kind: "object", store, bucket: versioned, key: "v/a" },
-          { kind: "prefix", store, bucket: versioned, prefix: "v/b/" },
-        ] as const;
-        const options = { ...quietly, journal: own.journal };
-        requireClean(await engine.remove(selected, options));
-        // Again, as after a crash: what is deleted does not get another marker.
-        requireClean(await engine.remove(selected, options));
-        const there = { ...workshop, bucket: versioned };
-        assert.deepEqual(await keysBelow(there, ""), []);
-        const { undoable } = await own.journal.replay();
-        assert.deepEqual(undoable, { moved: 0, replaced: 0, markers: 3, gone: 0 });
-        const report = requireClean(await engine.undo(own.journal, [store], quietly));
-        assert.equal(report.done, 3);
-        assert.deepEqual(await keysBelow(there, ""), ["v/a", "v/b/1", "v/b/2"]);
-        await own.remove();
-      });
   });
 }

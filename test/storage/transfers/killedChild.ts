@@ -3,6 +3,7 @@ import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import { JournalFolder } from "../../../src/transfers/journal/journalFolder.ts";
 import type { TransferOptions, TransferReport } from "../../../src/transfers/transfer.ts";
+import type { VersionLookup } from "../../../src/transfers/undo/deleteMarkers.ts";
 import { clientOf, type Running } from "../s3/server.ts";
 import { quietly, smallParts } from "./workshop.ts";
 
@@ -11,6 +12,8 @@ export type Work =
   | { readonly kind: "upload"; readonly path: string; readonly prefix: string }
   | { readonly kind: "download"; readonly prefix: string; readonly folder: string }
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
+  /** Keys, and everything below a prefix. */
+  | { readonly kind: "delete"; readonly keys: readonly string[]; readonly prefix: string }
   /** Of the transfer with this journal, which is nobody's any more. */
   | { readonly kind: "undo"; readonly path: string }
   | { readonly kind: "discard" };
@@ -41,7 +44,8 @@ async function perform({ server, bucket, journals, work }: Job): Promise<Outcome
   const own = abandoned === undefined ? await folder.create(work) : await folder.claim(abandoned);
   if (!own) throw new Error("Somebody else has the journal");
   const { journal } = own;
-  const options: TransferOptions = { ...quietly, journal };
+  const versions: VersionLookup = async () => home.features?.versions.bind(home.features);
+  const options: TransferOptions = { ...quietly, journal, versions };
   const run = async () => {
     switch (work.kind) {
       case "upload":
@@ -60,12 +64,17 @@ async function perform({ server, bucket, journals, work }: Job): Promise<Outcome
           work.to,
           options,
         );
+      case "delete": {
+        const objects = work.keys.map((key) => ({ kind: "object", store, bucket, key }) as const);
+        const prefix = { kind: "prefix", store, bucket, prefix: work.prefix } as const;
+        return engine.remove([...objects, prefix], options);
+      }
       case "undo": {
         const of = JournalFile.open(work.path);
         return engine.undo(of, [store], options).finally(() => of.close());
       }
       case "discard":
-        await engine.discard(journal, [store], AbortSignal.timeout(30_000));
+        await engine.discard(journal, [store], { signal: AbortSignal.timeout(30_000), versions });
         await own.remove();
         return { done: 0, failed: [] };
     }

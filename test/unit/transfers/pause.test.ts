@@ -208,7 +208,7 @@ test("paused anywhere and discarded, nothing is left but what is whole", async (
     const engine = engineFor(t);
     const discarded = async (journal: JournalFile, all: readonly ObjectStore[]) => {
       calm([store, other]);
-      await engine.discard(journal, all, AbortSignal.timeout(10_000));
+      await engine.discard(journal, all, { signal: AbortSignal.timeout(10_000) });
       await journal.close();
     };
     const up = await JournalFile.create(path("up.jsonl"), header);

@@ -61,7 +61,7 @@ test("discarding aborts the uploads and removes the files that a journal tells, 
     partBytes: 9,
     boot: "b",
   });
-  await engineFor(t).discard(journal, [store], signal);
+  await engineFor(t).discard(journal, [store], { signal });
   assert.equal(existsSync(partial), false);
   assert.equal(existsSync(important), true);
   assert.deepEqual(
@@ -97,10 +97,10 @@ test("discarding what a server cannot be asked about fails, does the rest, and c
   store.faults.before = () => {
     throw new StorageError("unreachable", "No way there");
   };
-  await assert.rejects(engine.discard(journal, [store], signal), { kind: "unreachable" });
-  await assert.rejects(engine.discard(journal, [], signal), { kind: "noSuchResource" });
+  await assert.rejects(engine.discard(journal, [store], { signal }), { kind: "unreachable" });
+  await assert.rejects(engine.discard(journal, [], { signal }), { kind: "noSuchResource" });
   assert.equal(existsSync(partial), false);
   delete store.faults.before;
-  await engine.discard(journal, [store], signal);
+  await engine.discard(journal, [store], { signal });
   assert.equal(store.uploads.size, 0);
 });
