@@ -1,14 +1,17 @@
 import type { ByteRange } from "../../core/store.ts";
 import { multipartEtag, type Hasher, type HashStream } from "../verification/hasher.ts";
-import { cut, partRange, rangeLength } from "../partPlan.ts";
+import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
+import { combinedCrc32 } from "../verification/crc32Combine.ts";
+import type { HashInput } from "../verification/hashThread.ts";
 
 /** Handing over less at a time would cost more than the hashing. */
 const stepBytes = 4 * 1024 ** 2;
 
 /**
  * Checks a file against what its source says of its hash while it is still being written: a thread
- * reads what is complete from the beginning on.
+ * reads what is complete from the beginning on. Where parts can be hashed each by itself, it gets
+ * them while they are in memory.
  */
 export class FileCheck {
   readonly #source: Source;
@@ -19,19 +22,34 @@ export class FileCheck {
   /** Orders under way, so that the file is not closed under them. */
   readonly #orders = new Set<Promise<unknown>>();
   #failure: { readonly error: unknown } | undefined;
+  /** How the file arrives, where the hash of the whole follows from those of its parts. */
+  readonly #plan: PartPlan | undefined;
+  readonly #partCrcs: Promise<string>[] = [];
   readonly #partMd5s: Promise<string>[] = [];
   #ordered = 0;
   #value: string | undefined;
   #isOver = false;
 
-  constructor(source: Source, fd: number, hasher: Hasher) {
+  /** With a `plan`, each of its parts has to be told as `arrived`. */
+  constructor(source: Source, fd: number, hasher: Hasher, plan?: PartPlan) {
     const { expectation } = source;
+    const isCrc32 = expectation.kind === "whole" && expectation.algorithm === "crc32";
+    this.#plan = isCrc32 ? plan : undefined;
     this.#source = source;
     this.#hasher = hasher;
     this.#fd = fd;
     this.#wholeStream =
-      expectation.kind === "whole" ? hasher.stream(expectation.algorithm) : undefined;
+      expectation.kind === "whole" && !this.#plan
+        ? hasher.stream(expectation.algorithm)
+        : undefined;
     this.#partBytes = source.partLayouts[0];
+  }
+
+  /** A part, counted from 0; without its bytes it was in the file before. Resolves when it is hashed. */
+  async arrived(index: number, bytes?: Uint8Array): Promise<void> {
+    if (!this.#plan) return;
+    const input = bytes ? { bytes } : this.#inFile(partRange(this.#plan, index));
+    await (this.#partCrcs[index] = this.#order(this.#hasher.once(input, "crc32")));
   }
 
   /** The first so many bytes of the file are written. */
@@ -61,6 +79,12 @@ export class FileCheck {
   /** The same after some of it was written anew. */
   async isRightWith(changed: ByteRange): Promise<boolean> {
     this.#value = undefined;
+    if (this.#plan) {
+      const { partBytes } = this.#plan;
+      const end = Math.floor(changed.last / partBytes);
+      for (let index = Math.floor(changed.first / partBytes); index <= end; index++)
+        await this.arrived(index);
+    }
     if (this.#partBytes !== undefined && !this.#wholeStream) {
       const plan = cut(this.#source.sizeBytes, this.#partBytes);
       const end = Math.floor(changed.last / this.#partBytes);
@@ -78,8 +102,7 @@ export class FileCheck {
 
   /** Of what is in the file now. */
   md5Of(range: ByteRange): Promise<string> {
-    const part = { fd: this.#fd, first: range.first, length: rangeLength(range) };
-    return this.#order(this.#hasher.once(part, "md5"));
+    return this.#order(this.#hasher.once(this.#inFile(range), "md5"));
   }
 
   /** Resolves when no thread reads the file any more. */
@@ -100,6 +123,7 @@ export class FileCheck {
   async #hashed(): Promise<string | undefined> {
     const { expectation, partLayouts, sizeBytes } = this.#source;
     if (expectation.kind === "none") return undefined;
+    if (this.#plan) return this.#wholeCrc32(this.#plan);
     if (expectation.kind === "whole") {
       if (this.#isOver || !this.#wholeStream)
         return this.#order(
@@ -115,6 +139,17 @@ export class FileCheck {
     for (const other of partLayouts.slice(1))
       if ((await this.#etagWith(other)) === expectation.value) return expectation.value;
     return etag;
+  }
+
+  #inFile(range: ByteRange): HashInput {
+    return { fd: this.#fd, first: range.first, length: rangeLength(range) };
+  }
+
+  async #wholeCrc32(plan: PartPlan): Promise<string> {
+    const crcs = await Promise.all(this.#partCrcs);
+    return combinedCrc32(
+      crcs.map((crc32, index) => ({ crc32, sizeBytes: rangeLength(partRange(plan, index)) })),
+    );
   }
 
   async #etagWith(partBytes: number): Promise<string> {

@@ -34,12 +34,13 @@ export async function fetchParts(
 ): Promise<void> {
   const { buffers, hasher, partPace } = tools;
   const origins = [source.origin];
-  const check = new FileCheck(source, file.fd, hasher);
+  const check = new FileCheck(source, file.fd, hasher, plan);
   const frontier = new Frontier(plan, (complete) => check.advance(complete));
   const fetchPart = async (index: number, child: AbortController) => {
     const range = partRange(plan, index);
     if (got.has(index)) {
       progress.keep(rangeLength(range));
+      await check.arrived(index);
       return frontier.wrote(index, rangeLength(range));
     }
     const giveBack = await partPace.take(origins, child.signal);
@@ -47,7 +48,10 @@ export async function fetchParts(
       const loan = await buffers.take(rangeLength(range), child.signal);
       try {
         await source.fill(range.first, loan.bytes, child.signal, (bytes) => progress.add(bytes));
-        await file.write([loan.bytes], range.first);
+        await Promise.all([
+          file.write([loan.bytes], range.first),
+          check.arrived(index, loan.bytes),
+        ]);
         onGot(index);
         frontier.wrote(index, loan.bytes.length);
       } finally {
