@@ -29,7 +29,7 @@ function lossParts({ notKept = [] }: TransferReport, l10n: L10n): string[] {
   const tags = notKept.length - acls;
   return [
     ...(acls > 0 ? [l10n.t("{0} whose own permissions could not be kept", formatCount(acls))] : []),
-    ...(tags > 0 ? [l10n.t("{0} whose tags could not be read", formatCount(tags))] : []),
+    ...(tags > 0 ? [l10n.t("{0} whose tags could not be kept", formatCount(tags))] : []),
   ];
 }
 
@@ -100,7 +100,7 @@ export function details(kind: TransferKind, report: TransferReport, l10n: L10n):
       0,
       l10n,
     ),
-    section(l10n.t("Tags, if there were any, were not copied"), lost("tags"), 0, l10n),
+    section(l10n.t("Tags, if there were any, could not be kept"), lost("tags"), 0, l10n),
   ];
   return (
     [summary(kind, report, l10n), ...sections.filter((text) => text !== "")].join("\n\n") + "\n"

@@ -76,6 +76,8 @@ export interface ObjectHead extends ObjectHeaders {
   readonly serverSideEncryption?: string;
   readonly kmsKeyId?: string;
   readonly usesBucketKey?: boolean;
+  /** How many tags it has, where the store says so: it does not to who may not read them. */
+  readonly tagCount?: number;
   /** How many parts made the object, where the store says so. */
   readonly partCount?: number;
 }

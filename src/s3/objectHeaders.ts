@@ -83,6 +83,7 @@ function defined<T extends object>(record: { [K in keyof T]: T[K] | undefined })
 export function headOf(key: string, headers: HttpHeaders): ObjectHead {
   const crc32 = headers["x-amz-checksum-crc32"];
   const usesBucketKey = headers["x-amz-server-side-encryption-bucket-key-enabled"];
+  const tags = Number(headers["x-amz-tagging-count"]);
   const parts = Number(headers["x-amz-mp-parts-count"]);
   return defined<ObjectHead>({
     key,
@@ -96,6 +97,7 @@ export function headOf(key: string, headers: HttpHeaders): ObjectHead {
     serverSideEncryption: text(headers, "x-amz-server-side-encryption"),
     kmsKeyId: text(headers, "x-amz-server-side-encryption-aws-kms-key-id"),
     usesBucketKey: usesBucketKey === "true" ? true : undefined,
+    tagCount: tags > 0 ? tags : undefined,
     partCount: parts > 0 ? parts : undefined,
     contentType: text(headers, "content-type"),
     contentEncoding: text(headers, "content-encoding"),

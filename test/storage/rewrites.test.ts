@@ -44,11 +44,11 @@ before(() => {
 });
 after(() => http.close());
 
-function homeAt(server: { endpoint: string; region: string }, keys: Keys) {
+function homeAt(server: { endpoint: string; region: string }, keys: Keys, name = "") {
   const { endpoint, region } = server;
   const options = {
     ...{ http, endpoint, region, addressing: "path" as const },
-    ...{ credentials: () => keys, identity: `${endpoint} ${keys.accessKeyId}` },
+    ...{ credentials: () => keys, identity: `${endpoint} ${keys.accessKeyId} ${name}` },
   };
   return { ...createHomeSettings(new S3Caller(options)), home: createS3Home(options) };
 }
@@ -176,6 +176,32 @@ describe("on a server with tags, classes and access control lists", () => {
       assert.equal(await bytesAt(store, bucket, "far/to/a"), md5(large));
     });
   }
+
+  test("tags go along to other connections, and where there are none, that is told", async (t) => {
+    const { bucket, store } = await freshBucket();
+    const other = homeAt(ceph, ceph, "another connection").home.store;
+    const plain = await startS3Server();
+    t.after(() => plain.stop());
+    const { home } = homeAt(plain, plain);
+    await home.createBucket({ name: "plain" }, signal);
+    for (const [key, bytes] of [
+      ["large", large],
+      ["small", Buffer.from("x")],
+    ] as const) {
+      await stored(store, { bucket, key }, bytes);
+      const object = { kind: "object", store, bucket, key } as const;
+      const away = { store: home.store, bucket: "plain", prefix: "" };
+      const untold = requireClean(await engine(t).copy([object], away, quietly));
+      assert.deepEqual(
+        untold.notKept?.map((one) => [one.key, one.what, one.error.kind]),
+        [[key, "tags", "unsupported"]],
+      );
+      const to = { store: other, bucket, prefix: "to/" };
+      const report = requireClean(await engine(t).move([object], to, quietly));
+      assert.equal(report.notKept, undefined);
+      assert.deepEqual(await store.objectTags?.get(bucket, { key: `to/${key}` }, signal), tags);
+    }
+  });
 
   test("what may not be read is not lost silently: tags stop a move, a copy tells of it, and so does a change", async (t) => {
     const { bucket, store } = await freshBucket();

@@ -4,6 +4,7 @@ import type { ItemLedger } from "../journal/ledger.ts";
 import { fingerprintOfObject, ObjectSource, type ObjectPlace } from "../store/objectSource.ts";
 import type { ItemProgress } from "../progress.ts";
 import type { Run } from "../run.ts";
+import { giveTags, tagsToKeep } from "../store/keptTags.ts";
 import { copyOnServer, type Original } from "../store/serverCopy.ts";
 import { withSource } from "../source.ts";
 import type { Moved } from "./sourceRemoval.ts";
@@ -84,13 +85,16 @@ async function stream(
   const { signal } = run;
   const opened = await ObjectSource.open(from, from.sizeBytes, tools, signal);
   return withSource(opened, async (source) => {
-    const { sizeBytes, etag, lastModified } = source.head;
+    const { sizeBytes, etag, lastModified, tagCount } = source.head;
     if (onChange === "fail" && source.fingerprint !== fingerprintOfObject(from))
       throw new StorageError("sourceChanged", `The object has changed: ${from.key}`, {
         key: from.key,
       });
     progress.resize(sizeBytes);
+    const tags = tagCount === undefined ? undefined : await tagsToKeep(from, signal);
     await new StoreSink(tools, to, { ifAbsent, ledger }).receive(source, progress, signal);
+    const problem = tags && (await giveTags(to, tags, signal));
+    if (problem) run.tally.notKept(to.key, "tags", problem);
     // The bytes were verified on their way; a source is only deleted when its copy was seen.
     const copy = mode === "move" ? await verifyCopy(to, { sizeBytes }, signal) : undefined;
     const { store, bucket, key } = from;

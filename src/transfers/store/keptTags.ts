@@ -42,6 +42,23 @@ export async function keepTags(
   await objectTags.overwrite(bucket, { key }, tags, signal);
 }
 
+/** Tags an object on another server. Resolves to why that is not possible: the object is there by then. */
+export async function giveTags(
+  { store, bucket, key }: ObjectPlace,
+  tags: Tags,
+  signal: AbortSignal,
+): Promise<StorageError | undefined> {
+  const { objectTags } = store;
+  if (!objectTags) return new StorageError("unsupported", "No tags there", { bucket, key });
+  try {
+    await objectTags.put(bucket, { key }, tags, signal);
+    return undefined;
+  } catch (error) {
+    if (isStorageError(error, "unsupported", "accessDenied", "invalidRequest")) return error;
+    throw error;
+  }
+}
+
 function isSame(some: Tags, others: Tags): boolean {
   const entries = Object.entries(some);
   return (

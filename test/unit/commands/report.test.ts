@@ -71,10 +71,13 @@ test("what was done without its tags or permissions is counted and told with the
   });
   assert.equal(
     summary("copy", report, l10n),
-    "Copied 1 object, 2 whose own permissions could not be kept, 1 whose tags could not be read.",
+    "Copied 1 object, 2 whose own permissions could not be kept, 1 whose tags could not be kept.",
   );
   assert.equal(hasDetails(report), true);
   const text = details("copy", report, l10n);
-  assert.match(text, /Tags, if there were any, were not copied\n {2}a\n {6}You have no permission/);
+  assert.match(
+    text,
+    /Tags, if there were any, could not be kept\n {2}a\n {6}You have no permission/,
+  );
   assert.match(text, /Permissions of their own.*start anew\n {2}b\n.*\n {2}c\n/);
 });
