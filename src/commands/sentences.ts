@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { listingOrder } from "../core/errors.ts";
 import type { StorageErrorFacts, StorageErrorKind } from "../core/errors.ts";
 import { displayName } from "../core/display.ts";
 import { maxKeyBytes } from "../core/key.ts";
@@ -155,10 +156,15 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
       thingOf(facts, l10n),
     ),
   unsupported: (facts, l10n) =>
-    l10n.t(
-      "This storage does not offer that{0}. Use another way, or ask the provider.",
-      inParentheses(facts),
-    ),
+    facts.code === listingOrder
+      ? l10n.t(
+          "{0} cannot be compared: its server lists objects in another order than that of their keys, so that what is missing cannot be told. Nothing was changed; ask the provider.",
+          bucketOf(facts, l10n),
+        )
+      : l10n.t(
+          "This storage does not offer that{0}. Use another way, or ask the provider.",
+          inParentheses(facts),
+        ),
   serviceStopped: (facts, l10n) =>
     l10n.t("{0} is stopped. Start it, wait until it runs, then try again.", serviceOf(facts, l10n)),
   noPublicEndpoint: (facts, l10n) =>

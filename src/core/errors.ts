@@ -113,6 +113,9 @@ export interface StorageErrorFacts {
   };
 }
 
+/** `facts.code` of `unsupported` for a server that does not list keys in the order of their bytes. */
+export const listingOrder = "ListingOrder";
+
 /** The one error that crosses folders. An abort is not an error: it stays the signal's reason. */
 export class StorageError extends Error {
   override readonly name = "StorageError";

@@ -1,9 +1,10 @@
-import { lstat, readdir } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import type { Dirent } from "node:fs";
 import { join, resolve } from "node:path";
 import { StorageError } from "../../core/errors.ts";
-import { compareKeys, delimiter } from "../../core/key.ts";
-import { errorCode, local } from "../local/localError.ts";
+import { delimiter } from "../../core/key.ts";
+import { errorCode } from "../local/localError.ts";
+import { SortedNames } from "../local/sortedNames.ts";
 import type { Excludes } from "./excludes.ts";
 import { isHoldingName } from "./holdingName.ts";
 import type { Item } from "./item.ts";
@@ -30,7 +31,7 @@ export async function* localItems(
 async function* itemsIn(
   path: string,
   relative: string,
-  names: readonly string[],
+  names: SortedNames,
   walk: LocalWalk,
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
@@ -47,7 +48,7 @@ async function* itemsIn(
       yield await fileItem(at, below);
       continue;
     }
-    let inside: readonly string[];
+    let inside: SortedNames;
     try {
       inside = await namesIn(at);
     } catch {
@@ -55,7 +56,7 @@ async function* itemsIn(
       yield { kind: "barred", path: below, why: "unreadable" };
       continue;
     }
-    yield { kind: "folder", path: below, isEmpty: inside.length === 0 };
+    yield { kind: "folder", path: below, isEmpty: inside.isEmpty };
     yield* itemsIn(at, below, inside, walk, signal);
   }
 }
@@ -72,14 +73,11 @@ async function fileItem(at: string, path: string): Promise<Item> {
 }
 
 /** The names in a folder, folders with a `/` at their end, in the order of keys. */
-async function namesIn(path: string): Promise<string[]> {
-  const entries = await local("Cannot read the folder", path, () =>
-    readdir(path, { withFileTypes: true }),
-  );
-  return entries
-    .filter((entry) => !isOurs(entry))
-    .map((entry) => (entry.isDirectory() ? entry.name + delimiter : entry.name))
-    .sort(compareKeys);
+function namesIn(path: string): Promise<SortedNames> {
+  return SortedNames.read(path, (entry) => {
+    if (isOurs(entry)) return undefined;
+    return entry.isDirectory() ? entry.name + delimiter : entry.name;
+  });
 }
 
 /** Downloads on their way and deleted files that wait for their undo are nobody's files. */

@@ -1,4 +1,4 @@
-import { StorageError } from "../../core/errors.ts";
+import { listingOrder, StorageError } from "../../core/errors.ts";
 import { compareKeys, delimiter } from "../../core/key.ts";
 import type { ObjectEntry } from "../../core/model.ts";
 import { listPages } from "../store/listing.ts";
@@ -47,5 +47,9 @@ function objectItem(path: string, entry: ObjectEntry): Item {
 
 function outOfOrder(bucket: string): StorageError {
   const message = "The server does not list in the order of keys, so that nothing can be compared";
-  return new StorageError("unsupported", message, { bucket, operation: "list" });
+  return new StorageError("unsupported", message, {
+    bucket,
+    operation: "list",
+    code: listingOrder,
+  });
 }

@@ -1,4 +1,4 @@
-import { lstat, readdir } from "node:fs/promises";
+import { lstat, opendir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { delimiter, keyByteLength, maxKeyBytes, parentPrefix } from "../../core/key.ts";
 import { foldedName, localName } from "../local/localName.ts";
@@ -61,22 +61,27 @@ export class LocalNames implements TargetNames {
 /** Whether a folder's file system takes names that differ only by case for one. Looks, and changes nothing. */
 async function ignoresCase(folder: string, platform: NodeJS.Platform): Promise<boolean> {
   const path = resolve(folder);
-  const names = [
-    ...(await readdir(path).catch(() => [])).map((name) => join(path, name)),
-    join(dirname(path), basename(path)),
-  ];
-  for (const name of names) {
-    const swapped = join(dirname(name), swapCase(basename(name)));
-    if (swapped === name) continue;
-    try {
-      const [one, other] = [await lstat(name), await lstat(swapped)];
-      return one.ino === other.ino && one.dev === other.dev;
-    } catch {
-      // Nothing of that name: then they are two names.
-      return false;
-    }
+  const name = (await lettersIn(path)) ?? join(dirname(path), basename(path));
+  const swapped = join(dirname(name), swapCase(basename(name)));
+  if (swapped === name) return platform === "win32" || platform === "darwin";
+  try {
+    const [one, other] = [await lstat(name), await lstat(swapped)];
+    return one.ino === other.ino && one.dev === other.dev;
+  } catch {
+    // Nothing of that name: then they are two names.
+    return false;
   }
-  return platform === "win32" || platform === "darwin";
+}
+
+/** The first in a folder whose name has letters; there may be hundreds of thousands. */
+async function lettersIn(path: string): Promise<string | undefined> {
+  try {
+    for await (const { name } of await opendir(path))
+      if (swapCase(name) !== name) return join(path, name);
+  } catch {
+    // It is not there yet, or is nobody's to read: what holds it has a name, too.
+  }
+  return undefined;
 }
 
 function swapCase(name: string): string {

@@ -1,4 +1,5 @@
 import { Adjustable } from "./adjustable.ts";
+import { Breather } from "./breather.ts";
 import { Channel } from "./channel.ts";
 import { Slots } from "./slots.ts";
 
@@ -37,10 +38,13 @@ export async function pipeline<T>(
   const changes = isAdjustable ? parallel.onChange((most) => slots.resize(most)) : undefined;
   let isBroken = false;
   const find = async () => {
+    const breather = new Breather();
     try {
       for await (const item of items) {
         if (isBroken) return;
         await channel.push(item);
+        const pause = breather.pause();
+        if (pause) await pause;
       }
     } finally {
       channel.close();
@@ -57,6 +61,7 @@ export async function pipeline<T>(
     }
   };
   const workOnAll = async () => {
+    const breather = new Breather();
     const underWay = new Set<Promise<void>>();
     let failure: { readonly error: unknown } | undefined;
     for (let next = await channel.take(); next && !isBroken; next = await channel.take()) {
@@ -73,6 +78,8 @@ export async function pipeline<T>(
           giveBack();
         });
       underWay.add(task);
+      const pause = breather.pause();
+      if (pause) await pause;
     }
     await Promise.all(underWay);
     if (failure) throw failure.error;

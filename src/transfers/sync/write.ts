@@ -94,11 +94,12 @@ async function copy(writing: Writing, step: WriteStep, arriving: Arriving): Prom
   const to = placeIn(target, step.path);
   const { sizeBytes, etag } = step.source;
   if (from.store.identity === to.store.identity && to.store.serverCopy) {
-    // Copies on the server know no conditions on what they replace.
+    // The one condition that copies on the server know is that there is nothing, and not everywhere.
     await requireTargetAsSeen(to, step, signal);
     const original = { ...from, sizeBytes, etag };
+    const options = { mode: "copy", ifAbsent: step.kind === "create", ...arriving } as const;
     try {
-      await copyOnServer(tools, original, to, { mode: "copy", ...arriving }, signal);
+      await copyOnServer(tools, original, to, options, signal);
       await verifyCopy(to, { sizeBytes, etag, place: from }, signal);
       return to.key;
     } catch (error) {

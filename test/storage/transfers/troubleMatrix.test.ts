@@ -1,7 +1,7 @@
 import { copyTroubles } from "./matrix/copyTroubles.ts";
 import { downloadTroubles } from "./matrix/downloadTroubles.ts";
 import { testMatrix } from "./matrix/matrix.ts";
-import { syncToFolder, syncToPrefix } from "./matrix/syncTroubles.ts";
+import { syncOfPrefixes, syncToFolder, syncToPrefix } from "./matrix/syncTroubles.ts";
 import { meetTroubles, type Trouble } from "./matrix/troubles.ts";
 import { undoTroubles } from "./matrix/undoTroubles.ts";
 import { uploadTroubles } from "./matrix/uploadTroubles.ts";
@@ -20,6 +20,7 @@ const columns: Readonly<Record<string, readonly Trouble[]>> = {
   "move to another store": copyTroubles({ mode: "move", size: "small", way: "stores" }),
   "sync of a folder to a prefix": syncToPrefix,
   "sync of a prefix to a folder": syncToFolder,
+  "sync of a prefix to a prefix": syncOfPrefixes,
   "undo of a rename": undoTroubles,
 };
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { explain } from "../../../src/commands/explain.ts";
 import {
+  listingOrder,
   StorageError,
   type StorageErrorFacts,
   type StorageErrorKind,
@@ -38,4 +39,10 @@ test("a refused list of buckets says what is known of the keys", () => {
   const facts = { operation: "listBuckets" };
   assert.match(said("accessDenied", { ...facts, areKeys: "right" }), /^The credentials are right/);
   assert.match(said("accessDenied", { ...facts, areKeys: "doubtful" }), /does not say why/);
+});
+
+test("a server that lists in an order of its own is said to be that, and what follows from it", () => {
+  const facts = { bucket: "photos", operation: "list", code: listingOrder };
+  assert.match(said("unsupported", facts), /photos.* cannot be compared: its server lists objects/);
+  assert.match(said("unsupported", {}), /does not offer that/);
 });

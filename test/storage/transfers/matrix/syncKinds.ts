@@ -90,7 +90,10 @@ export const syncs: readonly TransferKind[] = [
   },
 ];
 
-async function storedBelow(scene: Scene, prefix: string): Promise<Record<string, Uint8Array>> {
+export async function storedBelow(
+  scene: Scene,
+  prefix: string,
+): Promise<Record<string, Uint8Array>> {
   const found: Record<string, Uint8Array> = {};
   for (const name of ["changed", "new", "extra"]) {
     const content = await scene.stored(scene.material.bucket, prefix + name);

@@ -6,7 +6,7 @@ import { anyOf } from "./expectations.ts";
 import { bytes, changed, put } from "./material.ts";
 import { filesIn, type Scene } from "./scene.ts";
 import { fill, makeReadOnly, mount } from "./smallDisk.ts";
-import { planOf, synced } from "./syncKinds.ts";
+import { planOf, storedBelow, synced } from "./syncKinds.ts";
 import type { Trouble } from "./troubles.ts";
 
 type Found = Readonly<Record<string, Uint8Array | undefined>>;
@@ -103,6 +103,21 @@ const toPrefix: readonly Happening[] = [
   { name: "target taken", happens: inStore("new", theirs), also: { new: [theirs] } },
 ];
 
+const betweenPrefixes: readonly Happening[] = [
+  { name: "object removed", happens: removed("from/new"), also: {} },
+  {
+    name: "object replaced by one of its size",
+    happens: inStore("from/new", changed(fresh)),
+    also: { new: [changed(fresh)] },
+  },
+  {
+    name: "what is to be deleted is written by somebody",
+    happens: inStore("to/extra", theirs),
+    also: { extra: [theirs] },
+  },
+  { name: "target taken", happens: inStore("to/new", theirs), also: { new: [theirs] } },
+];
+
 /** What somebody wrote meanwhile at a target is never lost. */
 function problemsOf(found: Found, one: Happening, hasHappened: boolean): string[] {
   const names = Object.keys(usual);
@@ -154,12 +169,27 @@ export const syncToPrefix: readonly Trouble[] = toPrefix.map((one) => ({
     return troubled(scene, one, {
       folder,
       run: () => synced(scene, { ...plan, target: { ...to, store: scene.near } }),
-      found: async () => {
-        const found: Record<string, Uint8Array | undefined> = {};
-        for (const name of Object.keys(usual))
-          found[name] = await scene.stored(bucket, scene.prefix + name);
-        return found;
-      },
+      found: () => storedBelow(scene, scene.prefix),
+    });
+  },
+}));
+
+export const syncOfPrefixes: readonly Trouble[] = betweenPrefixes.map((one) => ({
+  name: one.name,
+  async prepare(scene) {
+    const { store, bucket } = scene.material;
+    for (const name of ["changed", "new"])
+      await put(store, bucket, `${scene.prefix}from/${name}`, fresh);
+    for (const name of ["changed", "extra"])
+      await put(store, bucket, `${scene.prefix}to/${name}`, stale);
+    const from = { kind: "prefix", store, bucket, prefix: `${scene.prefix}from/` } as const;
+    const to = { ...from, prefix: `${scene.prefix}to/` };
+    const plan = await planOf(scene, from, to);
+    const [source, target] = [from, to].map((end) => ({ ...end, store: scene.near }));
+    return troubled(scene, one, {
+      folder: "",
+      run: () => synced(scene, { ...plan, ...(source && { source }), ...(target && { target }) }),
+      found: () => storedBelow(scene, to.prefix),
     });
   },
 }));
