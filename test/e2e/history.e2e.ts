@@ -9,12 +9,14 @@ import {
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
+  PutObjectAclCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { startCeph, type CephServer } from "../servers/ceph.ts";
+import { eventually } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const bucket = `a-history-${process.pid}`;
@@ -149,6 +151,19 @@ test("headers, metadata and tags of an object are seen and changed", async (benc
   await properties.getByText("Saved tags.").waitFor();
   const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key }));
   assert.deepEqual(TagSet, [{ Key: "project", Value: "moon & stars" }]);
+
+  // Tags and permissions of the object's own outlive what writes it anew.
+  await client.send(new PutObjectAclCommand({ Bucket: bucket, Key, ACL: "public-read" }));
+  await field("cacheControl").fill("max-age=5");
+  await properties.locator("[data-action=save]").click();
+  await eventually(async () => {
+    const saved = await client.send(new HeadObjectCommand({ Bucket: bucket, Key }));
+    assert.equal(saved.CacheControl, "max-age=5");
+    assert.equal((await fetch(`${server.endpoint}/${bucket}/${Key}`)).status, 200);
+    const tagged = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key }));
+    assert.deepEqual(tagged.TagSet, TagSet);
+  });
+  await properties.getByText("Saved headers and metadata.").waitFor();
 
   // Saved over a change of somebody else: nothing is written, and the page shows it.
   await put(Key, "fourth\n");
