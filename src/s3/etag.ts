@@ -1,8 +1,12 @@
 const plain = /^[0-9A-Za-z-]+$/;
+const quote = 34;
 
 /** `"abc"`, `W/"abc"` and `abc` are all `abc`; nothing is undefined. */
 export function unquoted(etag: string | undefined): string | undefined {
-  if (etag === undefined || plain.test(etag)) return etag;
+  if (etag === undefined) return etag;
+  const isQuoted = etag.charCodeAt(0) === quote && etag.charCodeAt(etag.length - 1) === quote;
+  if (isQuoted && etag.length > 2) return etag.slice(1, -1);
+  if (plain.test(etag)) return etag;
   const text = etag
     .trim()
     .replace(/^W\//, "")

@@ -75,8 +75,9 @@ function text(headers: HttpHeaders, name: string): string | undefined {
 
 /** Leaves out what is undefined, so that absent means absent. */
 function defined<T extends object>(record: { [K in keyof T]: T[K] | undefined }): T {
-  for (const name in record) if (record[name] === undefined) delete record[name];
-  return record as T;
+  const kept: Partial<T> = {};
+  for (const name in record) if (record[name] !== undefined) kept[name] = record[name];
+  return kept as T;
 }
 
 /** What the headers of GET and HEAD say about an object. */

@@ -59,6 +59,8 @@ export class Signer {
   #scope = "";
   #secret = "";
   #key: KeyObject | undefined;
+  #second = -1;
+  #date = "";
 
   /** The headers of a request with its authorization added. */
   headers(
@@ -67,7 +69,7 @@ export class Signer {
     options: SignOptions,
   ): Record<string, string> {
     const { accessKeyId, sessionToken } = options.credentials;
-    const date = amzDate(options.now);
+    const date = this.#dateAt(options.now);
     const all: Record<string, string> = {
       ...headers,
       host: target.host,
@@ -121,6 +123,16 @@ export class Signer {
     const toSign = `${algorithm}\n${date}\n${scope}\n${hash("sha256", canonical, "hex")}`;
     const key = this.#keyFor(scope, credentials.secretAccessKey);
     return { scope, signature: createHmac("sha256", key).update(toSign).digest("hex") };
+  }
+
+  /** Hundreds of requests are signed in one second. */
+  #dateAt(now: number): string {
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#date = amzDate(now);
+    }
+    return this.#date;
   }
 
   #keyFor(scope: string, secret: string): KeyObject {

@@ -29,6 +29,8 @@ export interface Filler {
   files(prefix: string): Promise<void>;
   /** The large local file. */
   large(path: string): Promise<void>;
+  /** Removes what is below a prefix. */
+  clear(prefix: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,10 @@ export async function createFiller(filling: Filling): Promise<Filler> {
       const onConflict = () => Promise.resolve({ choice: "overwrite", applyToAll: true } as const);
       const to = { store, bucket, prefix: "" };
       const report = await engine.upload([source], to, { signal, onConflict });
+      if (report.failed[0]) throw report.failed[0].error;
+    },
+    clear: async (prefix) => {
+      const report = await engine.remove([{ kind: "prefix", store, bucket, prefix }], { signal });
       if (report.failed[0]) throw report.failed[0].error;
     },
     close: async () => {

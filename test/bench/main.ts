@@ -37,10 +37,25 @@ const { values } = parseArgs({
     server: { type: "string", default: "embedded" },
   },
 });
-const wanted = cases.filter((name) => !values.case || values.case.includes(name));
-const rivals = clients
-  .filter((client) => !values.client || values.client.includes(client))
-  .filter((client) => (client !== "rclone" && client !== "s3cmd") || isInstalled(client));
+const wanted = chosen("case", cases, values.case);
+const rivals = chosen("client", clients, values.client).filter(
+  (client) => (client !== "rclone" && client !== "s3cmd") || isInstalled(client),
+);
+
+/** All of them unless some are named, by several options or with commas. */
+function chosen<T extends string>(
+  option: string,
+  all: readonly T[],
+  names: readonly string[] | undefined,
+): T[] {
+  const asked = names?.flatMap((name) => name.split(","));
+  const wrong = asked?.find((name) => !all.some((one) => one === name));
+  if (wrong !== undefined) {
+    process.stderr.write(`--${option} ${wrong}: there are ${all.join(", ")}\n`);
+    process.exit(2);
+  }
+  return all.filter((one) => !asked || asked.includes(one));
+}
 
 /** The table goes without a program that cannot be had here. */
 function isInstalled(program: "rclone" | "s3cmd"): boolean {
@@ -126,7 +141,11 @@ class Stock {
       await this.#once(largeKey, () => filler.large(this.#local.largeFile));
     }
     if (name === "download-files") await files(filesPrefix);
-    if (name === "upload-files") this.#there.add(own);
+    if (name === "upload-files") {
+      // What is there already, some clients look at and others leave out.
+      if (this.#there.has(own)) await filler.clear(own);
+      this.#there.add(own);
+    }
     if (name === "rename") {
       await files(own);
       this.#there.delete(own);
