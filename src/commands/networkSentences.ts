@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
-import type { StorageErrorFacts } from "../core/errors.ts";
+import { tlsPort, type StorageErrorFacts } from "../core/errors.ts";
 import { duration, hostOf, inParentheses } from "./factNames.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
@@ -9,6 +9,8 @@ type L10n = Pick<typeof vscode.l10n, "t">;
 export function noSecureConnection(facts: StorageErrorFacts, l10n: L10n): string {
   const host = hostOf(facts, l10n);
   const { code = "" } = facts;
+  if (code === tlsPort)
+    return l10n.t("{0} speaks https there: this looks like a TLS port. Use https://.", host);
   if (/^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST))$/.test(code)) {
     return l10n.t("{0} does not speak https there. Check the port, or begin with http://.", host);
   }

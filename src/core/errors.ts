@@ -113,6 +113,9 @@ export interface StorageErrorFacts {
   };
 }
 
+/** `facts.code` of `tls` where https is spoken at an address that begins with `http://`. */
+export const tlsPort = "TlsPort";
+
 /** `facts.code` of `unsupported` for a server that does not list keys in the order of their bytes. */
 export const listingOrder = "ListingOrder";
 

@@ -98,13 +98,18 @@ function proxyPool(origin: string | URL, poolOptions: object, timeouts: HttpTime
   });
 }
 
+/** Whether a proxy may be in the way. */
+export function isProxied(options: HttpOptions): boolean {
+  const { http, https } = proxiesOf(options);
+  return http !== "" || https !== "";
+}
+
 /** For large bodies, where no proxy is in the way. */
 export function createDirectReader(
   options: HttpOptions,
   timeouts: HttpTimeouts,
 ): DirectReader | undefined {
-  const proxies = proxiesOf(options);
-  if (proxies.http || proxies.https) return undefined;
+  if (isProxied(options)) return undefined;
   let secure: ReturnType<typeof tlsOptions> | undefined;
   const connectorFor = (onread: OnReadOpts) => {
     secure ??= tlsOptions(options, timeouts);

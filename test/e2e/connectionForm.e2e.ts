@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { startS3Server, type S3Server } from "../servers/s3.ts";
+import { startScripted, type ScriptedServer } from "../unit/http/scriptedServer.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
@@ -8,10 +9,12 @@ let workbench: Workbench;
 let server: S3Server;
 let late: S3Server;
 let strict: S3Server;
+let secure: ScriptedServer;
 
 before(async () => {
   server = await startS3Server();
   late = await startS3Server({ clockSkewMs: 3_600_000 });
+  secure = await startScripted((_seen, response) => void response.end(), { tls: true });
   strict = await startS3Server({
     denies: ({ bucket }) => bucket === "",
     region: "eu-1",
@@ -20,7 +23,7 @@ before(async () => {
 });
 after(async () => {
   await workbench.close();
-  await Promise.all([server, late, strict].map((each) => each.stop()));
+  await Promise.all([server, late, strict, secure].map((each) => each.stop()));
 });
 
 const test = (name: string, body: (workbench: Workbench) => Promise<void>) =>
@@ -81,6 +84,11 @@ test("a test says exactly what is wrong", async () => {
       await said({ endpoint: server.endpoint.replace("http:", "https:") }),
       /does not speak https/,
     );
+    assert.match(
+      await said({ endpoint: secure.origin.replace("https:", "http:") }),
+      /looks like a TLS port/,
+    );
+    await workbench.shot("connection-form-tls-port");
     assert.match(await said({ endpoint: late.endpoint }), /clock .* 60 minutes behind/);
     assert.match(await said({ accessKeyId: "unknownkey" }), /does not know this access key/);
     assert.match(await said({ secretAccessKey: "wrong" }), /secret does not match/);

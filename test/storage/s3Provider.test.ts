@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { ConnectionSecrets, S3Connection } from "../../src/core/connection.ts";
-import { isStorageError } from "../../src/core/errors.ts";
+import { isStorageError, tlsPort } from "../../src/core/errors.ts";
 import type { StorageError, StorageErrorKind } from "../../src/core/errors.ts";
 import type { ConnectionTest } from "../../src/core/provider.ts";
 import { createProvider } from "../../src/providers/s3/provider.ts";
@@ -162,6 +163,43 @@ describe("testing an S3 connection", () => {
     const secure = await startScripted((_seen, response) => void response.end(), { tls: true });
     await ask(secure.origin, "tls");
     await secure.stop();
+  });
+
+  test("says that https is spoken where http is asked, however the server takes it", async () => {
+    const kindOf = async (endpoint: string) => {
+      const { kind, facts } = failure(
+        await provider.test(connectionTo(endpoint), secrets, live()),
+        "fails",
+      );
+      return [kind, facts.code];
+    };
+    const secure = await startScripted((_seen, response) => void response.end(), { tls: true });
+    assert.deepEqual(await kindOf(`http://127.0.0.1:${secure.port}`), ["tls", tlsPort]);
+    assert.equal(secure.seen.length, 0, "nothing was asked over a connection that nobody checked");
+    await secure.stop();
+
+    // A fatal alert of TLS 1.2 about the protocol's version, as some send it to everybody.
+    const alert = Buffer.from([0x15, 0x03, 0x03, 0, 2, 2, 70]);
+    const [alerting, closing] = [createServer(), createServer()];
+    alerting.on("connection", (socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => socket.end(alert));
+    });
+    closing.on("connection", (socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => socket.destroy());
+    });
+    const endpointOf = async (of: Server) => {
+      await new Promise<void>((done) => of.listen(0, "127.0.0.1", done));
+      return `http://127.0.0.1:${(of.address() as AddressInfo).port}`;
+    };
+    try {
+      assert.deepEqual(await kindOf(await endpointOf(alerting)), ["tls", tlsPort]);
+      assert.equal((await kindOf(await endpointOf(closing)))[0], "connectionLost");
+    } finally {
+      alerting.close();
+      closing.close();
+    }
   });
 
   test("says that there is no S3 at the address", async () => {

@@ -8,6 +8,7 @@ import { createS3Home } from "../../s3/home.ts";
 import type { S3HomeOptions } from "../../s3/home.ts";
 import type { S3Credentials } from "../../s3/sign.ts";
 import { testConnection } from "./connectionTest.ts";
+import { withTlsTold } from "./tlsPort.ts";
 
 function credentialsOf(secrets: ConnectionSecrets): S3Credentials {
   const { accessKeyId, secretAccessKey, sessionToken } = secrets;
@@ -66,7 +67,9 @@ export function createProvider(options: ProviderOptions): Provider<S3Connection>
       });
       const credentials = () => credentialsOf(secrets);
       try {
-        return await testConnection(connection, homeOptions(connection, http, credentials), signal);
+        const home = homeOptions(connection, http, credentials);
+        const test = await testConnection(connection, home, signal);
+        return await withTlsTold(test, connection.endpoint, options, signal);
       } finally {
         await http.close();
       }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { explain } from "../../../src/commands/explain.ts";
 import {
   listingOrder,
+  tlsPort,
   StorageError,
   type StorageErrorFacts,
   type StorageErrorKind,
@@ -20,6 +21,7 @@ test("what is wrong with a secure connection is said as exactly as TLS tells it"
   assert.match(said("tls", { code: "ERR_TLS_CERT_ALTNAME_INVALID" }), /for another name/);
   assert.match(said("tls", { code: "EPROTO" }), /does not speak https/);
   assert.match(said("tls", { code: "ERR_SSL_WRONG_VERSION_NUMBER" }), /begin with http:/);
+  assert.match(said("tls", { code: tlsPort }), /looks like a TLS port. Use https:/);
   assert.match(said("tls", {}), /^No secure connection to .*s3\.example\.com/);
 });
 
