@@ -12,8 +12,8 @@ export interface UriParts {
 
 /**
  * Names an object exactly, or a bucket (empty prefix): VS Code must not find a segment to normalize
- * away. `%` begins an escape: of itself, of control characters and backslashes, and of segments that
- * are empty, `.` or `..`. A prefix is named without its last delimiter, as folders are in URIs, so
+ * away. `%` with four digits is an escape: of a `%` that would look like one, of control characters and
+ * backslashes, and of segments that are `.` or `..`; `%` alone is an empty segment. A prefix is named without its last delimiter, as folders are in URIs, so
  * that a name put behind it names what is in it.
  */
 export function uriParts(address: ObjectAddress | PrefixAddress): UriParts {
@@ -50,12 +50,13 @@ function authorityOf({ connectionId, serviceId }: BucketAddress): string {
   return serviceId === undefined ? connectionId : `${connectionId}.${toHex(serviceId)}`;
 }
 
-/** Also lone halves of surrogate pairs, which no URI can carry. */
-const unsafe = /[%\\\u0000-\u001f\u007f]|[\ud800-\udfff]/gu;
+/** Where a `%` is nothing but itself it stays, for tabs show it. Also lone halves of surrogate pairs, which no URI can carry. */
+const unsafe = /%(?=[0-9A-F]{4})|[\\\u0000-\u001f\u007f]|[\ud800-\udfff]/gu;
 
 /** One segment of a key as it stands in a URI's path. */
 export function encodeSegment(segment: string): string {
   if (segment === "") return "%";
+  if (segment === "%") return "%0025";
   if (segment === "." || segment === "..") return segment.replaceAll(".", "%002E");
   return segment.replaceAll(unsafe, (character) => {
     const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");

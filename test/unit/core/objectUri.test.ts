@@ -36,6 +36,13 @@ test("every key survives the way into a URI and back", () => {
   }
 });
 
+test("a percent sign that cannot be taken for an escape is shown as it is", () => {
+  const pathOf = (key: string) => uriParts({ connectionId: "c", bucket: "b", key }).path;
+  assert.equal(pathOf("100% sure%.txt"), "/b/100% sure%.txt");
+  assert.equal(pathOf("a%20b/caf%C3%A9"), "/b/a%20b/caf%C3%A9");
+  assert.equal(pathOf("%0041"), "/b/%00250041");
+});
+
 test("random keys of awkward characters survive, and two keys never share a URI", () => {
   const alphabet = ["/", ".", "%", "\\", " ", "a", "A", "0", "2", "F", "\n", "🚀", "\ud800", "?"];
   const seen = new Map<string, string>();
