@@ -60,6 +60,8 @@ export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
         thingOf(facts, l10n),
       );
     default:
+      if (facts.key === undefined && facts.bucket === undefined)
+        return l10n.t("These credentials have no permission for this. Ask the owner for it.");
       return l10n.t(
         "You have no permission for this with {0}. Ask the owner for it.",
         thingOf(facts, l10n),

@@ -41,6 +41,13 @@ export function noSecureConnection(facts: StorageErrorFacts, l10n: L10n): string
 /** Somebody answered who is no object storage. */
 export function notObjectStorage(facts: StorageErrorFacts, l10n: L10n): string {
   const host = hostOf(facts, l10n);
+  if (facts.unread !== undefined && facts.unread !== "answer") {
+    return l10n.t(
+      "{0} answered, but the answer cannot be read: {1} is missing, or is something else than expected. Check the endpoint; if it is right, the log has more.",
+      host,
+      displayName(facts.unread),
+    );
+  }
   if (facts.redirectedTo === undefined) {
     return l10n.t(
       "{0} answered, but not as object storage does{1}. Check the endpoint, or sign in to the network you are on.",

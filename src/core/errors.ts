@@ -93,6 +93,8 @@ export interface StorageErrorFacts {
   readonly retryAfterMs?: number;
   /** For `invalidInput` and `invalidRequest`: the field or parameter at fault. */
   readonly field?: string;
+  /** For `badResponse`: the part of the answer that cannot be read. */
+  readonly unread?: string;
   /** Every parameter that the server refused, with its reason, where it names several. */
   readonly invalidParams?: readonly { readonly name: string; readonly reason: string }[];
   /** The server's own number for the failure, where it differs from the request's. */
@@ -100,7 +102,7 @@ export interface StorageErrorFacts {
   /** Name of the service, where a connection has several. */
   readonly service?: string;
   /**
-   * The answer to a change was lost, and the state was read again: whether the change is there.
+   * The answer to a change was lost or unreadable, and it is known all the same whether it was made.
    * Absent when the error says by itself that nothing was changed.
    */
   readonly outcome?: "done" | "notDone" | "unknown";

@@ -73,6 +73,6 @@ function fail(path: string, expected: string, value: unknown): never {
   const found = value === undefined ? "is missing" : `is not ${expected}`;
   const field = path === "" ? "answer" : path;
   throw new StorageError("badResponse", `The server's answer cannot be read: ${field} ${found}`, {
-    field,
+    ...{ field, unread: field },
   });
 }

@@ -303,6 +303,18 @@ test("changes whose answers are empty, as the reference has them, are looked at 
   assert.equal((await keys.setActive(id, false, signal)).isActive, false);
 });
 
+test("a change whose answer cannot be read is said to be made, and the field is named", async () => {
+  const baseUrl = await serverThat((_request, response) => {
+    response.writeHead(201, { "content-type": "application/json" }).end('{"name":"n"}');
+  });
+  const failure = await createServiceOperations(apiAt(baseUrl))
+    .create(spec, signal)
+    .catch((error: unknown) => error);
+  assert.ok(isStorageError(failure, "badResponse"));
+  const { unread, outcome, operation } = failure.facts;
+  assert.deepEqual([unread, outcome, operation], ["uuid", "done", "createService"]);
+});
+
 test("a delete whose first answer was lost is not reported as missing", async () => {
   let calls = 0;
   const baseUrl = await serverThat((request, response) => {

@@ -13,6 +13,13 @@ test("a batch that is refused as a whole is about the objects, not about the buc
   assert.match(say({ operation: "delete", bucket: "b", key: "k" }), /to delete “k”/);
 });
 
+test("what is about neither a bucket nor an object names none", () => {
+  assert.equal(
+    say({ operation: "listServices" }),
+    "These credentials have no permission for this. Ask the owner for it.",
+  );
+});
+
 test("a copy may be refused for its source, too", () => {
   assert.match(say({ operation: "copy", bucket: "b", key: "k" }), /copy to “k”.*source/);
 });

@@ -31,6 +31,14 @@ test("a redirection is told with where it leads", () => {
   assert.match(said("badResponse", { status: 200, code: "Html" }), /not as object storage does/);
 });
 
+test("an answer that cannot be read is told with its field, and what was changed all the same", () => {
+  const facts = { unread: "users[2].username" };
+  assert.match(said("badResponse", facts), /cannot be read: users\[2\]\.username is missing/);
+  const made = said("badResponse", { ...facts, outcome: "done" });
+  assert.match(made, /The change was made all the same/);
+  assert.match(said("badResponse", { unread: "answer" }), /not as object storage does/);
+});
+
 test("a server that is down is told from one that is asked too often", () => {
   assert.match(said("throttled", { status: 503 }), /down or overloaded/);
   assert.match(said("throttled", { status: 503, code: "SlowDown" }), /asks for fewer requests/);

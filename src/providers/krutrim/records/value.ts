@@ -11,7 +11,7 @@ function unreadable(path: string, expected: string): StorageError {
   return new StorageError(
     "badResponse",
     `The server's answer cannot be read: ${path} is not ${expected}`,
-    { field: path },
+    { field: path, unread: path },
   );
 }
 

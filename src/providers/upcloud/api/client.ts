@@ -1,5 +1,5 @@
 import type { ConnectionSecrets } from "../../../core/connection.ts";
-import { StorageError } from "../../../core/errors.ts";
+import { isStorageError, StorageError } from "../../../core/errors.ts";
 import type { Decoder } from "../../../core/record.ts";
 import type { HttpAnswer, HttpClient, HttpHeaders, HttpMethod } from "../../../http/client.ts";
 import { redactText } from "../../../core/redact.ts";
@@ -143,7 +143,11 @@ class ManagementApi implements UpCloudApi {
       request,
       async (answer) => {
         if (method === "DELETE" && answer.status === 404 && attempts > 1) return read(undefined);
-        if (answer.status >= 200 && answer.status <= 299) return read(answer);
+        if (answer.status >= 200 && answer.status <= 299) {
+          return read(answer).catch((error: unknown) => {
+            throw unreadable(error, { operation, method, status: answer.status });
+          });
+        }
         throw await errorOf(answer, operation, this.#options.now());
       },
       signal,
@@ -157,6 +161,17 @@ class ManagementApi implements UpCloudApi {
       ...(hasBody ? { "content-type": "application/json" } : {}),
     };
   }
+}
+
+/** What was read as far as a field that is wrong came from the service: a change is made by then. */
+function unreadable(
+  error: unknown,
+  { operation, method, status }: { operation: string; method: HttpMethod; status: number },
+): unknown {
+  if (!isStorageError(error, "badResponse") || error.facts.unread === undefined) return error;
+  const outcome = method === "GET" ? {} : { outcome: "done" as const };
+  const facts = { ...error.facts, operation, status, ...outcome };
+  return new StorageError("badResponse", error.message, facts, { cause: error });
 }
 
 function parseBaseUrl(baseUrl: string): { origin: string; prefix: string } {
