@@ -1,7 +1,7 @@
 import type { BucketFeatures, VersionEntry } from "../core/bucketFeatures.ts";
-import { StorageError } from "../core/errors.ts";
 import type { ObjectStore } from "../core/store.ts";
 import { cutBatch, idOf, mostPasses, removeBatches, type Batch } from "./remove.ts";
+import { pages, requireBelow } from "./store/pages.ts";
 import { withRun, type Run } from "./run.ts";
 import type { Tools } from "./tools.ts";
 import type { TransferOptions, TransferReport } from "./transfer.ts";
@@ -100,16 +100,15 @@ async function* versionBatches(
 }
 
 async function* versionPages(
-  { bucket, prefix, list }: VersionedPlace,
+  place: VersionedPlace,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Version[]> {
-  let cursor: string | undefined;
-  do {
-    const request = { prefix, ...(cursor !== undefined && { cursor }) };
-    const page = await list(bucket, request, signal);
-    yield page.items.filter((entry) => entry.kind !== "prefix");
-    if (page.cursor !== undefined && page.cursor === cursor)
-      throw new StorageError("badResponse", `The listing goes in circles: ${prefix}`, { bucket });
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const { bucket, prefix, list } = place;
+  const load = (cursor: string | undefined) =>
+    list(bucket, { prefix, ...(cursor !== undefined && { cursor }) }, signal);
+  for await (const page of pages(load, place)) {
+    const versions = page.filter((entry) => entry.kind !== "prefix");
+    for (const { key } of versions) requireBelow(key, place);
+    yield versions;
+  }
 }

@@ -1,5 +1,6 @@
 import { isStorageError } from "../../core/errors.ts";
 import type { MultipartUploads, UnfinishedUpload } from "../../core/store.ts";
+import { pages } from "../store/pages.ts";
 
 /** Servers refuse requests of clocks that are further apart: so much may theirs be behind ours. */
 const clockToleranceMs = 15 * 60_000;
@@ -13,15 +14,12 @@ export async function abortUnknownUploads(
   { bucket, key, since }: { readonly bucket: string; readonly key: string; readonly since: number },
   signal: AbortSignal,
 ): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const request = { prefix: key, ...(cursor !== undefined && { cursor }) };
-    const page = await multipart.unfinished(bucket, request, signal);
-    for (const upload of page.items)
+  const load = (cursor: string | undefined) =>
+    multipart.unfinished(bucket, { prefix: key, ...(cursor !== undefined && { cursor }) }, signal);
+  for await (const page of pages(load, { bucket, prefix: key }))
+    for (const upload of page)
       if (upload.key === key && isSince(upload, since))
         await abortIfEmpty(multipart, { bucket, key, uploadId: upload.uploadId }, signal);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
 }
 
 function isSince({ startedAt }: UnfinishedUpload, since: number): boolean {

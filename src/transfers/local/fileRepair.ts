@@ -58,10 +58,10 @@ export class FileRepair {
     try {
       const loan = await buffers.take(rangeLength(range), signal);
       try {
-        const [held, again] = await Promise.all([
-          this.#damaged.check.md5Of(range),
-          this.#fetch(range, loan.bytes, progress, signal),
-        ]);
+        const reading = this.#damaged.check.md5Of(range);
+        // Waited for first: the memory is not given back while something may still write to it.
+        const again = await this.#fetch(range, loan.bytes, progress, signal);
+        const held = await reading;
         // Checked side by side, one repair would hide that another was needed.
         if (held !== again)
           await this.#inTurn(() =>

@@ -4,6 +4,7 @@ import type { KnownUpload } from "../journal/history.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { abortUnknownUploads, abortUpload } from "../journal/abandonedUploads.ts";
 import type { ObjectPlace } from "./objectSource.ts";
+import { pages } from "./pages.ts";
 
 /** A part that the server has, with the MD5 of what was sent as it, where the journal tells. */
 export interface KeptPart {
@@ -84,10 +85,6 @@ async function* partsOf(
   target: { bucket: string; key: string; uploadId: string },
   signal: AbortSignal,
 ): AsyncGenerator<Part> {
-  let cursor: string | undefined;
-  do {
-    const page = await multipart.parts(target, cursor, signal);
-    yield* page.items;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const load = (cursor: string | undefined) => multipart.parts(target, cursor, signal);
+  for await (const page of pages(load, { bucket: target.bucket, prefix: target.key })) yield* page;
 }

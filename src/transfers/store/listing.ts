@@ -1,6 +1,6 @@
-import { StorageError } from "../../core/errors.ts";
 import type { ObjectEntry } from "../../core/model.ts";
 import type { ObjectStore } from "../../core/store.ts";
+import { pages, requireBelow } from "./pages.ts";
 
 export interface PrefixPlace {
   readonly store: ObjectStore;
@@ -10,19 +10,15 @@ export interface PrefixPlace {
 
 /** Pages of every object below a prefix. Only one page is in memory. */
 export async function* listPages(
-  { store, bucket, prefix }: PrefixPlace,
+  place: PrefixPlace,
   signal: AbortSignal,
 ): AsyncGenerator<readonly ObjectEntry[]> {
-  let cursor: string | undefined;
-  do {
-    const page = await store.list(
-      bucket,
-      { prefix, ...(cursor !== undefined && { cursor }) },
-      signal,
-    );
-    yield page.items.filter((entry) => entry.kind === "object");
-    if (page.cursor !== undefined && page.cursor === cursor)
-      throw new StorageError("badResponse", `The listing goes in circles: ${prefix}`, { bucket });
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const { store, bucket, prefix } = place;
+  const load = (cursor: string | undefined) =>
+    store.list(bucket, { prefix, ...(cursor !== undefined && { cursor }) }, signal);
+  for await (const page of pages(load, place)) {
+    const objects = page.filter((entry) => entry.kind === "object");
+    for (const { key } of objects) requireBelow(key, place);
+    yield objects;
+  }
 }
