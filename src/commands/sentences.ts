@@ -100,11 +100,18 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
     l10n.t(
       "The account has as many buckets as it may have. Delete one, or ask the provider for more.",
     ),
-  conflict: (facts, l10n) =>
-    l10n.t(
+  conflict: (facts, l10n) => {
+    if (facts.operation === "put object-lock")
+      return l10n.t(
+        "The server does not lock {0} as it is now{1}. Turn on its versioning first; some servers only lock buckets that were created with a lock.",
+        bucketOf(facts, l10n),
+        inParentheses(facts),
+      );
+    return l10n.t(
       "Somebody else is changing {0} at the same time. Wait a moment and try again.",
       thingOf(facts, l10n),
-    ),
+    );
+  },
   preconditionFailed: (facts, l10n) =>
     l10n.t(
       "{0} was changed by somebody else in the meantime, so it was left alone. Refresh and look at it before you try again.",

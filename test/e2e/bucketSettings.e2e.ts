@@ -140,6 +140,21 @@ test("versioning, tags and blocks of public access are changed in the details of
   await editors.closeAll();
 });
 
+test("a bucket that the server does not lock as it is says so", async (bench) => {
+  const { views, webviews, dialogs, editors } = bench;
+  await views.contextMenu(bucket, /^Bucket Details/);
+  const page = await webviews.having("[data-feature=objectLock]");
+  await page.locator("[data-feature=objectLock] [data-action=enable]").click();
+  await dialogs.modal.getByText(/never be turned off again/).waitFor();
+  await dialogs.press("Turn On for Good");
+  await page
+    .getByText(/does not lock the bucket/)
+    .first()
+    .waitFor();
+  await both("bucket-lock-refused");
+  await editors.closeAll();
+});
+
 test("a locked bucket gets a default retention, compliance only after a question", async (bench) => {
   const { views, webviews, dialogs, quick, editors } = bench;
   await views.contextMenu(locked, /^Bucket Details/);

@@ -140,3 +140,16 @@ test("credentials that do not work offer to update them", () => {
   for (const kind of ["wrongSecret", "unknownAccessKey", "expiredCredentials"] as const)
     assert.equal(explain(new StorageError(kind, ""), l10n).steps[0], "updateCredentials");
 });
+
+test("a bucket that cannot be locked as it is, is no quarrel with somebody else", () => {
+  const facts = { operation: "put object-lock", bucket: "b", status: 409 };
+  const { message } = explain(
+    new StorageError("conflict", "", { ...facts, code: "InvalidBucketState" }),
+    l10n,
+  );
+  assert.match(
+    message,
+    /does not lock the bucket “b” as it is now \(HTTP 409, InvalidBucketState\)/,
+  );
+  assert.match(message, /Turn on its versioning first/);
+});
