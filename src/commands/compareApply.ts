@@ -7,12 +7,10 @@ import type { SyncStep } from "../transfers/sync/step.ts";
 import { keepsDeleted } from "./compareEnds.ts";
 import { runComparison } from "./compareRun.ts";
 import type { CommandContext, CommandHandler } from "./context.ts";
-import { undoSync } from "./compareUndo.ts";
 import { whenSlow } from "./progress.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
 import { attempt } from "./runCommand.ts";
 import { runTransfer } from "./runTransfer.ts";
-import { tell } from "./transferEnd.ts";
 
 /** From so many deleted things on, a click is not enough. */
 const hugeCount = 1000;
@@ -38,30 +36,13 @@ async function apply(
   steps: readonly SyncStep[],
 ): Promise<void> {
   const { undo, plansFolder } = await context.comparing();
-  const { planPath, removePlan, writePlan } = await import("../transfers/sync/planFile.ts");
+  const { planPath, writePlan } = await import("../transfers/sync/planFile.ts");
   const holdingId = crypto.randomUUID().slice(0, 8);
   const path = planPath(plansFolder, holdingId);
   await writePlan(path, steps);
-  const removed = await undo.begin(setup.target, holdingId, steps);
-  try {
-    const { source, target } = setup;
-    const report = await runTransfer(
-      context,
-      { kind: "sync", source, target, planPath: path, holdingId },
-      { onRemoved: (removal) => removed.add(removal), isToldByCaller: true },
-    );
-    const canUndo = await removed.end();
-    const next = canUndo && {
-      title: vscode.l10n.t("Undo Deletes"),
-      isImportant: true,
-      run: () => undoSync(context),
-    };
-    // One that failed can be tried again.
-    if (report && report.counts.failed === 0) await removePlan(path);
-    if (report) tell(context, "sync", report, next || undefined);
-  } finally {
-    await removed.end();
-  }
+  await undo.begin(setup.target, holdingId, steps);
+  const { source, target } = setup;
+  await runTransfer(context, { kind: "sync", source, target, planPath: path, holdingId });
   await runComparison(context, setup);
 }
 

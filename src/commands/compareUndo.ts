@@ -10,8 +10,6 @@ import { runTransfer } from "./runTransfer.ts";
 const undoMs = 2 * 60_000;
 /** A window that ends in the middle of a synchronization leaves files aside; so long they are kept. */
 const keptMs = 7 * 24 * 3_600_000;
-/** How often a transfer that goes on after its end is looked at. */
-const againMs = 1000;
 /** Where folders with deleted files are remembered, so that none stays for ever. */
 const heldState = "compare.held";
 
@@ -21,19 +19,12 @@ interface Held {
   readonly untilMs: number;
 }
 
-/** What one synchronization deleted, while it goes on. */
-export interface RemovalsUnderWay {
-  add(removal: Removal): void;
-  /** Starts the two minutes; tells whether there is anything to bring back. May be called again. */
-  end(): Promise<boolean>;
-}
-
 /** What the last synchronization deleted, for two minutes. */
 export class CompareUndo {
   readonly #state: CommandContext["state"];
   readonly #report: (error: unknown) => void;
   #target: EndAddress | undefined;
-  #removals: Removal[] = [];
+  #removals: readonly Removal[] = [];
   #holding: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -43,35 +34,37 @@ export class CompareUndo {
     void this.#sweep().catch(report);
   }
 
-  /** Begins to remember; what could be brought back before cannot be any more. */
-  async begin(
+  /** A synchronization begins: what could be brought back before cannot be any more. */
+  async begin(target: EndAddress, holdingId: string, steps: readonly SyncStep[]): Promise<void> {
+    await this.forget();
+    if (!steps.some(({ kind }) => kind === "extra")) return;
+    const holding = await holdingOf(target, holdingId);
+    if (holding !== undefined) await this.#remember(holding, Date.now() + keptMs);
+  }
+
+  /**
+   * One has ended, for the first time or after it was tried again or gone on with: the two minutes
+   * begin. Tells whether there is anything to bring back.
+   */
+  async keep(
     target: EndAddress,
     holdingId: string,
-    steps: readonly SyncStep[],
-  ): Promise<RemovalsUnderWay> {
-    await this.forget();
-    const removals: Removal[] = [];
-    let holding: string | undefined;
-    if (target.kind === "folder" && steps.some(({ kind }) => kind === "extra")) {
-      const { holdingPath } = await import("../transfers/sync/removeFiles.ts");
-      holding = holdingPath(target.path, holdingId);
-      await this.#remember(holding, Date.now() + keptMs);
-    }
-    let ended: Promise<boolean> | undefined;
-    let isAgain = false;
-    return {
-      add: (removal) => {
-        removals.push(removal);
-        // One that had failed is tried again: the two minutes begin anew.
-        if (!ended || isAgain) return;
-        isAgain = true;
-        setTimeout(() => {
-          isAgain = false;
-          void this.#keep(target, removals, holding).catch(this.#report);
-        }, againMs);
-      },
-      end: () => (ended ??= this.#keep(target, removals, holding)),
-    };
+    removals: readonly Removal[],
+  ): Promise<boolean> {
+    const holding = await holdingOf(target, holdingId);
+    if (this.#holding !== holding) await this.forget();
+    clearTimeout(this.#timer);
+    this.#target = undefined;
+    this.#removals = [];
+    if (removals.length === 0) return false;
+    this.#holding = holding;
+    if (holding !== undefined) await this.#remember(holding, Date.now() + undoMs);
+    this.#timer = setTimeout(() => void this.forget().catch(this.#report), undoMs);
+    if (!removals.some(({ kind }) => kind !== "gone")) return false;
+    this.#target = target;
+    this.#removals = removals;
+    this.#tell(true);
+    return true;
   }
 
   /** What can be brought back, once: it is forgotten here, and its files stay where they are. */
@@ -108,22 +101,6 @@ export class CompareUndo {
     clearTimeout(this.#timer);
   }
 
-  async #keep(
-    target: EndAddress,
-    removals: Removal[],
-    holding: string | undefined,
-  ): Promise<boolean> {
-    this.#holding = holding;
-    if (holding !== undefined) await this.#remember(holding, Date.now() + undoMs);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.forget().catch(this.#report), undoMs);
-    if (!removals.some(({ kind }) => kind !== "gone")) return false;
-    this.#target = target;
-    this.#removals = removals;
-    this.#tell(true);
-    return true;
-  }
-
   #tell(canUndo: boolean): void {
     void vscode.commands.executeCommand("setContext", "stowage.compareUndo", canUndo);
   }
@@ -150,6 +127,13 @@ export class CompareUndo {
   async #sweep(): Promise<void> {
     for (const { path, untilMs } of this.#held()) if (untilMs < Date.now()) await this.#drop(path);
   }
+}
+
+/** Where deleted files wait, below a target that is a folder. */
+async function holdingOf(target: EndAddress, holdingId: string): Promise<string | undefined> {
+  if (target.kind !== "folder") return undefined;
+  const { holdingPath } = await import("../transfers/sync/removeFiles.ts");
+  return holdingPath(target.path, holdingId);
 }
 
 export const undoLastSync: CommandHandler = (context) => undoSync(context);

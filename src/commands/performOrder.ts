@@ -75,7 +75,8 @@ export async function performOrder(
       const { planPath, holdingId } = order;
       const source = await endOf(registry, order.source, signal);
       const target = await endOf(registry, order.target, signal);
-      const onRemoved = (removal: Removal) => live.onRemoved?.(removal);
+      const onRemoved = (removal: Removal) =>
+        void live.removals?.set("key" in removal ? removal.key : removal.path, removal);
       return engine.sync(
         { source, target, steps: () => readPlan(planPath), holdingId },
         { ...options, onRemoved },

@@ -9,6 +9,7 @@ import { explain } from "./explain.ts";
 import { nextAction, type NextAction } from "./nextAction.ts";
 import { details, hasDetails, summary } from "./report.ts";
 import { attempt } from "./runCommand.ts";
+import { keepSyncUndo } from "./syncEnd.ts";
 
 /**
  * What follows the end of any transfer, whoever began it and in whichever run: the views are right
@@ -16,13 +17,25 @@ import { attempt } from "./runCommand.ts";
  */
 export function transferEnded(context: CommandContext, transfer: Transfer): void {
   for (const place of placesOf(transfer.order)) context.tree.invalidate(place, place.prefix);
-  const { order, report, error, live } = transfer;
+  const { order, report } = transfer;
   if (report) logFailures(context, order.kind, report);
-  if (report && live.isToldByCaller) return;
+  if (order.kind !== "sync")
+    return tellEnd(context, transfer, (told) => nextAction(context, transfer, told));
+  void attempt(context, "end of synchronization", [], async () => {
+    const next = await keepSyncUndo(context, transfer, order);
+    tellEnd(context, transfer, () => next);
+  });
+}
+
+function tellEnd(
+  context: CommandContext,
+  transfer: Transfer,
+  nextOf: (report: TransferReport) => NextAction | undefined,
+): void {
+  const { order, report, error } = transfer;
   const failure = error ?? (report && onlyFailure(report));
   if (failure !== undefined) explainFailure(context, transfer, failure);
-  else if (report && !isSilent(order, report))
-    tell(context, order.kind, report, nextAction(context, transfer, report));
+  else if (report && !isSilent(order, report)) tell(context, transfer, report, nextOf(report));
 }
 
 /** A bucket is emptied to be deleted: then that is what is said. */
@@ -51,28 +64,33 @@ function explainFailure(context: CommandContext, { id, order }: Transfer, failur
  * A line in the status bar when a single thing went as expected, otherwise a message; its details
  * are one click away. Not waited for.
  */
-export function tell(
+function tell(
   context: CommandContext,
-  kind: TransferKind,
+  transfer: Transfer,
   report: TransferReport,
-  next?: NextAction,
+  next: NextAction | undefined,
 ): void {
+  const { kind } = transfer.order;
   const isBrief = report.done <= 1 && !(next?.isImportant && report.done > 0);
   if (isBrief && !hasDetails(report)) {
     vscode.window.setStatusBarMessage(summary(kind, report, vscode.l10n), 5000);
     return;
   }
-  void attempt(context, `report of ${kind}`, [], () => tellMessage(context, kind, report, next));
+  void attempt(context, `report of ${kind}`, [], () =>
+    tellMessage(context, transfer, report, next),
+  );
 }
 
 async function tellMessage(
   context: CommandContext,
-  kind: TransferKind,
+  { id, order: { kind } }: Transfer,
   report: TransferReport,
   next: NextAction | undefined,
 ): Promise<void> {
   const showDetails = vscode.l10n.t("Show Details");
+  const retry = vscode.l10n.t("Retry");
   const buttons = [
+    ...(isWorthRetry(report) ? [retry] : []),
     ...(hasDetails(report) ? [showDetails] : []),
     ...(next && report.done > 0 ? [next.title] : []),
   ];
@@ -81,7 +99,16 @@ async function tellMessage(
   const show = isBad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
   const chosen = await show(text, ...buttons);
   if (chosen === showDetails) await showReport(context, kind, report);
+  else if (chosen === retry) context.queue.retry(id);
   else if (chosen !== undefined) await next?.run();
+}
+
+/** What failed for reasons that a person can put right, or that pass. */
+function isWorthRetry({ failed, isCancelled }: TransferReport): boolean {
+  if (isCancelled) return false;
+  return failed.some(({ error }) =>
+    explain(error, vscode.l10n).steps.some((step) => step !== "showLog"),
+  );
 }
 
 /** Everything that was not simply done, in an editor. */

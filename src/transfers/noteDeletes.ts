@@ -34,7 +34,7 @@ export async function intendDeletes(
 export function noteDeleted(
   { ledger }: Run,
   { store, bucket }: Place,
-  intent: Intent | undefined,
+  intent: (Intent & { readonly isPlanned?: true }) | undefined,
   gone: readonly { readonly outcome: DeleteOutcome; readonly sizeBytes: number }[],
 ): void {
   if (!intent && gone.length === 0) return;

@@ -137,6 +137,7 @@ export class History {
         this.#folders.add(record.path);
         break;
       case "run":
+      case "removed":
       case "phase":
       case "end":
         break;
@@ -150,10 +151,10 @@ export class History {
     this.#settled.set(id, text);
   }
 
-  #delete({ objects, sizeBytes }: RecordOf<"deleted">): void {
+  #delete({ objects, sizeBytes, isPlanned }: RecordOf<"deleted">): void {
     const markers = objects.filter(([, marker]) => marker !== undefined).length;
-    this.#left.objects += objects.length;
-    this.#left.bytes += sizeBytes;
+    if (!isPlanned) this.#left.objects += objects.length;
+    if (!isPlanned) this.#left.bytes += sizeBytes;
     this.#undo.markers += markers;
     this.#undo.gone += objects.length - markers;
   }

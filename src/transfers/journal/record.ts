@@ -1,3 +1,7 @@
+import type { Removal } from "../sync/step.ts";
+
+export type LocalRemoval = Extract<Removal, { readonly path: string }>;
+
 /** An object, by the identity of its store. */
 export interface JournalPlace {
   readonly home: string;
@@ -113,6 +117,8 @@ export type JournalRecord =
       readonly kind: "deleted";
       /** Absent where nothing was written down before. */
       readonly batch?: string;
+      /** A plan names it: it is counted when the plan comes to it again. */
+      readonly isPlanned?: true;
       readonly at?: number;
       readonly home: string;
       readonly bucket: string;
@@ -120,6 +126,8 @@ export type JournalRecord =
       readonly objects: readonly (readonly [key: string, marker?: string])[];
       readonly sizeBytes: number;
     }
+  /** In a synchronization, before a local file is moved aside or an empty folder is removed. */
+  | { readonly kind: "removed"; readonly removal: LocalRemoval }
   /** Written by whoever runs the transfer, for whoever finds the journal. */
   | {
       readonly kind: "end";

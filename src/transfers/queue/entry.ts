@@ -37,7 +37,8 @@ export class Entry implements Transfer {
   ) {
     this.id = request.id;
     this.order = request.order;
-    this.live = request.live;
+    this.live =
+      request.order.kind === "sync" ? { ...request.live, removals: new Map() } : request.live;
     this.addedAt = request.addedAt;
     this.hasBegun = request.hasBegun;
     this.state = state;

@@ -28,10 +28,8 @@ export interface Pace {
 export interface LiveParts {
   /** What was given as bytes, without a path. */
   readonly bytes?: readonly LocalSource[];
-  /** Told of everything that a `sync` deletes. */
-  onRemoved?(removal: Removal): void;
-  /** Whoever ordered it waits for the report, and tells the user what it came to. */
-  readonly isToldByCaller?: true;
+  /** What a `sync` has deleted so far, in all its runs, by what it was. */
+  readonly removals?: Map<string, Removal>;
 }
 
 /** One transfer as the queue shows it. Its figures change; the object stays the same. */

@@ -3,6 +3,7 @@ import { parentPrefix } from "../../core/key.ts";
 import { holdingName } from "../compare/holdingName.ts";
 import type { End } from "../compare/item.ts";
 import { localItemAt } from "../compare/localItems.ts";
+import type { LocalRemoval } from "../journal/record.ts";
 import { errorCode, local } from "../local/localError.ts";
 import { moveToFree } from "../local/moveToFree.ts";
 import type { Run } from "../run.ts";
@@ -42,8 +43,9 @@ export class FileRemoval {
       return tally.skipped(path, "changed");
     await this.#holding.makeFolder(parentPrefix(step.path));
     const heldAt = this.#holding.at(step.path);
-    if (!(await this.#hold(step, path, heldAt))) return tally.skipped(path, "changed");
-    this.#onRemoved({ kind: "held", path, heldAt });
+    const removal = { kind: "held", path, heldAt } as const;
+    if (!(await this.#hold(step, removal))) return tally.skipped(path, "changed");
+    this.#onRemoved(removal);
     tally.done(step.target.sizeBytes);
   }
 
@@ -51,7 +53,12 @@ export class FileRemoval {
    * Moves it aside if it is still the same. The source has been asked meanwhile, which may take long:
    * what somebody wrote in that time stays, or is put back.
    */
-  async #hold(step: RemoveStep, path: string, heldAt: string): Promise<boolean> {
+  async #hold(
+    step: RemoveStep,
+    removal: Extract<Removal, { readonly kind: "held" }>,
+  ): Promise<boolean> {
+    const { path, heldAt } = removal;
+    await this.#note(removal);
     if (!isSameFile(await localItemAt(path, step.path), step.target)) return false;
     return local("Cannot move aside", path, async () => {
       await rename(path, heldAt);
@@ -64,6 +71,8 @@ export class FileRemoval {
   /** A folder that is not empty stays. */
   async removeFolder(step: RemoveStep): Promise<void> {
     const path = this.#target.at(step.path);
+    const removal = { kind: "folder", path } as const;
+    await this.#note(removal);
     try {
       await rmdir(path);
     } catch (error) {
@@ -72,8 +81,14 @@ export class FileRemoval {
       if (errorCode(error) === "ENOENT") return this.#run.tally.done(0);
       await local("Cannot remove", path, () => Promise.reject(error as Error));
     }
-    this.#onRemoved({ kind: "folder", path });
+    this.#onRemoved(removal);
     this.#run.tally.done(0);
+  }
+
+  /** Known to whoever goes on with it after a crash. */
+  async #note(removal: LocalRemoval): Promise<void> {
+    this.#run.ledger.note({ kind: "removed", removal });
+    await this.#run.ledger.written();
   }
 }
 

@@ -1,7 +1,8 @@
 import { isStorageError } from "../../core/errors.ts";
-import type { DoomedObject } from "../../core/store.ts";
+import type { DeleteOutcome, DoomedObject } from "../../core/store.ts";
 import type { End, Seen } from "../compare/item.ts";
 import { localItemAt } from "../compare/localItems.ts";
+import { intendDeletes, markerOf, noteDeleted } from "../noteDeletes.ts";
 import { inParallel } from "../pace/pipeline.ts";
 import { asStorageError, type Run } from "../run.ts";
 import { shielded } from "../signals.ts";
@@ -80,8 +81,15 @@ async function removeBatch(
   signal: AbortSignal,
 ): Promise<void> {
   const { store, bucket } = target;
+  const place = { store, bucket };
   try {
-    const outcomes = await store.delete(bucket, doomed.map(asSeen), signal);
+    const keys = doomed.map(({ key }) => key);
+    const intent = await intendDeletes(run, place, keys);
+    const told = await store.delete(bucket, doomed.map(asSeen), signal);
+    const outcomes = intent
+      ? await run.untoldMarkers.complete(place, told, intent.at, signal)
+      : told;
+    const gone: { outcome: DeleteOutcome; sizeBytes: number }[] = [];
     const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
     for (const { step, key } of doomed) {
       const outcome = byKey.get(key);
@@ -93,12 +101,14 @@ async function removeBatch(
         run.fails(key, outcome?.error ?? unanswered(key));
         continue;
       }
-      const versionId = outcome.deleteMarkerVersionId;
+      gone.push({ outcome, sizeBytes: step.target.sizeBytes });
+      const versionId = markerOf(outcome);
       onRemoved(
         versionId === undefined ? { kind: "gone", key } : { kind: "marker", key, versionId },
       );
       run.tally.done(step.target.sizeBytes);
     }
+    noteDeleted(run, place, intent && { ...intent, isPlanned: true }, gone);
   } catch (error) {
     for (const { key } of doomed) run.fails(key, asStorageError(error, key));
   }

@@ -7,6 +7,7 @@ import { withRun, type Run } from "../run.ts";
 import type { Tools } from "../tools.ts";
 import type { TransferOptions, TransferReport } from "../transfer.ts";
 import { LocalTarget } from "./localTarget.ts";
+import { tellEarlierRemovals } from "./earlierRemovals.ts";
 import { FileRemoval, holdingPath } from "./removeFiles.ts";
 import { removeObjects, type RemoveStep } from "./removeObjects.ts";
 import type { Removal, SyncPlan, SyncStep } from "./step.ts";
@@ -15,7 +16,7 @@ import { ChangedSince } from "./unchanged.ts";
 import { write, type WriteStep } from "./write.ts";
 
 export interface SyncOptions extends Omit<TransferOptions, "onConflict"> {
-  /** Called for everything that was deleted, as it happens. */
+  /** Called for everything that was deleted, as it happens, and for what earlier runs deleted. */
   readonly onRemoved: (removal: Removal) => void;
 }
 
@@ -30,6 +31,7 @@ export function sync(tools: Tools, plan: SyncPlan, options: SyncOptions): Promis
   return withRun(options, async (run) => {
     const local =
       plan.target.kind === "folder" ? new LocalTarget(resolve(plan.target.path)) : undefined;
+    await tellEarlierRemovals(run, plan, options);
     for await (const step of plan.steps()) run.found(bytesOf(step));
     run.progress.counted();
     if (plan.target.kind === "folder") await discardSmallPartials(run);
@@ -64,9 +66,10 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
           run.tally.done(sizeBytes, created);
         } catch (error) {
           if (!(error instanceof ChangedSince)) throw error;
-          if (await isThereAlready({ tools, source, target }, step.path, run.signal))
+          if (await isThereAlready({ tools, source, target }, step.path, run.signal)) {
+            ledger.note({ kind: "done", fingerprint });
             run.tally.done(sizeBytes);
-          else run.tally.skipped(what, "changed");
+          } else run.tally.skipped(what, "changed");
         }
       }),
     {

@@ -17,6 +17,8 @@ export interface Deciding {
   readonly stores: readonly ObjectStore[];
   readonly versions: VersionLookup | undefined;
   readonly signal: AbortSignal;
+  /** Deletes of a plan. */
+  readonly isPlanned?: true;
   /** Writes it down. */
   note(record: Decided): void;
 }
@@ -40,7 +42,7 @@ export async function decideDeletes(deciding: Deciding): Promise<readonly Decide
       const objects = await goneOf(deciding, store, undecided);
       const record = {
         ...({ kind: "deleted", home, bucket, batch, at } as const),
-        ...{ objects, sizeBytes: 0 },
+        ...{ objects, sizeBytes: 0, ...(deciding.isPlanned && { isPlanned: true as const }) },
       };
       deciding.note(record);
       decided.push(record);

@@ -2,10 +2,18 @@ import { existsSync } from "node:fs";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import { JournalFolder } from "../../../src/transfers/journal/journalFolder.ts";
+import type { End } from "../../../src/transfers/compare/item.ts";
+import { readPlan } from "../../../src/transfers/sync/planFile.ts";
+import type { Removal } from "../../../src/transfers/sync/step.ts";
 import type { TransferOptions, TransferReport } from "../../../src/transfers/transfer.ts";
 import type { VersionLookup } from "../../../src/transfers/undo/deleteMarkers.ts";
 import { clientOf, type Running } from "../s3/server.ts";
 import { quietly, smallParts } from "./workshop.ts";
+
+/** Of a synchronization. */
+export type Place =
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "prefix"; readonly prefix: string };
 
 /** What a process does that is killed meanwhile, and the next one goes on with. */
 export type Work =
@@ -14,6 +22,7 @@ export type Work =
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
   /** Keys, and everything below a prefix. */
   | { readonly kind: "delete"; readonly keys: readonly string[]; readonly prefix: string }
+  | { readonly kind: "sync"; readonly from: Place; readonly to: Place; readonly plan: string }
   /** Of the transfer with this journal, which is nobody's any more. */
   | { readonly kind: "undo"; readonly path: string }
   | { readonly kind: "discard" };
@@ -29,7 +38,10 @@ export interface Job {
 export type Outcome = Pick<TransferReport, "done"> & {
   readonly failed: readonly string[];
   readonly journal: string;
+  readonly removals: readonly Removal[];
 };
+
+export const holdingId = "killed";
 
 /** Parts under way at the same time. */
 export const inFlight = 4;
@@ -46,6 +58,9 @@ async function perform({ server, bucket, journals, work }: Job): Promise<Outcome
   const { journal } = own;
   const versions: VersionLookup = async () => home.features?.versions.bind(home.features);
   const options: TransferOptions = { ...quietly, journal, versions };
+  const removals: Removal[] = [];
+  const endOf = (place: Place): End =>
+    place.kind === "folder" ? place : { ...place, store, bucket };
   const run = async () => {
     switch (work.kind) {
       case "upload":
@@ -69,6 +84,12 @@ async function perform({ server, bucket, journals, work }: Job): Promise<Outcome
         const prefix = { kind: "prefix", store, bucket, prefix: work.prefix } as const;
         return engine.remove([...objects, prefix], options);
       }
+      case "sync": {
+        const [source, target] = [endOf(work.from), endOf(work.to)];
+        const plan = { source, target, steps: () => readPlan(work.plan), holdingId };
+        const onRemoved = (removal: Removal) => void removals.push(removal);
+        return engine.sync(plan, { ...options, onRemoved });
+      }
       case "undo": {
         const of = JournalFile.open(work.path);
         return engine.undo(of, [store], options).finally(() => of.close());
@@ -87,6 +108,7 @@ async function perform({ server, bucket, journals, work }: Job): Promise<Outcome
     done,
     failed: failed.map(({ what, error }) => `${what}: ${error.kind} ${error.message}`),
     journal: existsSync(journal.path) ? journal.path : "",
+    removals,
   };
 }
 

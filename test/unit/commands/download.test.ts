@@ -90,6 +90,20 @@ test("failures of one kind among successes are counted and explained once", asyn
   assert.equal(context.logged.filter((line) => line.includes("accessDenied")).length, 2);
 });
 
+test("what failed for a reason that may pass is tried again at a click, and told again", async () => {
+  const context = await testContext();
+  const error = new StorageError("timeout", "", { operation: "get", key: "b" });
+  context.engine.report = reportOf({ done: 5, failed: [{ what: "b", error }] });
+  user.answers = [[Uri.file("/in")]];
+  user.clicks = ["Retry"];
+  await download(context, [prefixNode("photos/")]);
+  context.engine.report = reportOf({ done: 6 });
+  while (user.said.length < 2) await followUp();
+  assert.deepEqual(user.said[0]?.buttons, ["Retry", "Show Details", "Show in File Manager"]);
+  assert.equal(context.engine.calls.length, 2);
+  assert.match(user.said[1]?.text ?? "", /6 objects/);
+});
+
 test("Download As suggests a name that this system takes, and does not ask twice to overwrite", async () => {
   const context = await testContext();
   let answer: unknown;
