@@ -34,6 +34,8 @@ export class Conditional {
   #smallCopies = 0;
   /** Ceph 16 compares `If-Match` of a write with the ETag and its quotes, so that none matches. */
   #wantsBareEtags = false;
+  /** Buckets where no `If-Match` of a write ever holds: Ceph 16, where versions are kept. */
+  readonly #unmatchable = new Set<string>();
 
   constructor(caller: S3Caller) {
     this.#caller = caller;
@@ -53,6 +55,10 @@ export class Conditional {
     const look = () => this.#look(place, condition, signal);
     if (!this.#checked.has(topic)) await look();
     if (this.#refused.has(topic)) return run({});
+    if (ifMatch !== undefined && this.#unmatchable.has(place.bucket)) {
+      if (this.#checked.has(topic)) await look();
+      return run({});
+    }
     const headers = this.#headers(condition, this.#wantsBareEtags);
     try {
       const result = await run(headers);
@@ -64,13 +70,32 @@ export class Conditional {
         return run({});
       }
       if (!isStorageError(error, "preconditionFailed")) throw error;
-      const isMisread = ifMatch !== undefined && !this.#wantsBareEtags && (await holds(look));
+      const isMisread = ifMatch !== undefined && (await holds(look));
       this.#checked.add(topic);
       if (!isMisread) throw error;
-      const result = await run(this.#headers(condition, true));
-      this.#wantsBareEtags = true;
-      return result;
+      return this.#unquoted(place, condition, run, look);
     }
+  }
+
+  /** Refused although it holds. */
+  async #unquoted<T>(
+    { bucket }: ObjectPlace,
+    condition: Condition,
+    run: (headers: HttpHeaders) => Promise<T>,
+    look: () => Promise<unknown>,
+  ): Promise<T> {
+    try {
+      if (!this.#wantsBareEtags) {
+        const result = await run(this.#headers(condition, true));
+        this.#wantsBareEtags = true;
+        return result;
+      }
+    } catch (error) {
+      if (!isStorageError(error, "preconditionFailed")) throw error;
+      await look();
+    }
+    this.#unmatchable.add(bucket);
+    return run({});
   }
 
   /**

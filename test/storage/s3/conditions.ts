@@ -4,7 +4,7 @@ import { S3Caller } from "../../../src/s3/caller.ts";
 import type { S3Request } from "../../../src/s3/caller.ts";
 import { failsWith } from "./context.ts";
 import type { Context } from "./context.ts";
-import { bytes, live, readAll } from "./server.ts";
+import { bytes, freshName, live, readAll } from "./server.ts";
 
 export function testConditions({ abilities, running, place }: Context): void {
   describe("conditional writes", () => {
@@ -30,6 +30,20 @@ export function testConditions({ abilities, running, place }: Context): void {
       assert.equal(await text("w/seen"), "two");
       const gone = store.write(bucket, "w/gone", bytes("x"), { ifMatch: etag }, live());
       await failsWith(gone, "preconditionFailed", "noSuchObject");
+    });
+
+    const versioned = abilities.versioning ? test : test.skip;
+    versioned("only over what was read, also where versions are kept", async () => {
+      const { home, store } = place();
+      const name = freshName();
+      await home.createBucket({ name, versioning: true }, live());
+      const put = (text: string, ifMatch?: string) =>
+        store.write(name, "k", bytes(text), ifMatch === undefined ? {} : { ifMatch }, live());
+      const first = await put("one");
+      const second = await put("two", first.etag);
+      await put("three", second.etag);
+      await failsWith(put("four", second.etag), "preconditionFailed");
+      assert.equal((await readAll(await store.read(name, "k", {}, live()))).toString(), "three");
     });
 
     test("are checked by the server itself where it is known to, and only there", async () => {
