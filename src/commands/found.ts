@@ -68,7 +68,7 @@ function endOf(count: number, { cursor, problem }: Answer): readonly LiveItem<Fo
   return count === 0 ? [{ label: `$(info) ${vscode.l10n.t("Nothing begins with this.")}` }] : [];
 }
 
-function itemOf(entry: Entry, address: BucketAddress, before: string): LiveItem<Found> {
+export function itemOf(entry: Entry, address: BucketAddress, before: string): LiveItem<Found> {
   const path = pathOf(entry);
   const value = { address, path };
   if (entry.kind === "object") {

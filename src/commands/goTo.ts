@@ -99,7 +99,7 @@ function elsewhere({ registry }: CommandContext, { connectionId }: Home, host: s
 }
 
 /** A text without `/` at its end may be a key or a folder: whichever is there. */
-async function show(context: CommandContext, { address, path }: Found): Promise<void> {
+export async function show(context: CommandContext, { address, path }: Found): Promise<void> {
   const isShown = await whenSlow(
     vscode.l10n.t("Going to {0}", displayName(path === "" ? address.bucket : path)),
     async (signal) => {

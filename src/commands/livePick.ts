@@ -21,8 +21,14 @@ export interface LivePickOptions<T> {
   readonly value?: string;
   /** True adds a Back button, answered with `back`. */
   readonly canGoBack?: boolean;
-  /** Finds the items for what is typed. The request for what was typed before is aborted. */
-  readonly find: (typed: string, signal: AbortSignal) => Promise<readonly LiveItem<T>[]>;
+  /**
+   * Finds the items for what is typed, at once or more and more of them. The request for what was
+   * typed before is aborted.
+   */
+  readonly find: (
+    typed: string,
+    signal: AbortSignal,
+  ) => Promise<readonly LiveItem<T>[]> | AsyncIterable<readonly LiveItem<T>[]>;
 }
 
 const debounceMs = 200;
@@ -39,6 +45,7 @@ export async function livePick<T>(
   pick.placeholder = options.placeholder;
   pick.value = options.value ?? "";
   pick.ignoreFocusOut = true;
+  pick.keepScrollPosition = true;
   if (options.canGoBack) pick.buttons = [vscode.QuickInputButtons.Back];
   const search = new Search(pick, options.find);
   try {
@@ -91,12 +98,23 @@ class Search<T> {
     const controller = new AbortController();
     this.#controller = controller;
     this.#pick.busy = true;
-    this.#find(typed, controller.signal).then(
-      (items) => this.#show(items, controller),
-      (error: unknown) => {
-        if (!isAbort(error)) this.onError(error);
-      },
-    );
+    this.#showAll(typed, controller).catch((error: unknown) => {
+      if (!isAbort(error)) this.onError(error);
+    });
+  }
+
+  async #showAll(typed: string, controller: AbortController): Promise<void> {
+    const found = this.#find(typed, controller.signal);
+    if (found instanceof Promise) this.#show(await found, controller);
+    else {
+      this.#show([], controller);
+      for await (const items of found) this.#show(items, controller);
+    }
+    if (this.#isCurrent(controller)) this.#pick.busy = false;
+  }
+
+  #isCurrent(controller: AbortController): boolean {
+    return controller === this.#controller && !controller.signal.aborted;
   }
 
   continueWith({ continueWith }: LiveItem<T>): void {
@@ -111,9 +129,14 @@ class Search<T> {
   }
 
   #show(items: readonly LiveItem<T>[], controller: AbortController): void {
-    if (controller !== this.#controller || controller.signal.aborted) return;
+    if (!this.#isCurrent(controller)) return;
+    const [active] = this.#pick.activeItems;
     // The items were found for what is typed: VS Code must not filter them a second time.
     this.#pick.items = items.map((item) => ({ ...item, alwaysShow: true }));
-    this.#pick.busy = false;
+    // While more is found, the one that was walked to stays; what only says something is no choice.
+    const next =
+      this.#pick.items.find(({ label, value }) => value !== undefined && label === active?.label) ??
+      this.#pick.items.find(({ value }) => value !== undefined);
+    if (next) this.#pick.activeItems = [next];
   }
 }

@@ -17,6 +17,7 @@ export const titleCommands: ReadonlySet<string> = new Set([
   "stowage.log.show",
   "stowage.storage.clearFilter",
   "stowage.storage.filter",
+  "stowage.storage.find",
   "stowage.storage.goTo",
   "stowage.storage.refreshAll",
   "stowage.storage.sort",

@@ -277,6 +277,24 @@ uiTest(
 );
 
 uiTest(
+  "objects are found by name, however deep they are, and the one that is chosen is shown",
+  () => workbench,
+  async ({ views, quick, page }) => {
+    for (const month of ["01", "02", "03"])
+      await put("two", `found/2027/${month}/report-${month}.csv`, "a,b");
+    await views.contextMenu("two", "Find Objects…");
+    await quick.fill("REPORT-*.csv", { accepts: false });
+    await quick.item(/3 found among/).waitFor();
+    await workbench.shot("objects-find-dark");
+    await workbench.setTheme("light");
+    await workbench.shot("objects-find-light");
+    await workbench.setTheme("dark");
+    await quick.pick(/report-02\.csv/);
+    await views.row("report-02.csv").and(page.locator(".selected")).waitFor();
+  },
+);
+
+uiTest(
   "a bucket is made, and deleted only when its name is typed",
   () => workbench,
   async ({ views, quick, dialogs }) => {

@@ -7,9 +7,11 @@ export class QuickPickStub {
   value = "";
   busy = false;
   ignoreFocusOut = false;
+  keepScrollPosition = false;
   buttons: unknown[] = [];
   items: readonly { label: string }[] = [];
   selectedItems: readonly unknown[] = [];
+  activeItems: readonly { label: string }[] = [];
   readonly #value = new Emitter<string>();
   readonly #accept = new Emitter<void>();
   readonly #hide = new Emitter<void>();
