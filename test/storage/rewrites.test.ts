@@ -19,7 +19,7 @@ import {
 
 /** What an object is beside its bytes has to outlive whatever writes it anew on the server. */
 const signal = AbortSignal.timeout(300_000);
-const large = Buffer.alloc(12 * mebibyte, "what an object is ");
+const large = Buffer.alloc(7 * mebibyte, "what an object is ");
 const all = {
   contentType: "text/x-own",
   contentEncoding: "identity",
@@ -102,19 +102,30 @@ async function requireKept(store: ObjectStore, bucket: string, key: string): Pro
 describe("on a server with tags, classes and access control lists", () => {
   let ceph: Awaited<ReturnType<typeof startCeph>>;
   let owner: ReturnType<typeof homeAt>;
-  let count = 0;
+  const buckets: string[] = [];
 
   before(async () => {
     ceph = await startCeph();
     owner = homeAt(ceph, ceph);
   });
-  after(() => ceph.stop());
+  after(async () => {
+    for (const bucket of buckets) await removeWithHistory(bucket);
+    await ceph.stop();
+  });
 
   async function freshBucket() {
-    const bucket = `rewrites-${process.pid}-${count++}`;
+    const bucket = `rewrites-${process.pid}-${buckets.length}`;
+    buckets.push(bucket);
     await owner.home.createBucket({ name: bucket }, signal);
     const { store } = owner.home;
     return { bucket, store, small: withSmallCopies(store, 6 * mebibyte) };
+  }
+
+  async function removeWithHistory(bucket: string): Promise<void> {
+    const { items } = await owner.features.versions(bucket, { prefix: "" }, signal);
+    const ids = items.flatMap((one) => (one.kind === "prefix" ? [] : [one]));
+    if (ids.length > 0) await owner.home.store.delete(bucket, ids, signal);
+    await owner.home.deleteBucket(bucket, {}, signal);
   }
 
   function engine(t: TestContext) {
