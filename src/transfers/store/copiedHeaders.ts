@@ -28,7 +28,7 @@ export function copiedClass(
   storageClass: string | undefined,
   mode: "copy" | "move",
 ): string | undefined {
-  if (storageClass === undefined || storageClass === "STANDARD") return undefined;
+  if (storageClass === undefined || storageClass.toUpperCase() === "STANDARD") return undefined;
   if (classesOfBuckets.includes(storageClass)) return undefined;
   return mode === "copy" && archives.includes(storageClass) ? undefined : storageClass;
 }

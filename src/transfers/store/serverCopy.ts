@@ -54,22 +54,20 @@ export async function copyOnServer(
   if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here");
   try {
     if (from.sizeBytes <= serverCopy.maxBytes) {
-      const storageClass = copiedClass(from.storageClass, mode);
-      const written = await copyWhole(serverCopy, from, { ...to, ifAbsent, storageClass }, signal);
+      const written = await inClass(copiedClass(from.storageClass, mode), (storageClass) =>
+        copyWhole(serverCopy, from, { ...to, ifAbsent, storageClass }, signal),
+      );
       rest.progress.add(from.sizeBytes);
       return written;
     } else {
       const { store, bucket, key } = from;
       const head = await store.head(bucket, { key }, signal);
-      const storageClass = copiedClass(head.storageClass, mode);
       const encryption = isSameBucket(from, to) ? keptEncryption(head) : undefined;
-      const written = {
-        ...{ ...headersOf(head), ifAbsent },
-        ...(storageClass !== undefined && { storageClass }),
-        ...(encryption && { encryption }),
-      };
-      const copying = { written, ...rest };
-      await copyInParts(tools, { ...from, head }, to, copying, signal);
+      const written = { ...headersOf(head), ifAbsent, ...(encryption && { encryption }) };
+      await inClass(copiedClass(head.storageClass, mode), (storageClass) => {
+        const inIt = { ...written, ...(storageClass !== undefined && { storageClass }) };
+        return copyInParts(tools, { ...from, head }, to, { written: inIt, ...rest }, signal);
+      });
       return {};
     }
   } catch (error) {
@@ -80,6 +78,20 @@ export async function copyOnServer(
     if (found) throw error;
     const message = `The object changed while it was copied: ${from.key}`;
     throw new StorageError("sourceChanged", message, { key: from.key }, { cause: error });
+  }
+}
+
+/** A class that cannot be written here is not insisted on: the copy gets the default one then. */
+async function inClass<T>(
+  storageClass: string | undefined,
+  work: (storageClass: string | undefined) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(storageClass);
+  } catch (error) {
+    if (storageClass === undefined || !isStorageError(error, "invalidRequest", "unsupported"))
+      throw error;
+    return work(undefined);
   }
 }
 

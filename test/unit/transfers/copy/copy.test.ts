@@ -43,6 +43,30 @@ test("objects and prefixes are copied on the server with headers and metadata, n
   assert.ok(!store.calls.some(({ operation }) => operation === "read" || operation === "write"));
 });
 
+test("a copy keeps its storage class, where the server can write it", async (t) => {
+  for (const isRefused of [false, true]) {
+    const store = new MemoryStore(small);
+    store.seed("a.txt", "a");
+    const classes: (string | undefined)[] = [];
+    const { serverCopy } = store;
+    assert.ok(serverCopy);
+    const copy = serverCopy.copy.bind(serverCopy);
+    serverCopy.copy = (request, signal) => {
+      classes.push(request.storageClass);
+      if (isRefused && request.storageClass !== undefined)
+        throw new StorageError("invalidRequest", "", { code: "InvalidStorageClass" });
+      return copy(request, signal);
+    };
+    const head = store.head.bind(store);
+    store.head = async (...args) => ({ ...(await head(...args)), storageClass: "COLD" });
+    const object = { kind: "object", store, bucket: "bucket", key: "a.txt" } as const;
+    const report = await engineFor(t).copy([object], place(store, "to/"), answering());
+    assert.deepEqual([report.done, report.failed], [1, []]);
+    assert.deepEqual(classes, isRefused ? ["COLD", undefined] : ["COLD"]);
+    assert.equal(store.text("to/a.txt"), "a");
+  }
+});
+
 test("above the server's limit a copy is made of parts, with its headers", async (t) => {
   const store = new MemoryStore({ ...small, serverCopy: 100_000 });
   const bytes = someBytes(450_001);
