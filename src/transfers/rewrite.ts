@@ -7,7 +7,7 @@ import type { ItemProgress } from "./progress.ts";
 import { withRun } from "./run.ts";
 import { aclToKeep, keepAcl } from "./store/keptAcl.ts";
 import { keepTags, tagsToKeep } from "./store/keptTags.ts";
-import { copyInParts } from "./store/serverCopy.ts";
+import { copyInParts } from "./store/partsCopy.ts";
 import type { Tools } from "./tools.ts";
 import type { TransferOptions, TransferReport } from "./transfer.ts";
 
