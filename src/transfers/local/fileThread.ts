@@ -36,6 +36,9 @@ export type FileAnswer =
   /** The partial file could not be removed after something else had failed. */
   | { readonly kind: "leftBehind"; readonly error: string; readonly code: string };
 
+/** With how long the thread was kept from everything else. */
+export type TimedAnswer = FileAnswer & { readonly tookMs: number };
+
 /** Systems wait for a disk in `fsync`: where that takes long, other files are not to wait with it. */
 const slowFlushMs = 1;
 
@@ -203,7 +206,10 @@ function obey(message) {
 async function reply(message) {
   const { job } = message;
   try {
-    return { job, value: await obey(message) };
+    const started = performance.now();
+    const obeying = obey(message);
+    const tookMs = performance.now() - started;
+    return { job, value: { ...(await obeying), tookMs } };
   } catch (error) {
     return { job, error: String(error), code: String(error.code) };
   }

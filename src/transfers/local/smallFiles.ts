@@ -3,7 +3,13 @@ import { StorageError } from "../../core/errors.ts";
 import { OrderThread } from "../threads/orderThread.ts";
 import type { Loan } from "../pace/buffers.ts";
 import { BytesSource } from "./bytesSource.ts";
-import { fileThreadSource, type FileAnswer, type FileOrder, type Looked } from "./fileThread.ts";
+import {
+  fileThreadSource,
+  type FileAnswer,
+  type FileOrder,
+  type Looked,
+  type TimedAnswer,
+} from "./fileThread.ts";
 import { localError } from "./localError.ts";
 import { partialPath } from "./partialFile.ts";
 import type { ReceivedFile } from "./receivedFile.ts";
@@ -18,13 +24,13 @@ const mostThreads = 4;
 /** Orders that are sent together. */
 const gathered = 8;
 
-type FileThread = OrderThread<FileOrder, FileAnswer>;
+type FileThread = OrderThread<FileOrder, TimedAnswer>;
 
 /** Reads and writes small files, each in one trip to a thread. */
 export class SmallFiles implements Disposable {
   readonly #threads: FileThread[] = [];
   readonly #blocks = new SharedBlocks();
-  /** How long an order took lately, waiting included, for each that was waiting. */
+  /** How long an order kept a thread lately. */
   #orderMs = 0;
 
   /** What is at each path, without following links. */
@@ -94,15 +100,9 @@ export class SmallFiles implements Disposable {
   }
 
   async #ask(order: FileOrder): Promise<FileAnswer> {
-    const thread = this.#thread();
-    const started = performance.now();
-    const waiting = thread.load + 1;
-    try {
-      return await thread.ask(order);
-    } finally {
-      const tookMs = (performance.now() - started) / waiting;
-      this.#orderMs += (tookMs - this.#orderMs) / 8;
-    }
+    const answer = await this.#thread().ask(order);
+    this.#orderMs += (answer.tookMs - this.#orderMs) / 8;
+    return answer;
   }
 
   /** The one with the least to do; one more where all wait for a slow disk. */
@@ -112,7 +112,7 @@ export class SmallFiles implements Disposable {
       undefined,
     );
     const isEnough = this.#threads.length >= mostThreads || this.#orderMs < slowMs;
-    if (least && (least.load === 0 || isEnough)) return least;
+    if (least && (least.load < gathered || isEnough)) return least;
     const thread: FileThread = new OrderThread(fileThreadSource, {
       name: "stowage-files",
       gathers: gathered,
