@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import { StorageError } from "../core/errors.ts";
 import type { StorageErrorFacts } from "../core/errors.ts";
+import type { AbortListener, AbortWatch } from "./abortWatch.ts";
 import { QueuedAnswer } from "./answer.ts";
 import { BodyQueue } from "./bodyQueue.ts";
 import type { HttpAnswer, HttpHeaders, HttpTimeouts } from "./client.ts";
@@ -10,6 +11,8 @@ export interface ExchangeOptions {
   readonly timeouts: HttpTimeouts;
   readonly facts: StorageErrorFacts;
   readonly isHead: boolean;
+  /** Of the client, for all its exchanges. */
+  readonly aborts: AbortWatch;
   onSent?(bytes: number): void;
   readonly admit?: (bytes: number) => Promise<void> | undefined;
 }
@@ -22,7 +25,6 @@ export interface ExchangeOptions {
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<HttpAnswer>;
   readonly #options: ExchangeOptions;
-  readonly #signal: AbortSignal;
   #resolve: (answer: HttpAnswer) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -36,17 +38,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #isFinished = false;
   /** Set when we end the exchange ourselves; what the socket then reports is a consequence. */
   #ownError: Error | undefined;
-  readonly #onAbort: () => void;
+  readonly #abortion: AbortListener;
 
   constructor(options: ExchangeOptions, signal: AbortSignal) {
     this.#options = options;
-    this.#signal = signal;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#onAbort = () => this.stop(signal.reason as Error);
-    signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#abortion = options.aborts.watch(signal, () => this.stop(signal.reason as Error));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -152,7 +152,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isFinished) return;
     this.#isFinished = true;
     clearTimeout(this.#timer);
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#options.aborts.unwatch(this.#abortion);
     this.#body?.end(error);
     if (error) this.#reject(error);
   }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import { isStorageError } from "../core/errors.ts";
 import type { StorageError, StorageErrorFacts } from "../core/errors.ts";
+import { AbortWatch } from "./abortWatch.ts";
 import type {
   BandwidthLimit,
   Clock,
@@ -33,6 +34,7 @@ export class UndiciClient implements HttpClient {
   readonly #pace: Pace;
   readonly #dispatcher: Dispatcher;
   readonly #direct: DirectReader | undefined;
+  readonly #aborts = new AbortWatch();
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -111,6 +113,7 @@ export class UndiciClient implements HttpClient {
         timeouts: request.timeouts ? { ...this.#timeouts, ...request.timeouts } : this.#timeouts,
         facts: factsOf(request),
         isHead: request.method === "HEAD",
+        aborts: this.#aborts,
         onSent: (bytes) => request.onSent?.(bytes),
         ...(limit && { admit: (bytes: number) => limit.take(bytes, signal) }),
       },
