@@ -1,8 +1,9 @@
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
-import type { BucketHome } from "../core/store.ts";
-import type { SelectedAddress } from "../transfers/order.ts";
+import type { BucketHome, ObjectStore } from "../core/store.ts";
+import { isOneBucket, type SelectedAddress } from "../transfers/order.ts";
+import { Breather } from "../transfers/pace/breather.ts";
 import type { Selected, StorePlace } from "../transfers/transfer.ts";
 import type { EntryNode } from "../tree/node.ts";
 
@@ -47,8 +48,15 @@ export async function selectedAt(
   signal: AbortSignal,
 ): Promise<readonly Selected[]> {
   const found: Selected[] = [];
+  const breather = new Breather();
+  let last: { readonly address: BucketAddress; readonly store: ObjectStore } | undefined;
   for (const one of selected) {
-    const store = await bucketStore(registry, one, signal);
+    const pause = breather.pause();
+    if (pause) await pause;
+    // There may be a hundred thousand of one bucket.
+    if (!last || !isOneBucket(last.address, one))
+      last = { address: one, store: await bucketStore(registry, one, signal) };
+    const { store } = last;
     const { bucket } = one;
     if (one.kind === "prefix") found.push({ kind: "prefix", store, bucket, prefix: one.prefix });
     else {

@@ -1,5 +1,6 @@
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import { bucketStore } from "../connections/bucketStore.ts";
+import type { BucketAddress } from "../core/address.ts";
 import { StorageError } from "../core/errors.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { OwnJournal } from "../transfers/journal/journalFolder.ts";
@@ -115,8 +116,9 @@ export class EngineRunner implements TransferRunner {
 
   #versionsOf(order: TransferOrder): VersionLookup {
     const { registry } = this.#options;
+    let buckets: readonly BucketAddress[] | undefined;
     return async ({ home, bucket }, signal) => {
-      for (const address of bucketsOf(order)) {
+      for (const address of (buckets ??= bucketsOf(order))) {
         if (address.bucket !== bucket) continue;
         const { identity } = await bucketStore(registry, address, signal);
         const { features } = await homeOf(registry, address, signal);

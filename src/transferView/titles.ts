@@ -12,14 +12,14 @@ type L10n = Pick<typeof vscode.l10n, "t">;
 export function labelOf(order: TransferOrder, l10n: L10n): string {
   switch (order.kind) {
     case "upload":
-      return several([...order.paths.map(fileName), ...(order.bytes ?? [])], l10n);
+      return uploadLabel(order, l10n);
     case "download":
     case "copy":
     case "move":
     case "delete":
-      return several(order.selected.map(nameOf), l10n);
+      return several(order.selected, nameOf, l10n);
     case "downloadTo":
-      return several([nameOf(order.object)], l10n);
+      return several([order.object], nameOf, l10n);
     case "sync":
     case "restore":
       return shown(endName(order.target));
@@ -137,9 +137,21 @@ function placeText({ bucket, prefix }: Pick<BucketAddress, "bucket"> & { prefix:
   return displayName(`${bucket}/${prefix}`);
 }
 
-function several([first, ...rest]: readonly string[], l10n: L10n): string {
+function uploadLabel(
+  { paths, bytes = [] }: Extract<TransferOrder, { kind: "upload" }>,
+  l10n: L10n,
+): string {
+  const [first] = paths;
+  const names = first === undefined ? bytes : [fileName(first), ...paths.slice(1), ...bytes];
+  return several(names, (name) => name, l10n);
+}
+
+/** Rows are drawn often, and there may be a hundred thousand: only the first is looked at. */
+function several<T>(all: readonly T[], nameOf: (one: T) => string, l10n: L10n): string {
+  const [first] = all;
   if (first === undefined) return "";
-  return rest.length === 0 ? shown(first) : l10n.t("{0} and {1} more", shown(first), rest.length);
+  const name = shown(nameOf(first));
+  return all.length === 1 ? name : l10n.t("{0} and {1} more", name, all.length - 1);
 }
 
 function nameOf(selected: SelectedAddress): string {

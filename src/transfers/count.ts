@@ -9,7 +9,7 @@ export async function* count(
 ): AsyncGenerator<Count> {
   let objects = 0;
   let bytes = 0;
-  for (const one of distinct(selected)) {
+  for (const one of await distinct(selected)) {
     if (one.kind === "object") {
       const { store, bucket, key } = one;
       objects += 1;

@@ -11,7 +11,7 @@ import { LocalTree, type LocalFolder, type LocalSpot } from "./local/localTree.t
 import { isFileThere, isOurFile } from "./local/ourFile.ts";
 import { fingerprintOfObject, ObjectSource, type ObjectPlace } from "./store/objectSource.ts";
 import { pipeline } from "./pace/pipeline.ts";
-import { distinct } from "./place.ts";
+import { distinct, oneOfEachBucket } from "./place.ts";
 import type { ItemProgress } from "./progress.ts";
 import { withRun, type Run } from "./run.ts";
 import { withSource } from "./source.ts";
@@ -42,13 +42,14 @@ export function download(
   return withRun(options, async (run) => {
     const tree = new LocalTree(resolve(folder), tools.options.platform);
     await discardSmallPartials(run);
+    const all = await distinct(selected);
     await pipeline(
-      find(run, tree, distinct(selected)),
+      find(run, tree, all),
       (item) => (item.kind === "file" ? fetchFile(tools, run, item) : makeFolder(run, item)),
       {
         parallel: tools.parallelFiles,
         lookahead: tools.options.lookahead,
-        gate: tools.pacing.gate(...selected),
+        gate: tools.pacing.gate(...oneOfEachBucket(all)),
         onFound: () => run.progress.counted(),
         onLeft: (item) => run.left(item.kind === "file" ? item.place.key : item.key),
       },

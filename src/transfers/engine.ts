@@ -58,10 +58,10 @@ export function createTransferEngine(
     upload: (sources, to, given) => upload(tools, sources, to, given),
     download: (selected, folder, given) => download(tools, selected, folder, given),
     downloadTo: (object, path, given) => downloadTo(tools, object, path, given),
-    copy: (selected, to, given) =>
-      copy(tools, planCopies(selected, to), to, { ...given, mode: "copy" }),
-    move: (selected, to, given) =>
-      copy(tools, planCopies(selected, to), to, { ...given, mode: "move" }),
+    copy: async (selected, to, given) =>
+      copy(tools, await planCopies(selected, to), to, { ...given, mode: "copy" }),
+    move: async (selected, to, given) =>
+      copy(tools, await planCopies(selected, to), to, { ...given, mode: "move" }),
     rename: (selected, to, given) =>
       copy(tools, planRename(selected, to), selected, { ...given, mode: "move" }),
     remove: (selected, given) => remove(tools, selected, given),

@@ -161,7 +161,7 @@ export function bucketsOf(order: TransferOrder): readonly BucketAddress[] {
         return [addressOf(order)].filter((address) => address !== undefined);
     }
   };
-  return distinct(all().map((address) => ({ ...bucketOf(address), prefix: "" }))).map(bucketOf);
+  return distinct(all(), () => "").map(bucketOf);
 }
 
 /** A place in a bucket that is listed: where an order adds or removes something. */
@@ -177,13 +177,13 @@ export function placesOf(order: TransferOrder): readonly ListedPlace[] {
     case "downloadTo":
       return [];
     case "move":
-      return distinct([order.to, ...order.selected.map(parentOf)]);
+      return placesAbove(order.selected, order.to);
     case "rename": {
       const from = parentOf(order.from);
-      return distinct([from, { ...from, prefix: parentPrefix(order.to) }]);
+      return distinct([from, { ...from, prefix: parentPrefix(order.to) }], ({ prefix }) => prefix);
     }
     case "delete":
-      return distinct(order.selected.map(parentOf));
+      return placesAbove(order.selected);
     case "sync":
     case "restore":
       return order.target.kind === "prefix" ? [order.target] : [];
@@ -196,21 +196,48 @@ export function placesOf(order: TransferOrder): readonly ListedPlace[] {
   }
 }
 
+/** Of what may be a hundred thousand: nothing is made of each. */
+function placesAbove(
+  selected: readonly SelectedAddress[],
+  ...others: readonly PrefixAddress[]
+): readonly ListedPlace[] {
+  const above = distinct(selected, (one) => parentPrefix(pathOf(one))).map(parentOf);
+  return others.length === 0 ? above : distinct([...others, ...above], ({ prefix }) => prefix);
+}
+
 function parentOf(selected: SelectedAddress): ListedPlace {
-  const path = selected.kind === "object" ? selected.key : selected.prefix;
-  return { ...bucketOf(selected), prefix: parentPrefix(path) };
+  return { ...bucketOf(selected), prefix: parentPrefix(pathOf(selected)) };
+}
+
+function pathOf(selected: SelectedAddress): string {
+  return selected.kind === "object" ? selected.key : selected.prefix;
 }
 
 function bucketOf({ connectionId, serviceId, bucket }: BucketAddress): BucketAddress {
   return { connectionId, ...(serviceId !== undefined && { serviceId }), bucket };
 }
 
-function distinct(places: readonly ListedPlace[]): readonly ListedPlace[] {
-  const byId = new Map<string, ListedPlace>();
-  for (const place of places) {
-    const { connectionId, serviceId, bucket, prefix } = place;
-    const id = JSON.stringify([connectionId, serviceId, bucket, prefix]);
-    if (!byId.has(id)) byId.set(id, place);
+/** The first of each bucket and prefix. What is of one bucket mostly stands together. */
+function distinct<A extends BucketAddress>(
+  addresses: readonly A[],
+  prefixOf: (address: A) => string,
+): readonly A[] {
+  const byBucket = new Map<string, Map<string, A>>();
+  let last: { readonly address: A; readonly places: Map<string, A> } | undefined;
+  for (const address of addresses) {
+    if (!last || !isOneBucket(last.address, address)) {
+      const { connectionId, serviceId, bucket } = address;
+      const id = JSON.stringify([connectionId, serviceId, bucket]);
+      const places = byBucket.get(id) ?? new Map<string, A>();
+      byBucket.set(id, places);
+      last = { address, places };
+    }
+    const prefix = prefixOf(address);
+    if (!last.places.has(prefix)) last.places.set(prefix, address);
   }
-  return [...byId.values()];
+  return [...byBucket.values()].flatMap((places) => [...places.values()]);
+}
+
+export function isOneBucket(a: BucketAddress, b: BucketAddress): boolean {
+  return a.bucket === b.bucket && a.connectionId === b.connectionId && a.serviceId === b.serviceId;
 }

@@ -1,4 +1,5 @@
 import { delimiter, parentPrefix } from "../core/key.ts";
+import { Breather } from "./pace/breather.ts";
 import type { Selected, StorePlace } from "./transfer.ts";
 
 /**
@@ -46,23 +47,67 @@ export function isWithin(spot: Spot, outer: Spot): boolean {
 }
 
 /** What is selected, each only once: nothing twice and nothing that lies in a selected prefix. */
-export function distinct(selected: readonly Selected[]): readonly Selected[] {
-  const idOf = ({ home, bucket, kind, path }: Spot) => JSON.stringify([home, bucket, kind, path]);
-  const spots = selected.map(spotOf);
-  const prefixes = new Set(spots.filter(({ kind }) => kind === "prefix").map(idOf));
-  const seen = new Set<string>();
-  return selected.filter((_, index) => {
-    const spot = spots[index];
-    if (!spot || seen.has(idOf(spot))) return false;
-    seen.add(idOf(spot));
-    return !prefixesAbove(spot).some((path) =>
-      prefixes.has(idOf({ ...spot, kind: "prefix", path })),
-    );
+export async function distinct(selected: readonly Selected[]): Promise<readonly Selected[]> {
+  const breather = new Breather();
+  const known = new Known();
+  for (const one of selected) {
+    const pause = breather.pause();
+    if (pause) await pause;
+    if (one.kind === "prefix") known.in(one).prefixes.add(one.prefix);
+  }
+  const seen = new Known();
+  const all: Selected[] = [];
+  for (const one of selected) {
+    const pause = breather.pause();
+    if (pause) await pause;
+    const path = pathOf(one);
+    const { objects, prefixes } = seen.in(one);
+    const same = one.kind === "object" ? objects : prefixes;
+    if (same.has(path)) continue;
+    same.add(path);
+    const { prefixes: outer } = known.in(one);
+    const isBelow =
+      outer.size > 0 && prefixesAbove({ kind: one.kind, path }).some((above) => outer.has(above));
+    if (!isBelow) all.push(one);
+  }
+  return all;
+}
+
+/** The first of each bucket: what is selected may be more than a call takes as arguments. */
+export function oneOfEachBucket(selected: readonly Selected[]): readonly Selected[] {
+  const known = new Known();
+  return selected.filter((one) => {
+    const { objects } = known.in(one);
+    if (objects.size > 0) return false;
+    objects.add("");
+    return true;
   });
 }
 
+interface Paths {
+  readonly objects: Set<string>;
+  readonly prefixes: Set<string>;
+}
+
+/** Paths by bucket. What is of one bucket mostly stands together. */
+class Known {
+  readonly #byBucket = new Map<string, Paths>();
+  #last: { readonly one: Selected; readonly paths: Paths } | undefined;
+
+  in(one: Selected): Paths {
+    const last = this.#last;
+    if (last?.one.bucket === one.bucket && last.one.store.identity === one.store.identity)
+      return last.paths;
+    const id = JSON.stringify([one.store.identity, one.bucket]);
+    const paths = this.#byBucket.get(id) ?? { objects: new Set(), prefixes: new Set() };
+    this.#byBucket.set(id, paths);
+    this.#last = { one, paths };
+    return paths;
+  }
+}
+
 /** Every prefix that a spot lies in, itself not counted; the whole bucket is the first. */
-function prefixesAbove({ kind, path }: Spot): string[] {
+function prefixesAbove({ kind, path }: Pick<Spot, "kind" | "path">): string[] {
   const above = path === "" ? [] : [""];
   for (let at = path.indexOf(delimiter); at >= 0; at = path.indexOf(delimiter, at + 1))
     above.push(path.slice(0, at + 1));

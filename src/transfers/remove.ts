@@ -2,6 +2,7 @@ import type { DeleteOutcome, ObjectId, ObjectStore } from "../core/store.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import { intendDeletes, noteDeleted } from "./noteDeletes.ts";
 import { listPages } from "./store/listing.ts";
+import { Breather } from "./pace/breather.ts";
 import { pipeline } from "./pace/pipeline.ts";
 import { distinct } from "./place.ts";
 import { asStorageError, withRun, type Run } from "./run.ts";
@@ -37,7 +38,7 @@ export function remove(
   options: Omit<TransferOptions, "onConflict">,
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
-    const all = distinct(selected);
+    const all = await distinct(selected);
     const decided = await decideEarlier(run, all, options);
     const prefixes = all.filter((one) => one.kind === "prefix");
     const found = (isLast: boolean) => () => isLast && run.progress.counted();
@@ -136,10 +137,13 @@ async function* batchesOfObjects(
   decided: ReadonlySet<string>,
 ): AsyncGenerator<Batch> {
   const byBucket = new Map<string, { batch: Batch; objects: Doomed[] }>();
+  const breather = new Breather();
   for (const one of selected) {
     if (one.kind !== "object") continue;
+    const pause = breather.pause();
+    if (pause) await pause;
     const { store, bucket, key, sizeBytes = 0 } = one;
-    if (decided.has(placeId(store.identity, bucket, key))) continue;
+    if (decided.size > 0 && decided.has(placeId(store.identity, bucket, key))) continue;
     const ledger = run.ledger.item("delete", store.identity, bucket, key);
     // Once is enough: on a versioned bucket it would get another delete marker.
     if (ledger.settled("")) continue;

@@ -4,7 +4,7 @@ import { copyItem, ledgerOf, type Copying } from "./copyItem.ts";
 import { discardUnreached } from "../discard.ts";
 import { Occupied } from "../store/occupied.ts";
 import { pipeline } from "../pace/pipeline.ts";
-import { pathOf } from "../place.ts";
+import { oneOfEachBucket, pathOf } from "../place.ts";
 import { rounds } from "../rounds.ts";
 import { withRun, type Run } from "../run.ts";
 import { SourceRemoval } from "./sourceRemoval.ts";
@@ -86,7 +86,7 @@ async function copyPhases(
       {
         parallel: tools.parallelFiles,
         lookahead: tools.options.lookahead,
-        gate: tools.pacing.gate(context.to, ...phases.map(({ job }) => job.from)),
+        gate: tools.pacing.gate(context.to, ...oneOfEachBucket(phases.map(({ job }) => job.from))),
         onFound: () => {
           const isLast = isLastRound && phases.every((phase) => !nextPhase(phase));
           if (isLast) run.progress.counted();

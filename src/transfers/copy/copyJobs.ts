@@ -21,8 +21,8 @@ export interface CopyPlan {
 }
 
 /** Where everything selected would land in a prefix, or why it cannot. */
-export function planCopies(selected: readonly Selected[], to: StorePlace): CopyPlan {
-  const all = distinct(selected);
+export async function planCopies(selected: readonly Selected[], to: StorePlace): Promise<CopyPlan> {
+  const all = await distinct(selected);
   const target: Spot = { home: here, bucket: to.bucket, path: to.prefix, kind: "prefix" };
   const spots = all.map((one) => spotFrom(one, to.store));
   if (refusal(spots, target) === "intoItself") return refuse(all, "intoItself");

@@ -54,7 +54,7 @@ test("what lands in a prefix keeps its last segment exactly", () => {
   assert.equal(at(""), "to/b/");
 });
 
-test("a selection holds nothing twice", () => {
+test("a selection holds nothing twice", async () => {
   const store = new MemoryStore();
   const base = { store, bucket: "bucket" };
   const all = [
@@ -66,5 +66,5 @@ test("a selection holds nothing twice", () => {
     { ...base, kind: "object", key: "ab" },
     { ...base, kind: "object", key: "a" },
   ] as const;
-  assert.deepEqual(distinct(all), [all[0], all[5], all[6]]);
+  assert.deepEqual(await distinct(all), [all[0], all[5], all[6]]);
 });
