@@ -52,6 +52,7 @@ function state(head: ObjectHead, l10n: L10n): readonly Row[] {
     [l10n.t("Storage class"), head.storageClass ?? "STANDARD"],
     [l10n.t("Parts"), head.partCount?.toString()],
     ["CRC32", head.crc32],
+    ["CRC64NVME", head.crc64nvme],
     [l10n.t("Encryption"), head.serverSideEncryption],
   ];
 }

@@ -73,6 +73,8 @@ export interface ObjectHead extends ObjectHeaders {
   readonly storageClass?: string;
   /** Base64 CRC32 of the whole object, where the store keeps one. */
   readonly crc32?: string;
+  /** CRC-64/NVME of the whole object, Base64, where the server says it. */
+  readonly crc64nvme?: string;
   readonly serverSideEncryption?: string;
   readonly kmsKeyId?: string;
   readonly usesBucketKey?: boolean;

@@ -33,6 +33,7 @@ export function propertyFacts(
     ...shown(l10n.t("Encryption"), head.serverSideEncryption),
     ...shown(l10n.t("Encryption key"), head.kmsKeyId, head.kmsKeyId),
     ...shown("CRC32", head.crc32, head.crc32),
+    ...shown("CRC64NVME", head.crc64nvme, head.crc64nvme),
     ...shown(l10n.t("Parts"), head.partCount?.toString()),
   ];
 }

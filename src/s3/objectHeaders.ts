@@ -95,6 +95,7 @@ export function headOf(key: string, headers: HttpHeaders): ObjectHead {
     storageClass: text(headers, "x-amz-storage-class"),
     // With a dash it is a checksum of the parts' checksums.
     crc32: crc32?.includes("-") ? undefined : crc32,
+    crc64nvme: text(headers, "x-amz-checksum-crc64nvme"),
     serverSideEncryption: text(headers, "x-amz-server-side-encryption"),
     kmsKeyId: text(headers, "x-amz-server-side-encryption-aws-kms-key-id"),
     usesBucketKey: usesBucketKey === "true" ? true : undefined,

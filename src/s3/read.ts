@@ -1,7 +1,7 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { ObjectHead } from "../core/model.ts";
 import type { ByteRange, ObjectContent, ObjectId, ReadRequest } from "../core/store.ts";
-import type { HttpAnswer } from "../http/client.ts";
+import type { HttpAnswer, HttpHeaders } from "../http/client.ts";
 import type { Asked } from "./answerError.ts";
 import { quoted } from "./etag.ts";
 import { notS3 } from "./caller.ts";
@@ -17,32 +17,57 @@ function checkIsObject(answer: HttpAnswer, asked: Asked): void {
   }
 }
 
+/** Has S3 say the checksums that it keeps: they tell more than an ETag, where that is no MD5. */
+const withChecksums = { "x-amz-checksum-mode": "ENABLED" };
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 export async function head(
   caller: S3Caller,
   bucket: string,
-  { key, versionId }: ObjectId,
+  id: ObjectId,
   signal: AbortSignal,
 ): Promise<ObjectHead> {
   try {
-    return await caller.call(
-      { operation: "head", method: "HEAD", bucket, key, query: { versionId } },
-      async (answer, asked) => {
-        await answer.discard();
-        checkIsObject(answer, asked);
-        return headOf(key, answer.headers);
-      },
-      signal,
-    );
+    return await headOnce(caller, bucket, id, withChecksums, signal);
   } catch (error) {
-    throw await explained(
-      caller,
-      bucket,
-      { key, ...(versionId ? { versionId } : {}) },
-      error,
-      signal,
-    );
+    const reason = await withoutChecksums(caller, bucket, id, error, signal);
+    if ("head" in reason) return reason.head;
+    throw await explained(caller, bucket, id, reason.error, signal);
   }
+}
+
+/** Who may not use an object's key may look at it all the same, but not at its checksums. */
+async function withoutChecksums(
+  caller: S3Caller,
+  bucket: string,
+  id: ObjectId,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<{ readonly head: ObjectHead } | { readonly error: unknown }> {
+  if (!isStorageError(error, "accessDenied", "invalidRequest", "unsupported")) return { error };
+  try {
+    return { head: await headOnce(caller, bucket, id, {}, signal) };
+  } catch (second) {
+    return { error: second };
+  }
+}
+
+function headOnce(
+  caller: S3Caller,
+  bucket: string,
+  { key, versionId }: ObjectId,
+  headers: HttpHeaders,
+  signal: AbortSignal,
+): Promise<ObjectHead> {
+  return caller.call(
+    { operation: "head", method: "HEAD", bucket, key, query: { versionId }, headers },
+    async (answer, asked) => {
+      await answer.discard();
+      checkIsObject(answer, asked);
+      return headOf(key, answer.headers);
+    },
+    signal,
+  );
 }
 
 /**
@@ -111,6 +136,8 @@ function open(
       query: { versionId },
       headers: {
         range: rangeHeader(range),
+        // Of a part of an object there is none, or one of that part.
+        ...(range ? {} : withChecksums),
         "if-match": request.ifMatch === undefined ? undefined : quoted(request.ifMatch),
       },
     },

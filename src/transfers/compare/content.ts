@@ -107,6 +107,8 @@ async function compareObjects(
   if (!headA || !headB) return "unknown";
   if (headA.crc32 !== undefined && headB.crc32 !== undefined)
     return headA.crc32 === headB.crc32 ? "same" : "different";
+  if (headA.crc64nvme !== undefined && headB.crc64nvme !== undefined)
+    return headA.crc64nvme === headB.crc64nvme ? "same" : "different";
   const areComparable = [headA, headB].every((head) => isMd5(head.etag) && !isKeyEncrypted(head));
   if (!areComparable) return "unknown";
   return headA.etag === headB.etag ? "same" : "different";

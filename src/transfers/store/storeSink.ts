@@ -2,7 +2,6 @@ import { isStorageError, StorageError } from "../../core/errors.ts";
 import { againIfCorrupted } from "../cleanUp.ts";
 import { keyByteLength, maxKeyBytes } from "../../core/key.ts";
 import type { Body, WriteOptions, Written } from "../../core/store.ts";
-import { hashNow } from "../verification/hasher.ts";
 import { headIfThere } from "./headIfThere.ts";
 import { MultipartWrite } from "./multipartWrite.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
@@ -72,7 +71,7 @@ export class StoreSink implements Sink<Written> {
       await source.fill(0, loan.bytes, signal);
       await source.confirm(signal);
       const md5 = await this.#tools.hasher.md5(loan.bytes);
-      requireExpected(source, loan.bytes, md5);
+      await this.#requireExpected(source, loan.bytes, md5);
       const body: Body = {
         kind: "bytes",
         bytes: loan.bytes,
@@ -82,6 +81,16 @@ export class StoreSink implements Sink<Written> {
     } finally {
       loan.release();
     }
+  }
+
+  async #requireExpected(source: Source, bytes: Uint8Array, md5: string): Promise<void> {
+    const { expectation } = source;
+    if (expectation.kind !== "whole") return;
+    const { algorithm } = expectation;
+    requireRight(
+      source,
+      algorithm === "md5" ? md5 : await this.#tools.hasher.hashOf(bytes, algorithm),
+    );
   }
 
   /** Too large for memory and for a store without parts: read again for each attempt. */
@@ -195,10 +204,4 @@ export function requireKeyFits(key: string): void {
 async function etagAt(place: ObjectPlace, signal: AbortSignal): Promise<string | undefined> {
   const head = await headIfThere(place, signal);
   return head && (head.etag ?? "");
-}
-
-function requireExpected(source: Source, bytes: Uint8Array, md5: string): void {
-  const { expectation } = source;
-  if (expectation.kind !== "whole") return;
-  requireRight(source, expectation.algorithm === "md5" ? md5 : hashNow(bytes, "crc32"));
 }

@@ -13,19 +13,25 @@ export type Expectation =
 const md5Pattern = /^[0-9a-f]{32}$/;
 const partsPattern = /^[0-9a-f]{32}-(\d+)$/;
 
-/** A CRC32 is the cheapest to check; ETags count unless they are known not to be MD5s. */
+/**
+ * A CRC32 is the cheapest to check; ETags count unless they are known not to be MD5s. The other CRC
+ * costs more than an MD5, and is what is left where the ETag says nothing.
+ */
 export function expectationOf(
   head: ObjectHead,
   store: ObjectStore,
   knowledge: EtagKnowledge,
 ): Expectation {
-  if (head.crc32 !== undefined) return { kind: "whole", algorithm: "crc32", value: head.crc32 };
-  const { etag } = head;
-  if (etag === undefined || isKeyEncrypted(head) || knowledge.areOpaque(store))
-    return { kind: "none" };
-  if (md5Pattern.test(etag)) return { kind: "whole", algorithm: "md5", value: etag };
-  const count = Number(partsPattern.exec(etag)?.[1] ?? 0);
-  return count > 0 ? { kind: "parts", value: etag, count } : { kind: "none" };
+  const { etag, crc32, crc64nvme } = head;
+  if (crc32 !== undefined) return { kind: "whole", algorithm: "crc32", value: crc32 };
+  if (etag !== undefined && !isKeyEncrypted(head) && !knowledge.areOpaque(store)) {
+    if (md5Pattern.test(etag)) return { kind: "whole", algorithm: "md5", value: etag };
+    const count = Number(partsPattern.exec(etag)?.[1] ?? 0);
+    if (count > 0) return { kind: "parts", value: etag, count };
+  }
+  return crc64nvme === undefined
+    ? { kind: "none" }
+    : { kind: "whole", algorithm: "crc64nvme", value: crc64nvme };
 }
 
 /** With keys of its own (SSE-KMS, SSE-C) a server's ETags look like MD5s and are not. */

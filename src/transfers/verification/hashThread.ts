@@ -1,3 +1,5 @@
+import { crc64Maker } from "./crc64.ts";
+
 /** What is asked of a hash thread. Bytes in shared memory are not copied on the way. */
 export type HashOrder =
   | {
@@ -19,8 +21,8 @@ export type HashInput =
   /** A part of an open file, by its descriptor. */
   | { readonly fd: number; readonly first: number; readonly length: number };
 
-/** MD5 as hexadecimal, CRC32 as the Base64 of its four bytes: as stores show them. */
-export type Algorithm = "md5" | "crc32";
+/** MD5 as hexadecimal, the others as the Base64 of their bytes: as stores show them. */
+export type Algorithm = "md5" | "crc32" | "crc64nvme";
 
 /**
  * The program of a hash thread, see {@link OrderThread}.
@@ -32,7 +34,10 @@ const { createHash } = require("node:crypto");
 const { crc32 } = require("node:zlib");
 const { readSync } = require("node:fs");
 
+const makeCrc64 = (${crc64Maker.toString()})();
+
 function createDigest(algorithm) {
+  if (algorithm === "crc64nvme") return makeCrc64();
   if (algorithm === "md5") {
     const hash = createHash("md5");
     return { update: (bytes) => void hash.update(bytes), value: () => hash.digest("hex") };

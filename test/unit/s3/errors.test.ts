@@ -225,9 +225,10 @@ test("a HEAD that fails is asked again as a GET, to learn why", async () => {
         });
         assert.deepEqual(
           server.seen.map(({ method }) => method),
-          ["HEAD", "GET"],
+          // The second one without the checksums, which may be what is refused.
+          ["HEAD", "HEAD", "GET"],
         );
-        assert.equal(server.seen[1]?.headers["range"], "bytes=0-0");
+        assert.equal(server.seen[2]?.headers["range"], "bytes=0-0");
       },
     );
   }
