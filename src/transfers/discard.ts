@@ -30,7 +30,8 @@ export async function discard(
 /** Removes what earlier runs left of things that this one did not find again. */
 export async function discardUnreached(run: Run, stores: readonly ObjectStore[]): Promise<void> {
   const { ledger, signal } = run;
-  if (!ledger.isResumed || signal.aborted) return;
+  // Behind where a listing broke off there may be things that the next run goes on with.
+  if (!ledger.isResumed || signal.aborted || !run.isAllFound) return;
   const all = { note: (record: JournalRecord) => ledger.note(record), stores, signal };
   for (const item of ledger.unreached())
     for (const error of await discardItem(all, item)) run.endsEarly(nameOf(item), error);

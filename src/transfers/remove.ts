@@ -13,6 +13,8 @@ import type { Selected, TransferOptions, TransferReport } from "./transfer.ts";
 import { decideEarlier, placeId } from "./undo/earlierDeletes.ts";
 
 const parallelBatches = 4;
+/** So many that stay are remembered: a further pass would try the others again. */
+const mostFailed = 100_000;
 /** A listing may leave things out when they are deleted while it goes on; it is looked at again. */
 export const mostPasses = 4;
 
@@ -60,8 +62,16 @@ async function removePrefix(
     let found = 0;
     const batches = batchesBelow(run, prefix, failed, (count) => (found += count));
     await removeBatches(tools, run, batches, failed, onFound);
-    if (found === 0 || run.signal.aborted) return;
+    if (isOver(run, { found, failed })) return;
   }
+}
+
+/** Whether another pass would find nothing, or nothing but what has failed. */
+export function isOver(
+  { signal }: Pick<Run, "signal">,
+  { found, failed }: { readonly found: number; readonly failed: ReadonlySet<string> },
+): boolean {
+  return found === 0 || signal.aborted || failed.size >= mostFailed;
 }
 
 /** Deletes what is found, batch after batch; `failed` collects the {@link idOf} of what stays. */
@@ -93,7 +103,7 @@ async function removeBatch(
   failed: Set<string>,
 ): Promise<void> {
   const fails = (one: Doomed, error: unknown) => {
-    failed.add(idOf(one));
+    if (failed.size < mostFailed) failed.add(idOf(one));
     run.fails(one.key, error);
   };
   try {

@@ -45,6 +45,7 @@ export class Run {
   #stoppedBy: StorageError | undefined;
   #thrown: { readonly error: unknown } | undefined;
   #failuresInARow = 0;
+  #hasEndedEarly = false;
 
   constructor(options: RunOptions, ledger: Ledger) {
     this.ledger = ledger;
@@ -121,8 +122,14 @@ export class Run {
     if (hopeless.includes(failure.kind) || this.#failuresInARow >= inARow) this.#stop(failure);
   }
 
+  /** Whether everything there is was found, as far as is known so far. */
+  get isAllFound(): boolean {
+    return !this.#hasEndedEarly;
+  }
+
   /** Finding ended early: that is one failure more, of the place where it ended. */
   endsEarly(where: string, error: unknown): void {
+    this.#hasEndedEarly = true;
     this.found(0);
     this.fails(where, error);
     this.progress.item(where, 0).settle();

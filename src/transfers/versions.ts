@@ -1,6 +1,6 @@
 import type { BucketFeatures, VersionEntry } from "../core/bucketFeatures.ts";
 import type { ObjectStore } from "../core/store.ts";
-import { cutBatch, idOf, mostPasses, removeBatches, type Batch } from "./remove.ts";
+import { cutBatch, idOf, isOver, mostPasses, removeBatches, type Batch } from "./remove.ts";
 import { pages, requireBelow } from "./store/pages.ts";
 import { withRun, type Run } from "./run.ts";
 import type { Tools } from "./tools.ts";
@@ -71,7 +71,7 @@ export function removeVersions(
       let found = 0;
       const batches = versionBatches(run, place, failed, (count) => (found += count));
       await removeBatches(tools, run, batches, failed);
-      if (found === 0 || run.signal.aborted) return;
+      if (isOver(run, { found, failed })) return;
     }
   });
 }

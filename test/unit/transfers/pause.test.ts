@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { StorageError } from "../../../src/core/errors.ts";
 import type { ObjectStore } from "../../../src/core/store.ts";
 import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import type { Journal } from "../../../src/transfers/journal/journal.ts";
@@ -285,4 +286,49 @@ test("what was kept of things that are gone is removed when the transfer is gone
   });
   assert.deepEqual(store.keys(), ["x/other"]);
   assert.equal(store.uploads.size, 0);
+});
+
+test("what arrived of a file is kept when the listing of the next run breaks off before it", async (t) => {
+  const { store } = stores();
+  const bytes = someBytes(700_000);
+  store.seed("p/large", bytes);
+  const folder = folderFor(t);
+  const path = join(folderFor(t), "journal.jsonl");
+  const header = { v: 1, id: "x", createdAt: new Date().toISOString(), order: {} } as const;
+  const engine = engineFor(t, { parallelParts: 2 });
+  const run = async (options: TransferOptions, journal: JournalFile) => {
+    const report = await engine.download([prefixIn(store, "p/")], folder, { ...options, journal });
+    await journal.close();
+    return report;
+  };
+  const controller = new AbortController();
+  store.faults.bytes = (call, pieces) => {
+    if ((call.range?.first ?? 0) >= 5 * partBytes) controller.abort(new Paused());
+    return pieces;
+  };
+  const paused = answering(undefined, { signal: controller.signal });
+  await run(paused, await JournalFile.create(path, header));
+  const partials = () => readdirSync(join(folder, "p")).filter((name) => name.startsWith("."));
+  assert.equal(partials().length, 1);
+
+  store.faults = {
+    before: ({ operation }) => {
+      if (operation === "list") throw new StorageError("serverError", "Not now");
+    },
+  };
+  const broken = await run(answering(), JournalFile.open(path));
+  assert.deepEqual(
+    broken.failed.map(({ error }) => error.kind),
+    ["serverError"],
+  );
+  assert.equal(partials().length, 1, "nobody knows yet that it is not wanted any more");
+
+  calm([store]);
+  store.calls.length = 0;
+  const report = await run(answering(), JournalFile.open(path));
+  assert.equal(report.done, 1);
+  assert.ok(readFileSync(join(folder, "p/large")).equals(bytes));
+  const read = store.calls.filter(({ operation }) => operation === "read").length;
+  assert.ok(read <= Math.ceil(bytes.length / partBytes) - 4, `${read} parts were read`);
+  assert.deepEqual(partials(), []);
 });

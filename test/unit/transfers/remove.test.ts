@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
+import { isOver } from "../../../src/transfers/remove.ts";
 import { MemoryStore } from "../memoryStore.ts";
 import { answering, engineFor, objectIn, prefixIn, summary } from "./setting.ts";
 
@@ -92,4 +93,14 @@ test("counting tells how far it has come and ends early when nobody listens", as
   store.calls.length = 0;
   for await (const count of engine.count(selected, signal)) if (count.objects >= 100) break;
   assert.equal(store.calls.length, 1);
+});
+
+test("nothing is tried again for ever, nor more remembered than memory has room for", () => {
+  const { signal } = new AbortController();
+  const failed = new Set(["a"]);
+  assert.equal(isOver({ signal }, { found: 1, failed }), false);
+  assert.equal(isOver({ signal }, { found: 0, failed }), true);
+  assert.equal(isOver({ signal: AbortSignal.abort() }, { found: 1, failed }), true);
+  for (let index = 0; index < 100_000; index++) failed.add(`${index}`);
+  assert.equal(isOver({ signal }, { found: 1, failed }), true);
 });
