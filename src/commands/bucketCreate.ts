@@ -57,19 +57,19 @@ async function askSettings(
   home: BucketHome,
   name: string,
 ): Promise<Omit<BucketSpec, "name"> | undefined> {
-  const fields = (["description", "tags", "versioning", "access"] as const).filter((field) =>
-    home.createFields?.has(field),
-  );
+  const all = ["description", "tags", "versioning", "objectLock", "access"] as const;
+  const fields = all.filter((field) => home.createFields?.has(field));
   if (fields.length === 0) return {};
   const title = vscode.l10n.t("New Bucket: {0}", name);
   const done = vscode.l10n.t("Create Bucket");
   const chosen = await editFields(name, fields, {}, { title, done });
   if (!chosen) return undefined;
-  const { description, tags, versioning, isPublic } = chosen;
+  const { description, tags, versioning, objectLock, isPublic } = chosen;
   return {
     ...(description && { description }),
     ...(tags && Object.keys(tags).length > 0 && { tags }),
     ...(versioning && { versioning }),
+    ...(objectLock && { objectLock }),
     ...(isPublic && { access: "public" }),
   };
 }

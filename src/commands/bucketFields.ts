@@ -2,16 +2,18 @@ import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
 import { editTags, tagsText } from "./bucketTags.ts";
+import { stayingPick } from "./stayingPick.ts";
 
 /** What can be said of a bucket when it is made, and of most of it later on. */
 export interface BucketFields {
   readonly description?: string;
   readonly versioning?: boolean;
+  readonly objectLock?: boolean;
   readonly isPublic?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export type BucketField = "description" | "versioning" | "access" | "tags";
+export type BucketField = "description" | "versioning" | "objectLock" | "access" | "tags";
 
 interface Item extends vscode.QuickPickItem {
   readonly field?: BucketField;
@@ -28,18 +30,18 @@ export async function editFields(
   texts: { readonly title: string; readonly done: string },
 ): Promise<BucketFields | undefined> {
   let now = start;
-  for (;;) {
-    const done: Item = { label: `$(check) ${texts.done}` };
-    const items = [done, ...fields.map((field) => itemOf(field, now))];
-    const chosen = await vscode.window.showQuickPick<Item>(items, {
-      title: texts.title,
-      placeHolder: vscode.l10n.t("Choose a setting to change it"),
-      ignoreFocusOut: true,
-    });
-    if (!chosen) return undefined;
-    if (chosen.field === undefined) return now;
-    now = await changed(bucket, chosen.field, now);
-  }
+  const done: Item = { label: `$(check) ${texts.done}` };
+  const isDone = await stayingPick<Item>({
+    title: texts.title,
+    placeholder: vscode.l10n.t("Choose a setting to change it"),
+    items: () => [done, ...fields.map((field) => itemOf(field, now))],
+    choose: async ({ field }) => {
+      if (field === undefined) return "done";
+      now = await changed(bucket, field, now);
+      return "stay";
+    },
+  });
+  return isDone ? now : undefined;
 }
 
 function itemOf(field: BucketField, now: BucketFields): Item {
@@ -54,6 +56,14 @@ function itemOf(field: BucketField, now: BucketFields): Item {
         ...{ field, label: `$(history) ${vscode.l10n.t("Versioning")}` },
         description: now.versioning ? on : off,
         detail: vscode.l10n.t("Keeps what was overwritten or deleted as earlier versions."),
+      };
+    case "objectLock":
+      return {
+        ...{ field, label: `$(lock) ${vscode.l10n.t("Object lock")}` },
+        description: now.objectLock ? on : off,
+        detail: vscode.l10n.t(
+          "Can keep objects for a time. Cannot be turned off later; turns on versioning too.",
+        ),
       };
     case "access":
       return {
@@ -84,6 +94,8 @@ async function changed(
     }
     case "versioning":
       return { ...now, versioning: !now.versioning };
+    case "objectLock":
+      return { ...now, objectLock: !now.objectLock };
     case "access":
       if (now.isPublic) return { ...now, isPublic: false };
       return (await isPublicWanted(bucket)) ? { ...now, isPublic: true } : now;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
+import { stayingPick } from "./stayingPick.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -11,22 +12,24 @@ interface Item extends vscode.QuickPickItem {
 /** Changes tags one by one. Leaving keeps what was changed so far: nothing is written yet. */
 export async function editTags(tags: Tags): Promise<Tags> {
   let now = tags;
-  for (;;) {
-    const items: Item[] = [
+  await stayingPick<Item>({
+    title: vscode.l10n.t("Tags"),
+    placeholder: vscode.l10n.t("Choose a tag to change or remove it"),
+    items: () => [
       { act: "done", label: `$(check) ${vscode.l10n.t("Done")}` },
       { act: "add", label: `$(add) ${vscode.l10n.t("Add Tag")}` },
       ...Object.entries(now).map(([name, value]): Item => {
         const description = displayName(value, 80);
         return { act: "edit", name, label: `$(tag) ${displayName(name, 80)}`, description };
       }),
-    ];
-    const chosen = await vscode.window.showQuickPick(items, {
-      ...{ title: vscode.l10n.t("Tags"), ignoreFocusOut: true },
-      placeHolder: vscode.l10n.t("Choose a tag to change or remove it"),
-    });
-    if (!chosen || chosen.act === "done") return now;
-    now = await withTag(now, chosen.name);
-  }
+    ],
+    choose: async ({ act, name }) => {
+      if (act === "done") return "done";
+      now = await withTag(now, name);
+      return "stay";
+    },
+  });
+  return now;
 }
 
 /** `a=1, b=2`, for a line of a list. */

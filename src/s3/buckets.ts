@@ -3,6 +3,7 @@ import type { Bucket, Page } from "../core/model.ts";
 import type { BucketSpec } from "../core/store.ts";
 import type { S3Caller } from "./caller.ts";
 import { asDate } from "./listText.ts";
+import { requireObjectLock } from "./requireObjectLock.ts";
 import { childOf, childrenOf, escapeXml, textOf } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
@@ -119,6 +120,14 @@ export async function createBucket(
     const mayLeaveOut = isRefused && !caller.endpoint.isAws && region === caller.region;
     if (!mayLeaveOut || region === "us-east-1") throw error;
     await putBucket(caller, spec, undefined, signal);
+  }
+  if (spec.objectLock) {
+    await requireObjectLock(
+      caller,
+      spec.name,
+      () => deleteBucket(caller, spec.name, signal),
+      signal,
+    );
   }
   if (spec.versioning && !spec.objectLock) await enableVersioning(caller, spec.name, signal);
   if (spec.tags && Object.keys(spec.tags).length > 0) {

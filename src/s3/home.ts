@@ -25,6 +25,7 @@ export interface S3HomeOptions extends S3Options {
 class S3Home implements BucketHome {
   readonly store: ObjectStore;
   readonly abilities = { createBucket: { can: true }, deleteBucket: { can: true } } as const;
+  readonly createFields = new Set(["objectLock"] as const);
   readonly bucketNameProblem: (name: string) => string | undefined;
   readonly settings: BucketSettings;
   readonly lifecycle: LifecycleRules;

@@ -140,6 +140,29 @@ test("versioning, tags and blocks of public access are changed in the details of
   await editors.closeAll();
 });
 
+test("a new bucket is made with object lock, and its details say what it has", async (bench) => {
+  const { views, webviews, quick, editors } = bench;
+  await views.contextMenu("Ceph", "New Bucket…");
+  await quick.fill(`b-locked-${process.pid}`);
+  await quick.message.getByText("Region of the bucket").waitFor();
+  await quick.input.press("Enter");
+  // The list stays: what is pressed at once is meant for it, and never for the tree below.
+  await quick.pick(/Object lock/);
+  await quick
+    .item(/Object lock/)
+    .filter({ hasText: "on" })
+    .waitFor();
+  await both("bucket-new-locked");
+  await quick.pick(/Create Bucket/);
+  await views.contextMenu(`b-locked-${process.pid}`, /^Bucket Details/);
+  const page = await webviews.having("[data-feature=objectLock]");
+  await page.locator("[data-feature=objectLock]").getByText("on, without a default").waitFor();
+  await page.locator("[data-feature=versioning]").getByText("on", { exact: true }).waitFor();
+  await page.locator("dl.facts dt", { hasText: "Created" }).waitFor();
+  await both("bucket-details-locked");
+  await editors.closeAll();
+});
+
 test("a bucket that the server does not lock as it is says so", async (bench) => {
   const { views, webviews, dialogs, editors } = bench;
   await views.contextMenu(bucket, /^Bucket Details/);

@@ -305,6 +305,12 @@ uiTest(
     await quick.fill("three");
     await quick.message.getByText("Region of the bucket").waitFor();
     await quick.input.press("Enter");
+    await quick.item(/Object lock/).waitFor();
+    await workbench.shot("objects-bucket-lock-dark");
+    await workbench.setTheme("light");
+    await workbench.shot("objects-bucket-lock-light");
+    await workbench.setTheme("dark");
+    await quick.pick(/Create Bucket/);
     await views.row("three").waitFor();
     await put("three", "kept/a.txt", "a");
     await views.contextMenu("three", "Delete Bucket…");

@@ -80,6 +80,7 @@ test("secrets are written through the form, and used in every way that fails", a
   await workbench.quick.fill("known-bucket");
   await workbench.quick.widget.getByText("Region of the bucket").waitFor();
   await workbench.quick.fill(region);
+  await workbench.quick.pick(/Create Bucket/);
   // The new bucket is shown and selected, which opens its connection.
   await views.row("known-bucket").waitFor();
   for (const name of ["Wrong", "Nowhere", "Krutrim", "Token", "Password"]) {

@@ -109,6 +109,7 @@ test("a bucket is created, and files and folders are dragged into it, with the k
   const { views, quick, mouse, page } = all;
   await views.contextMenu("media", "New Bucket…");
   await quick.fill("holiday");
+  await quick.pick(/Create Bucket/);
   await views.row("holiday", "Storage").waitFor(slow);
   for (const name of ["beach.txt", "shells"]) {
     await views.open(/^Explorer/);
@@ -298,6 +299,7 @@ test("a deleted bucket is shown as being deleted until it is gone", async ({ vie
   await quick.fill("holiday", { accepts: false });
   await workbench.shot("upcloud-bucket-delete");
   await quick.fill("holiday");
+  await quick.pick(/Create Bucket/);
   await rowSaying("holiday", /being deleted/).waitFor(slow);
   await views.row("holiday", "Storage").waitFor({ state: "detached", ...slow });
 });

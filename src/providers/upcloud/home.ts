@@ -8,6 +8,7 @@ import { mapped } from "../../core/record.ts";
 import type { InputRule, Service } from "../../core/service.ts";
 import type { BucketHome, BucketSpec, ObjectStore } from "../../core/store.ts";
 import type { Clock } from "../../http/client.ts";
+import { createBucket as createBucketOverS3 } from "../../s3/buckets.ts";
 import type { S3Caller } from "../../s3/caller.ts";
 import { createHomeSettings } from "../../s3/settings/features.ts";
 import { S3Store } from "../../s3/store.ts";
@@ -37,6 +38,7 @@ export class ServiceHome implements BucketHome {
     createBucket: { can: true },
     deleteBucket: { can: true, wipesContents: true },
   } as const;
+  readonly createFields = new Set(["objectLock"] as const);
   readonly bucketNameProblem: InputRule;
   readonly settings: BucketSettings;
   readonly lifecycle: LifecycleRules;
@@ -98,11 +100,20 @@ export class ServiceHome implements BucketHome {
 
   async createBucket(spec: BucketSpec, signal: AbortSignal): Promise<void> {
     demandNameOnly(spec);
+    const { api, caller } = this.#options;
     try {
-      await createBucket(this.#options.api, this.#base, spec.name, signal);
+      if (spec.objectLock) await this.#createLocked(caller, spec.name, signal);
+      else await createBucket(api, this.#base, spec.name, signal);
     } catch (error) {
       throw await this.#explainCreation(error, spec.name, signal);
     }
+  }
+
+  /** The API makes no locked buckets, and S3 locks them only as they are made: it needs a key then. */
+  async #createLocked(caller: S3Caller, name: string, signal: AbortSignal): Promise<void> {
+    const problem = await this.objectsProblem();
+    if (problem) throw problem;
+    await createBucketOverS3(caller, { name, objectLock: true }, signal);
   }
 
   /** With everything in it; it stays listed as being deleted until that is gone. */
@@ -143,11 +154,10 @@ export class ServiceHome implements BucketHome {
   }
 }
 
-/** The API takes a name only; the rest is set over S3 once the bucket is there. */
+/** The API takes a name only; all but the lock is set over S3 once the bucket is there. */
 function demandNameOnly(spec: BucketSpec): void {
   const asked = [
     ["versioning", spec.versioning],
-    ["objectLock", spec.objectLock],
     ["access", spec.access === "public"],
     ["tags", Object.keys(spec.tags ?? {}).length > 0],
   ] as const;

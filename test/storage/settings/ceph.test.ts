@@ -62,6 +62,12 @@ test("versioning goes from off to enabled to suspended", async () => {
   assert.equal(off.versioning, "suspended");
 });
 
+test("a bucket is made with object lock, and has its versioning on then", async () => {
+  const { bucket, settings, features } = await freshBucket(true);
+  assert.equal((await features.objectLock(bucket, signal))?.isEnabled, true);
+  assert.equal((await settings.get(bucket, signal)).versioning, "enabled");
+});
+
 test("tags of a bucket are replaced as a whole, and none takes them away", async () => {
   const { bucket, settings } = await freshBucket();
   assert.deepEqual((await settings.get(bucket, signal)).tags, {});

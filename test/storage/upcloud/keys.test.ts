@@ -50,6 +50,24 @@ test("with a token alone, buckets can be listed, and objects once a key was made
   assert.deepEqual([bucket?.objectCount, bucket?.sizeBytes], [1, 5]);
 });
 
+test("a bucket with object lock needs a key, and is not left behind where the server has no lock", async () => {
+  const account = await openAccount();
+  const { home, keys } = await withBucket(account);
+  const names = async () => (await home.listBuckets({}, signal)).items.map(({ name }) => name);
+  const create = () => home.createBucket({ name: "locked", objectLock: true }, signal);
+  await assert.rejects(create(), { kind: "missingCredentials" });
+  await keys.create({ policy: "full" }, signal);
+  // The server behind the emulator has no object lock, and makes the bucket all the same.
+  await assert.rejects(
+    create(),
+    (error) =>
+      isStorageError(error, "unsupported") &&
+      error.facts.operation === "create with object lock" &&
+      error.facts.outcome === "notDone",
+  );
+  assert.deepEqual(await names(), ["media"]);
+});
+
 test("a read-only key reads and cannot write", async () => {
   const account = await openAccount();
   const { home, keys } = await withBucket(account);

@@ -12,10 +12,17 @@ const { editBucketSettings } = await import("../../../src/commands/bucketSetting
 
 beforeEach(() => user.reset());
 
-/** Chooses the item of a list whose label holds this text. */
+/** Chooses the item of a list that stays whose label holds this text. */
 function choose(text: string) {
+  return (pick: { accept(label: string): void }) => pick.accept(text);
+}
+
+/** The same in a list that closes. */
+function take(text: string) {
   return (items: readonly { label: string }[]) => items.find(({ label }) => label.includes(text));
 }
+
+const leave = (pick: { leave(): void }) => pick.leave();
 
 async function contextWithSettings(start: Partial<Bucket> = {}) {
   const context = await testContext();
@@ -53,7 +60,7 @@ test("only what was changed is written", async () => {
 
 test("Escape writes nothing, and neither does saving without a change", async () => {
   const { context, changes } = await contextWithSettings();
-  user.answers = [choose("Versioning"), undefined];
+  user.answers = [choose("Versioning"), leave];
   await editBucketSettings(context, [bucketNode()]);
   user.answers = [choose("Versioning"), choose("Versioning"), choose("Save")];
   await editBucketSettings(context, [bucketNode()]);
@@ -121,7 +128,7 @@ test("a bucket is made with what its home takes: place, description, tags, versi
   });
   user.answers = [
     "photos",
-    choose("north"),
+    take("north"),
     ...[choose("Description"), "Holidays"],
     ...[choose("Tags"), choose("Add Tag"), "year=2026", choose("Done")],
     ...[choose("Versioning"), choose("Create Bucket")],
@@ -139,7 +146,41 @@ test("a region that is not known is typed, and asks for its tier", async () => {
     regions: [{ name: "north", tier: "t1" }],
     createBucket: async (spec: BucketSpec) => void specs.push(spec),
   });
-  user.answers = ["photos", choose("Another"), "south", "t9"];
+  user.answers = ["photos", take("Another"), "south", "t9"];
   await createBucket(context, [connectionNode]);
   assert.deepEqual(specs, [{ name: "photos", region: "south", tier: "t9" }]);
+});
+
+test("object lock is offered with what it comes to, and goes to the home", async () => {
+  const context = await testContext();
+  const specs: BucketSpec[] = [];
+  Object.assign(context.home, {
+    createFields: new Set(["objectLock"]),
+    createBucket: async (spec: BucketSpec) => void specs.push(spec),
+  });
+  let detail: string | undefined;
+  user.answers = [
+    ...["photos", "us-east-1"],
+    (pick: { items: readonly { detail?: string }[]; accept(label: string): void }) => {
+      detail = pick.items[1]?.detail;
+      pick.accept("Object lock");
+    },
+    choose("Create Bucket"),
+  ];
+  await createBucket(context, [connectionNode]);
+  assert.match(detail ?? "", /Cannot be turned off later; turns on versioning/);
+  assert.deepEqual(specs, [{ name: "photos", region: "us-east-1", objectLock: true }]);
+});
+
+test("keys that are pressed while a choice is carried out choose nothing more", async () => {
+  const { context, changes } = await contextWithSettings();
+  user.answers = [
+    (pick: { accept(label: string): void }) => {
+      pick.accept("Versioning");
+      pick.accept("Save");
+    },
+    leave,
+  ];
+  await editBucketSettings(context, [bucketNode()]);
+  assert.deepEqual(changes, []);
 });
