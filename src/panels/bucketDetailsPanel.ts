@@ -20,6 +20,7 @@ import {
 } from "../protocol/bucketDetails.ts";
 import { serve, type Answers, type Host } from "../protocol/rpcHost.ts";
 import { changeFeature } from "./bucketFeatureChange.ts";
+import { bucketFacts } from "./bucketFacts.ts";
 import { featureRows } from "./bucketFeatureRows.ts";
 import { portOf } from "./panelSet.ts";
 import { UnfinishedUploads } from "./unfinishedUploads.ts";
@@ -74,14 +75,19 @@ export class BucketDetailsPanel implements vscode.Disposable {
   }
 
   async #load(signal: AbortSignal): Promise<BucketDetailsContent> {
-    const { address, registry } = this.#options;
+    const { address, registry, explain } = this.#options;
     const { bucket } = address;
     const home = await registry.home(address, signal);
     const store = await bucketStore(registry, address, signal);
+    const context = { l10n: vscode.l10n, explain, now: () => new Date() };
+    const [facts, features] = await Promise.all([
+      bucketFacts(home, bucket, context, signal),
+      this.#features(home, signal),
+    ]);
     return {
       title: displayName(bucket),
-      facts: [[vscode.l10n.t("Address"), `s3://${bucket}`]],
-      features: await this.#features(home, signal),
+      facts: [[vscode.l10n.t("Address"), `s3://${bucket}`], ...facts],
+      features,
       hasUploads: store.multipart !== undefined,
       canPrevent: home.lifecycle?.fields.has("abortUploadsAfterDays") ?? false,
       texts: texts(),

@@ -23,13 +23,15 @@ export class BucketPage {
   ) {
     this.#client = client;
     this.#show(content.features);
-    const facts = content.facts.map(([label, value]) =>
-      element("p", { class: "help" }, `${label}: ${value}`),
-    );
+    const facts = content.facts.flatMap(([label, value]) => [
+      element("dt", {}, label),
+      element("dd", {}, value),
+    ]);
     this.root = element(
       "div",
       { class: "column" },
-      element("header", {}, element("h1", {}, content.title), ...facts),
+      element("header", {}, element("h1", {}, content.title)),
+      element("dl", { class: "facts" }, ...facts),
       content.features.length > 0 && this.#features(content),
       content.hasUploads && new UploadsSection(content, client).root,
     );
