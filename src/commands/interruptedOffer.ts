@@ -26,6 +26,7 @@ export async function offerInterrupted(options: InterruptedOptions): Promise<voi
     ...(await claimBegun(folder, options)),
     ...(await claimWaiting(folder, options.report)),
   ];
+  await folder.sweep(oldestMs).catch(options.report);
   const { queue } = options;
   queue.restore(found);
   const lost = found.filter(({ order }) => !outlivesRestart(order));
@@ -35,6 +36,9 @@ export async function offerInterrupted(options: InterruptedOptions): Promise<voi
   const left = found.filter(({ order }) => outlivesRestart(order));
   if (left.length > 0) await ask(queue, left);
 }
+
+/** Nobody comes back for what was left for so long. */
+const oldestMs = 30 * 24 * 3_600_000;
 
 interface Found {
   readonly id: string;

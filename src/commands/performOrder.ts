@@ -11,7 +11,7 @@ import type {
   TransferReport,
 } from "../transfers/transfer.ts";
 import { readPlan } from "../transfers/sync/planFile.ts";
-import type { Removal } from "../transfers/sync/step.ts";
+import { nameOfRemoval, type Removal } from "../transfers/sync/step.ts";
 import type { VersionedPlace } from "../transfers/versions.ts";
 import { everythingIn } from "./bucketContents.ts";
 import { endOf } from "./compareEnds.ts";
@@ -76,7 +76,7 @@ export async function performOrder(
       const source = await endOf(registry, order.source, signal);
       const target = await endOf(registry, order.target, signal);
       const onRemoved = (removal: Removal) =>
-        void live.removals?.set("key" in removal ? removal.key : removal.path, removal);
+        void live.removals?.set(nameOfRemoval(removal), removal);
       return engine.sync(
         { source, target, steps: () => readPlan(planPath), holdingId },
         { ...options, onRemoved },

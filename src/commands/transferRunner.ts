@@ -15,6 +15,7 @@ import type {
   TransferOptions,
   TransferReport,
 } from "../transfers/transfer.ts";
+import { nameOfRemoval } from "../transfers/sync/step.ts";
 import type { VersionLookup } from "../transfers/undo/deleteMarkers.ts";
 import { homeOf } from "./targets.ts";
 import type { TransferJournals } from "./transferJournals.ts";
@@ -73,6 +74,7 @@ export class EngineRunner implements TransferRunner {
     const own = journals.own(transfer.id);
     if (!own) return;
     await this.#clean(own, transfer.order, signal);
+    await tellRemovals(transfer, own);
     // What was moved or deleted before can still be taken back.
     await journals.ended(transfer, "cancelled");
   }
@@ -127,4 +129,12 @@ export class EngineRunner implements TransferRunner {
       return undefined;
     };
   }
+}
+
+/** A synchronization that is given up may have deleted something, which can still come back. */
+async function tellRemovals({ live }: Transfer, { journal }: OwnJournal): Promise<void> {
+  const { removals } = live;
+  if (!removals) return;
+  const { removalsIn } = await import("../transfers/sync/earlierRemovals.ts");
+  for (const removal of await removalsIn(journal)) removals.set(nameOfRemoval(removal), removal);
 }

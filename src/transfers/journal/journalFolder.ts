@@ -16,7 +16,7 @@ import {
 import { readLists, writeLists } from "./orderLists.ts";
 import type { EndRecord, JournalHeader } from "./record.ts";
 import { isTransferId, newTransferId } from "./transferId.ts";
-import { WaitingList } from "./waitingList.ts";
+import { WaitingList, waitingEnding } from "./waitingList.ts";
 
 /** A journal that belongs to this process until it is let go or removed. */
 export interface OwnJournal {
@@ -71,6 +71,19 @@ export class JournalFolder {
       if (await Lease.isFree(this.#at(id, ownerEnding), boot)) free.push(id);
     }
     return free;
+  }
+
+  /** Removes what crashes left without a journal; what waits for long has its lists here, too. */
+  async sweep(olderThanMs: number): Promise<void> {
+    const names = new Set(await namesIn(this.#path));
+    for (const name of names) {
+      const id = name.slice(0, name.indexOf("."));
+      const isAlone = !names.has(id + journalEnding) && !names.has(id + waitingEnding);
+      if (!isAlone || isMain(name)) continue;
+      const path = join(this.#path, name);
+      const found = await this.#unlessGone(() => stat(path));
+      if (found && Date.now() - found.mtimeMs > olderThanMs) await unlinkIfThere(path);
+    }
   }
 
   /** How the last run of a transfer ended; undefined when nobody lived to tell. */
@@ -138,4 +151,8 @@ export class JournalFolder {
   #at(id: string, ending: string): string {
     return join(this.#path, id + ending);
   }
+}
+
+function isMain(name: string): boolean {
+  return name.endsWith(journalEnding) || name.endsWith(waitingEnding);
 }

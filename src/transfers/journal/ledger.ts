@@ -1,6 +1,5 @@
 import { isStorageError, type StorageErrorKind } from "../../core/errors.ts";
 import { isPaused } from "../paused.ts";
-import type { Removal } from "../sync/step.ts";
 import { History, type OpenItem, type Settled } from "./history.ts";
 import { itemId } from "./itemId.ts";
 import type { Journal } from "./journal.ts";
@@ -106,25 +105,10 @@ export class Ledger {
     return keys;
   }
 
-  /** What earlier runs of a synchronization deleted, in their order. */
-  async removals(): Promise<readonly Removal[]> {
-    const removals: Removal[] = [];
-    if (!this.#journal || !this.isResumed) return removals;
-    for await (const record of this.#journal.backwards()) {
-      if (record.kind === "removed") removals.push(record.removal);
-      if (record.kind === "deleted") removals.push(...[...record.objects].reverse().map(removalOf));
-    }
-    return removals.reverse();
-  }
-
   /** What earlier runs left open and this one did not find again. */
   unreached(): OpenItem[] {
     return [...this.history.unsettled()].filter(({ id }) => !this.#reached.has(id));
   }
-}
-
-function removalOf([key, versionId]: readonly [string, string?]): Removal {
-  return versionId === undefined ? { kind: "gone", key } : { kind: "marker", key, versionId };
 }
 
 /** The ledger's page for one item. */

@@ -4,6 +4,7 @@ import { StorageError } from "../../core/errors.ts";
 import { isHoldingName } from "../compare/holdingName.ts";
 import type { End } from "../compare/item.ts";
 import { local } from "../local/localError.ts";
+import { isAnythingAt } from "../local/isAnythingAt.ts";
 import { moveToFree } from "../local/moveToFree.ts";
 import { pipeline } from "../pace/pipeline.ts";
 import { asStorageError, withRun, type Run } from "../run.ts";
@@ -44,7 +45,9 @@ async function putBack(run: Run, removal: Local): Promise<void> {
       await mkdir(path, { recursive: true });
     } else {
       await mkdir(dirname(path), { recursive: true });
-      await moveToFree(removal.heldAt, path);
+      // An earlier run has put it back, and was ended before it was told.
+      const isBack = !(await isAnythingAt(removal.heldAt)) && (await isAnythingAt(path));
+      if (!isBack) await moveToFree(removal.heldAt, path);
     }
   });
   run.tally.done(0, path);

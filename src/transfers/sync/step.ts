@@ -23,3 +23,8 @@ export type Removal =
   /** An object that is back when its delete marker is gone. */
   | { readonly kind: "marker"; readonly key: string; readonly versionId: string }
   | { readonly kind: "gone"; readonly key: string };
+
+/** What it was: there is only one of each name. */
+export function nameOfRemoval(removal: Removal): string {
+  return "key" in removal ? removal.key : removal.path;
+}

@@ -77,6 +77,25 @@ test("a file that a crash left without its first line is removed", async (t) => 
   assert.deepEqual(readdirSync(path), []);
 });
 
+test("what crashes left without a journal is swept away when it is old", async (t) => {
+  const path = folderFor(t);
+  const folder = new JournalFolder(path);
+  const own = await folder.create({ list: Array.from({ length: 1000 }, (_, n) => n) });
+  const left = readdirSync(path).length;
+  assert.equal(left, 3);
+  const longAgo = new Date(Date.now() - 10_000);
+  for (const name of ["x.items", "x.owner", "y.items"]) {
+    writeFileSync(join(path, name), "1");
+    if (name !== "y.items") utimesSync(join(path, name), longAgo, longAgo);
+  }
+  for (const name of readdirSync(path))
+    if (name.startsWith(own.header.id)) utimesSync(join(path, name), longAgo, longAgo);
+  await folder.sweep(5000);
+  assert.equal(readdirSync(path).length, left + 1);
+  await own.remove();
+  assert.deepEqual(readdirSync(path), ["y.items"]);
+});
+
 test("the order is in the file as it was given", async (t) => {
   const path = folderFor(t);
   const own = await new JournalFolder(path).create({ key: "a\nb" });

@@ -6,6 +6,7 @@ import { StorageError } from "../../../../src/core/errors.ts";
 import type { End } from "../../../../src/transfers/compare/item.ts";
 import { JournalFolder } from "../../../../src/transfers/journal/journalFolder.ts";
 import { Paused } from "../../../../src/transfers/paused.ts";
+import { removalsIn } from "../../../../src/transfers/sync/earlierRemovals.ts";
 import type { Removal } from "../../../../src/transfers/sync/step.ts";
 import type { TransferEngine } from "../../../../src/transfers/transfer.ts";
 import { MemoryStore } from "../../memoryStore.ts";
@@ -243,5 +244,39 @@ test("a synchronization that was paused goes on where it was", async (t) => {
   const written = store.calls.filter(({ operation }) => operation === "write").length;
   assert.equal(written, 20 - first.done);
   assert.equal(store.text("extra"), undefined);
+  await own.remove();
+});
+
+test("the run that goes on tells what the one before deleted, and putting back can be repeated", async (t) => {
+  const engine = engineFor(t, { parallelFiles: 1 });
+  const extras = Object.fromEntries(Array.from({ length: 6 }, (_, at) => [`x/${at}`, `${at}`]));
+  const folder = folderWith(t, { ...extras, "empty/": "" });
+  const [source, target] = [prefixEnd(new MemoryStore()), folderEnd(folder)];
+  const before = treeOf(folder);
+  const { differences } = await compared(engine, source, target);
+  const plan = planOf(source, target, differences);
+  const own = await new JournalFolder(join(folderFor(t), "journals")).create({});
+  const controller = new AbortController();
+  const first: Removal[] = [];
+  await engine.sync(plan, {
+    signal: controller.signal,
+    journal: own.journal,
+    onRemoved: (removal) => {
+      if (first.push(removal) === 2) controller.abort(new Paused());
+    },
+  });
+  assert.ok(first.length >= 2 && first.length < 6);
+  const removals: Removal[] = [];
+  const onRemoved = (removal: Removal) => removals.push(removal);
+  await engine.sync(plan, { signal, journal: own.journal, onRemoved });
+  assert.deepEqual(removals.slice(0, first.length), first);
+  assert.equal(removals.filter(({ kind }) => kind === "held").length, 6);
+  assert.deepEqual(await removalsIn(own.journal), removals);
+  for (let time = 1; time <= 2; time++) {
+    const back = await engine.restore(target, removals, { signal });
+    assert.deepEqual([back.done, back.counts.failed], [removals.length, 0], `time ${time}`);
+    const there = treeOf(folder).filter((name) => !name.startsWith(".stowage"));
+    assert.deepEqual(there, before);
+  }
   await own.remove();
 });
