@@ -186,3 +186,40 @@ uiTest(
   },
   { timeoutMs: 120_000 },
 );
+
+uiTest(
+  "a synchronization that a crash interrupted goes on, and what it deleted comes back",
+  () => workbench,
+  async (window) => {
+    const { views, quick, dialogs } = window;
+    const mirror = join(local, "mirror");
+    mkdirSync(mirror);
+    writeFileSync(join(mirror, "extra.txt"), "only here");
+    await views.contextMenu("down", "Compare", "Compare with Folder…");
+    await quick.fillPath(mirror, "Compare");
+    await views.row("mirror → one/down/", "Compare").waitFor();
+    await views.titleAction("Compare", "Swap Direction");
+    await views.row("one/down/ → mirror", "Compare").waitFor();
+    await window.runCommand("Stowage: Delete What Only the Target Has");
+    await views.pane("Compare").locator(".message", { hasText: "to delete" }).waitFor();
+    slow();
+    await views.titleAction("Compare", "Synchronize…");
+    await dialogs.modal.waitFor();
+    await dialogs.press("Synchronize");
+    await eventually(async () => assert.ok(readdirSync(mirror).length > 1), 60_000);
+    await crash(window);
+    const question = "A transfer was interrupted: mirror";
+    await dialogs.toast(question).waitFor({ timeout: 60_000 });
+    assert.ok(readdirSync(mirror).includes("extra.txt"), "deleting comes last");
+    await dialogs.pressInToast(question, "Resume");
+    await dialogs.toast("Synchronized 2 items").waitFor({ timeout: 60_000 });
+    await shots(window, "transfers-sync-resumed");
+    assert.ok(!readdirSync(mirror).includes("extra.txt"));
+    await dialogs.pressInToast("Synchronized 2 items", "Undo Deletes");
+    await eventually(async () =>
+      assert.deepEqual(readdirSync(mirror).sort(), ["big.bin", "extra.txt"]),
+    );
+    assert.equal(readFileSync(join(mirror, "extra.txt"), "utf8"), "only here");
+  },
+  { timeoutMs: 240_000 },
+);
