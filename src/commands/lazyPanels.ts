@@ -1,9 +1,7 @@
 import * as vscode from "vscode";
 import type { PrefixAddress } from "../core/address.ts";
-import type { AddressPolicyPanels } from "../panels/addressPolicyPanels.ts";
-import type { BucketDetailsPanels } from "../panels/bucketDetailsPanels.ts";
+import type { BucketPanels } from "../panels/bucketPanels.ts";
 import type { FormsOptions } from "../panels/connectionForms.ts";
-import type { LifecyclePanels } from "../panels/lifecyclePanels.ts";
 import type { ObjectPropertiesPanels } from "../panels/objectPropertiesPanels.ts";
 import type { MetricsPanels } from "../panels/metricsPanels.ts";
 import type { ServicePanels } from "../panels/servicePanels.ts";
@@ -21,9 +19,9 @@ import { ownAddresses } from "./ownAddresses.ts";
 
 /** The panels that commands open. A new panel is a line here and two in `lazyPanels`. */
 export interface Panels {
-  readonly addressPolicy: () => Promise<Pick<AddressPolicyPanels, "open">>;
-  readonly bucketDetails: () => Promise<Pick<BucketDetailsPanels, "open">>;
-  readonly lifecycle: () => Promise<Pick<LifecyclePanels, "open">>;
+  readonly addressPolicy: () => Promise<Pick<BucketPanels, "open">>;
+  readonly bucketDetails: () => Promise<Pick<BucketPanels, "open">>;
+  readonly lifecycle: () => Promise<Pick<BucketPanels, "open">>;
   readonly metrics: () => Promise<Pick<MetricsPanels, "open">>;
   readonly objectProperties: () => Promise<Pick<ObjectPropertiesPanels, "open">>;
   readonly service: () => Promise<Pick<ServicePanels, "open">>;
@@ -48,16 +46,16 @@ export function lazyPanels(
   const changed = (place: PrefixAddress) => options.tree.invalidate(place, place.prefix);
   const panels = {
     addressPolicy: once(async () => {
-      const { AddressPolicyPanels } = await import("../panels/addressPolicyPanels.ts");
-      return new AddressPolicyPanels({ ...options, ownAddresses });
+      const { addressPolicyPanels } = await import("../panels/addressPolicyPanels.ts");
+      return addressPolicyPanels({ ...options, ownAddresses });
     }),
     bucketDetails: once(async () => {
-      const { BucketDetailsPanels } = await import("../panels/bucketDetailsPanels.ts");
-      return new BucketDetailsPanels(options);
+      const { bucketDetailsPanels } = await import("../panels/bucketDetailsPanels.ts");
+      return bucketDetailsPanels(options);
     }),
     lifecycle: once(async () => {
-      const { LifecyclePanels } = await import("../panels/lifecyclePanels.ts");
-      return new LifecyclePanels(options);
+      const { lifecyclePanels } = await import("../panels/lifecyclePanels.ts");
+      return lifecyclePanels(options);
     }),
     metrics: once(async () => {
       const { MetricsPanels } = await import("../panels/metricsPanels.ts");

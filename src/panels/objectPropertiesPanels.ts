@@ -4,7 +4,7 @@ import { displayName } from "../core/display.ts";
 import { baseName, parentPrefix } from "../core/key.ts";
 import { objectPropertiesView } from "../protocol/objectProperties.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
-import type { BucketPanelsOptions } from "./lifecyclePanels.ts";
+import type { BucketPanelsOptions } from "./bucketPanels.ts";
 import { ObjectPropertiesPanel } from "./objectPropertiesPanel.ts";
 import { bucketOf, PanelSet, subjectOf, type Attach } from "./panelSet.ts";
 

@@ -3,7 +3,7 @@ import type { BucketAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { baseName } from "../core/key.ts";
 import { versionsView } from "../protocol/versions.ts";
-import type { BucketPanelsOptions } from "./lifecyclePanels.ts";
+import type { BucketPanelsOptions } from "./bucketPanels.ts";
 import { bucketOf, PanelSet, subjectOf, type Attach } from "./panelSet.ts";
 import { VersionsPanel, type VersionScope } from "./versionsPanel.ts";
 
