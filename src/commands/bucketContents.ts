@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { isStorageError } from "../core/errors.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
-import type { BucketHome, ObjectStore } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
+import type { ObjectStore } from "../core/store.ts";
 import type { Count, TransferEngine } from "../transfers/transfer.ts";
 import type { VersionCount, VersionedPlace } from "../transfers/versions.ts";
 import { countFor, countText, countingMs } from "./count.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { BucketAddress } from "../core/address.ts";
-import type { BucketHome, BucketSpec } from "../core/store.ts";
+import type { BucketHome, BucketSpec } from "../core/bucketHome.ts";
 import type { StorageNode } from "../tree/node.ts";
 import { editFields } from "./bucketFields.ts";
 import { askRegion } from "./bucketRegion.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { StorageError, isStorageError } from "../core/errors.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import type { BucketNode, StorageNode } from "../tree/node.ts";
 import { contentsOf, contentsText, isEmpty, type BucketContents } from "./bucketContents.ts";
 import type { CommandContext } from "./context.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Connection } from "../core/connection.ts";
-import type { BucketHome, BucketSpec } from "../core/store.ts";
+import type { BucketHome, BucketSpec } from "../core/bucketHome.ts";
 
 type Place = Pick<BucketSpec, "region" | "tier">;
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import type { BucketNode, StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { whenSlow } from "./progress.ts";

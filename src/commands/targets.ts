@@ -1,7 +1,8 @@
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
-import type { BucketHome, ObjectStore } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
+import type { ObjectStore } from "../core/store.ts";
 import { isOneBucket, type SelectedAddress } from "../transfers/order.ts";
 import { Breather } from "../transfers/pace/breather.ts";
 import type { Selected, StorePlace } from "../transfers/transfer.ts";

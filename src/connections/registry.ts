@@ -1,7 +1,7 @@
 import type { Connection, ConnectionSecrets } from "../core/connection.ts";
 import type { Event } from "../core/events.ts";
 import type { ConnectionTest, Session } from "../core/provider.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import type { BucketAddress } from "../core/address.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { Connection, ConnectionSecrets } from "../core/connection.ts";
 import { StorageError } from "../core/errors.ts";
 import { Emitter, type Disposable } from "../core/events.ts";
 import type { ConnectionTest, SecretAccess, Session } from "../core/provider.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import { ConnectionList, type MementoLike } from "./connectionList.ts";
 import { LazyProviders, type ProviderLoaders } from "./lazyProviders.ts";
 import type { ConnectionRegistry } from "./registry.ts";

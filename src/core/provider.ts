@@ -3,7 +3,7 @@ import type { StorageError } from "./errors.ts";
 import type { Access } from "./access.ts";
 import type { ServiceSession } from "./serviceSession.ts";
 import type { Services } from "./service.ts";
-import type { BucketHome } from "./store.ts";
+import type { BucketHome } from "./bucketHome.ts";
 
 /**
  * One kind of storage. Constructed lazily: loading a provider loads its HTTP client, which must not

@@ -4,7 +4,7 @@ import type { BucketAddress } from "../core/address.ts";
 import type { CorsRule } from "../core/bucketFeatures.ts";
 import { decodeCorsRules } from "../core/corsDocument.ts";
 import { StorageError } from "../core/errors.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import type { DocumentAddress, DocumentKind } from "./documentKind.ts";
 import { documentUri } from "./documentUri.ts";
 

@@ -5,7 +5,7 @@ import type { BucketAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { isAbort, StorageError } from "../core/errors.ts";
 import type { LifecycleRuleFields } from "../core/lifecycle.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import {
   parseAbortRequest,
   parseFeatureChange,

@@ -3,7 +3,7 @@ import { displayName } from "../core/display.ts";
 import { isStorageError } from "../core/errors.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
 import type { Bucket } from "../core/model.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
 type Fact = readonly [label: string, value: string];

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { BucketFeatures, PublicAccessBlock, Retention } from "../core/bucketFeatures.ts";
 import { displayName } from "../core/display.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import { askRetention } from "./retention.ts";
 
 export interface ChangedBucket {

@@ -5,7 +5,7 @@ import type {
   ObjectLock,
   PublicAccess,
 } from "../core/bucketFeatures.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import type { FeatureAction, FeatureRow } from "../protocol/bucketDetails.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;

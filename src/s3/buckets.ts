@@ -1,6 +1,6 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { Bucket, Page } from "../core/model.ts";
-import type { BucketSpec } from "../core/store.ts";
+import type { BucketSpec } from "../core/bucketHome.ts";
 import type { S3Caller } from "./caller.ts";
 import { asDate } from "./listText.ts";
 import { requireObjectLock } from "./requireObjectLock.ts";

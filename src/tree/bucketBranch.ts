@@ -1,5 +1,5 @@
 import type { Bucket } from "../core/model.ts";
-import type { BucketHome } from "../core/store.ts";
+import type { BucketHome } from "../core/bucketHome.ts";
 import { endRows, type Branch, type Look } from "./branch.ts";
 import type {
   BucketNode,

@@ -1,4 +1,4 @@
-import type { BucketHome } from "../../src/core/store.ts";
+import type { BucketHome } from "../../src/core/bucketHome.ts";
 import { createProvider } from "../../src/providers/s3/provider.ts";
 import { s3Sandbox, type SandboxConnection } from "../run/workbench/sandbox.ts";
 import { startFaultProxy, type FaultProxy } from "../servers/faultProxy.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { BucketHome } from "../../src/core/store.ts";
+import type { BucketHome } from "../../src/core/bucketHome.ts";
 import type { HttpClient } from "../../src/http/client.ts";
 import type { Difference } from "../../src/transfers/compare/difference.ts";
 import type { End } from "../../src/transfers/compare/item.ts";

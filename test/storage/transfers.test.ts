@@ -1,6 +1,6 @@
 import { after, before, describe } from "node:test";
 import type { HttpClient } from "../../src/http/client.ts";
-import type { BucketHome } from "../../src/core/store.ts";
+import type { BucketHome } from "../../src/core/bucketHome.ts";
 import { startFaultProxy } from "../servers/faultProxy.ts";
 import { clientOf, freshName, live, removeBucket, type Running } from "./s3/server.ts";
 import { serversUnderTest } from "./s3/servers.ts";

@@ -1,9 +1,8 @@
 import { StorageError } from "../../src/core/errors.ts";
 import { keyByteLength, maxKeyBytes } from "../../src/core/key.ts";
 import type { Bucket, Entry, ObjectHead, ObjectHeaders, Page } from "../../src/core/model.ts";
+import type { BucketHome, BucketSpec } from "../../src/core/bucketHome.ts";
 import type {
-  BucketHome,
-  BucketSpec,
   Body,
   ByteRange,
   CopyRequest,

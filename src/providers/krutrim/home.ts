@@ -1,7 +1,8 @@
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { KrutrimConnection } from "../../core/connection.ts";
 import type { Bucket, Page } from "../../core/model.ts";
-import type { BucketHome, BucketSpec, ObjectStore } from "../../core/store.ts";
+import type { BucketHome, BucketSpec } from "../../core/bucketHome.ts";
+import type { ObjectStore } from "../../core/store.ts";
 import type { Translate } from "../../core/translate.ts";
 import { bucketNameProblem } from "../../s3/bucketName.ts";
 import { createBucket, deleteBucket } from "./api/buckets.ts";

@@ -1,5 +1,5 @@
 import type { KrutrimConnection } from "../../core/connection.ts";
-import type { RegionChoice } from "../../core/store.ts";
+import type { RegionChoice } from "../../core/bucketHome.ts";
 import type { Place } from "./api/client.ts";
 
 /** The regions that are known, with their tiers. There may be others. */

@@ -1,7 +1,7 @@
 import type { S3Connection } from "../../core/connection.ts";
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { ConnectionTest } from "../../core/provider.ts";
-import type { BucketHome } from "../../core/store.ts";
+import type { BucketHome } from "../../core/bucketHome.ts";
 import { createS3Home } from "../../s3/home.ts";
 import type { S3HomeOptions } from "../../s3/home.ts";
 

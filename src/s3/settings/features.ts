@@ -1,5 +1,5 @@
 import type { BucketFeatures } from "../../core/bucketFeatures.ts";
-import type { BucketHome } from "../../core/store.ts";
+import type { BucketHome } from "../../core/bucketHome.ts";
 import type { S3Caller } from "../caller.ts";
 import { createBucketSettings } from "./bucketSettings.ts";
 import { createCorsRules } from "./cors.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { BucketHome } from "../../../src/core/store.ts";
+import type { BucketHome } from "../../../src/core/bucketHome.ts";
 import { failsWith } from "./context.ts";
 import type { Context } from "./context.ts";
 import { bytes, clientOf, live } from "./server.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { BucketHome, MultipartUploads, ObjectStore } from "../../../src/core/store.ts";
+import type { BucketHome } from "../../../src/core/bucketHome.ts";
+import type { MultipartUploads, ObjectStore } from "../../../src/core/store.ts";
 import { createHttpClient } from "../../../src/http/client.ts";
 import type { HttpClient, HttpOptions } from "../../../src/http/client.ts";
 import { createS3Home } from "../../../src/s3/home.ts";

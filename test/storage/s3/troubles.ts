@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { after, before, beforeEach, describe, test } from "node:test";
-import type { BucketHome } from "../../../src/core/store.ts";
+import type { BucketHome } from "../../../src/core/bucketHome.ts";
 import type { HttpClient } from "../../../src/http/client.ts";
 import { startFaultProxy } from "../../servers/faultProxy.ts";
 import type { FaultProxy } from "../../servers/faultProxy.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isStorageError } from "../../../src/core/errors.ts";
 import type { LifecycleRuleFields } from "../../../src/core/lifecycle.ts";
-import type { BucketHome } from "../../../src/core/store.ts";
+import type { BucketHome } from "../../../src/core/bucketHome.ts";
 import { createHttpClient, type HttpClient } from "../../../src/http/client.ts";
 import { S3Caller } from "../../../src/s3/caller.ts";
 import { createS3Home } from "../../../src/s3/home.ts";

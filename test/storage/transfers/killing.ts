@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BucketHome } from "../../../src/core/store.ts";
+import type { BucketHome } from "../../../src/core/bucketHome.ts";
 import { startFaultProxy, type SeenRequest } from "../../servers/faultProxy.ts";
 import { clientOf, freshName, live, removeBucket, type ServerUnderTest } from "../s3/server.ts";
 import type { Job, Outcome, Work } from "./killedChild.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { BucketChange } from "../../../src/core/bucketSettings.ts";
 import type { Bucket } from "../../../src/core/model.ts";
-import type { BucketSpec } from "../../../src/core/store.ts";
+import type { BucketSpec } from "../../../src/core/bucketHome.ts";
 import { testContext } from "./context.ts";
 import { bucketNode, connectionNode } from "./nodes.ts";
 const { user } = await import("../vscodeStub/ui.ts");

@@ -2,7 +2,7 @@ import { createHttpClient } from "../../../src/http/client.ts";
 import type { HttpOptions } from "../../../src/http/client.ts";
 import { createS3Home } from "../../../src/s3/home.ts";
 import type { S3HomeOptions } from "../../../src/s3/home.ts";
-import type { BucketHome } from "../../../src/core/store.ts";
+import type { BucketHome } from "../../../src/core/bucketHome.ts";
 import { startScripted } from "../http/scriptedServer.ts";
 import type { Script, ScriptedServer } from "../http/scriptedServer.ts";
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
 import type { S3Connection } from "../../../src/core/connection.ts";
 import { Emitter } from "../../../src/core/events.ts";
-import type { BucketHome } from "../../../src/core/store.ts";
+import type { BucketHome } from "../../../src/core/bucketHome.ts";
 import type { ContainerNode, StorageNode } from "../../../src/tree/node.ts";
 import { createMemoryHome, MemoryStore, type MemoryStoreOptions } from "../memoryStore.ts";
 

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BucketHome, ObjectStore } from "../../../../src/core/store.ts";
+import type { BucketHome } from "../../../../src/core/bucketHome.ts";
+import type { ObjectStore } from "../../../../src/core/store.ts";
 import { startS3Server } from "../../../servers/s3.ts";
 import { clientOf, freshName, live, type Running } from "../../s3/server.ts";
 
