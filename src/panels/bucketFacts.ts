@@ -25,7 +25,7 @@ export async function bucketFacts(
     const facts = found ? factsOf(found, l10n) : [];
     // Figures are as old as the provider's last count; without any there is nothing that ages.
     const hasFigures = found?.objectCount !== undefined || found?.sizeBytes !== undefined;
-    return hasFigures ? [...facts, [l10n.t("As listed"), now().toLocaleString()]] : facts;
+    return hasFigures ? [...facts, [l10n.t("Listed at"), now().toLocaleString()]] : facts;
   } catch (error) {
     if (!isStorageError(error)) throw error;
     return [[l10n.t("Not listed"), explain(error)]];

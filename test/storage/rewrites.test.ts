@@ -15,6 +15,7 @@ import {
   quietly,
   requireClean,
   withSmallCopies,
+  withTagging,
 } from "./transfers/workshop.ts";
 
 /** What an object is beside its bytes has to outlive whatever writes it anew on the server. */
@@ -212,6 +213,24 @@ describe("on a server with tags, classes and access control lists", () => {
       assert.equal(report.notKept, undefined);
       assert.deepEqual(await store.objectTags?.get(bucket, { key: `to/${key}` }, signal), tags);
     }
+  });
+
+  test("tags come with what another connection writes: a crash right after it leaves none without", async (t) => {
+    const { bucket, store } = await freshBucket();
+    await stored(store, { bucket, key: "a" }, Buffer.from("x"));
+    const other = homeAt(ceph, ceph, "another connection").home.store;
+    const { objectTags } = other;
+    assert.ok(objectTags);
+    // Whatever is to be set afterwards is not set any more.
+    const torn = withTagging(other, {
+      ...objectTags,
+      put: () => Promise.reject(new Error("gone")),
+      overwrite: () => Promise.reject(new Error("gone")),
+    });
+    const object = { kind: "object", store, bucket, key: "a" } as const;
+    const to = { store: torn, bucket, prefix: "to/" };
+    requireClean(await engine(t).copy([object], to, quietly));
+    assert.deepEqual(await store.objectTags?.get(bucket, { key: "to/a" }, signal), tags);
   });
 
   test("what may not be read is not lost silently: tags stop a move, a copy tells of it, and so does a change", async (t) => {

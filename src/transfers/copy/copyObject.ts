@@ -92,7 +92,7 @@ async function stream(
       });
     progress.resize(sizeBytes);
     const tags = tagCount === undefined ? undefined : await tagsToKeep(from, signal);
-    await new StoreSink(tools, to, { ifAbsent, ledger }).receive(source, progress, signal);
+    await new StoreSink(tools, to, { ifAbsent, ledger, tags }).receive(source, progress, signal);
     const problem = tags && (await giveTags(to, tags, signal));
     if (problem) run.tally.notKept(to.key, "tags", problem);
     // The bytes were verified on their way; a source is only deleted when its copy was seen.

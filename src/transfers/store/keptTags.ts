@@ -1,4 +1,5 @@
 import { isStorageError, StorageError } from "../../core/errors.ts";
+import type { ObjectStore } from "../../core/store.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 
 type Tags = Readonly<Record<string, string>>;
@@ -42,7 +43,10 @@ export async function keepTags(
   await objectTags.overwrite(bucket, { key }, tags, signal);
 }
 
-/** Tags an object on another server. Resolves to why that is not possible: the object is there by then. */
+/**
+ * Sees to it that an object on another server has these tags, which may have come with it. Resolves
+ * to why that is not possible: the object is there by then.
+ */
 export async function giveTags(
   { store, bucket, key }: ObjectPlace,
   tags: Tags,
@@ -51,12 +55,35 @@ export async function giveTags(
   const { objectTags } = store;
   if (!objectTags) return new StorageError("unsupported", "No tags there", { bucket, key });
   try {
+    if (isSame(await objectTags.get(bucket, { key }, signal), tags)) return undefined;
     await objectTags.put(bucket, { key }, tags, signal);
     return undefined;
   } catch (error) {
-    if (isStorageError(error, "unsupported", "accessDenied", "invalidRequest")) return error;
+    if (isTagsRefusal(error)) return error;
     throw error;
   }
+}
+
+/**
+ * Writes an object with its tags, so that no crash can come between. A server that refuses that gets
+ * the object alone: whether it takes tags at all is found out afterwards.
+ */
+export async function taggedIfTaken<T>(
+  { objectTags }: ObjectStore,
+  tags: Tags | undefined,
+  write: (tags: { readonly tags?: Tags }) => Promise<T>,
+): Promise<T> {
+  if (!objectTags || !tags || Object.keys(tags).length === 0) return write({});
+  try {
+    return await write({ tags });
+  } catch (error) {
+    if (!isTagsRefusal(error)) throw error;
+    return write({});
+  }
+}
+
+function isTagsRefusal(error: unknown): error is StorageError {
+  return isStorageError(error, "unsupported", "accessDenied", "invalidRequest");
 }
 
 function isSame(some: Tags, others: Tags): boolean {

@@ -3,6 +3,7 @@ import { againIfCorrupted } from "../cleanUp.ts";
 import { keyByteLength, maxKeyBytes } from "../../core/key.ts";
 import type { Body, WriteOptions, Written } from "../../core/store.ts";
 import { headIfThere } from "./headIfThere.ts";
+import { taggedIfTaken } from "./keptTags.ts";
 import { MultipartWrite } from "./multipartWrite.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import type { ObjectPlace } from "./objectSource.ts";
@@ -18,6 +19,11 @@ export interface StoreSinkOptions {
   readonly ifAbsent: boolean;
   /** Fails with `preconditionFailed` when what is replaced is not this any more: its ETag. */
   readonly ifMatch?: string | undefined;
+  /**
+   * Sent with a single write, where the server takes them so; not with an upload in parts, from which
+   * Ceph makes tags that nobody can read. Whoever wants them kept looks afterwards.
+   */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly ledger: ItemLedger;
 }
 
@@ -119,7 +125,9 @@ export class StoreSink implements Sink<Written> {
       const meter = sentTo(progress);
       try {
         const all = { ...headers, ...options };
-        return await store.write(bucket, key, body, all, signal, meter.onSent);
+        return await taggedIfTaken(store, this.#options.tags, (tags) =>
+          store.write(bucket, key, body, { ...all, ...tags }, signal, meter.onSent),
+        );
       } catch (error) {
         meter.undo();
         // Damaged, and not refused by the server: then it has taken it.

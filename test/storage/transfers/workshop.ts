@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { ObjectTags } from "../../../src/core/bucketFeatures.ts";
 import type { TestContext } from "node:test";
 import type { ObjectStore } from "../../../src/core/store.ts";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
@@ -119,6 +120,11 @@ export function withSmallParts(store: ObjectStore, minPartBytes: number): Object
   if (!multipart) throw new Error("The store has no uploads in parts");
   const limits = { ...multipart.limits, minPartBytes };
   return changed(store, { multipart: changed(multipart, { limits }) });
+}
+
+/** The store as it is, except for what happens to tags that are asked for by themselves. */
+export function withTagging(store: ObjectStore, objectTags: ObjectTags): ObjectStore {
+  return changed(store, { objectTags });
 }
 
 /** The store as it is, by the name of another one: another way to what that one reaches. */

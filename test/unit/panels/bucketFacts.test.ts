@@ -28,7 +28,7 @@ test("a bucket is told with what its provider lists of it, and when that was", a
     ["Created", createdAt.toLocaleString()],
     ["Objects", "1,287"],
     ["Used", "2 KB"],
-    ["As listed", listedAt.toLocaleString()],
+    ["Listed at", listedAt.toLocaleString()],
   ]);
 });
 
