@@ -106,7 +106,7 @@ test("a bucket without keys offers to make one, which opens it", async ({ views,
 });
 
 test("a bucket is created, and files and folders are dragged into it, with the key", async (all) => {
-  const { views, quick, mouse, page } = all;
+  const { views, quick, mouse, page, webviews, editors } = all;
   await views.contextMenu("media", "New Bucket…");
   await quick.fill("holiday");
   await quick.pick(/Create Bucket/);
@@ -119,6 +119,12 @@ test("a bucket is created, and files and folders are dragged into it, with the k
   }
   await views.expand("holiday", "Storage");
   await views.row("beach.txt", "Storage").waitFor(slow);
+  await views.contextMenu("holiday", /^Bucket Details/);
+  const details = await webviews.having("dl.facts");
+  await details.locator("dl.facts dt", { hasText: "Listed at" }).waitFor(slow);
+  assert.match(await details.locator("dl.facts").innerText(), /europe-1/);
+  await both("upcloud-bucket-details");
+  await editors.closeAll();
   await views.expand("shells", "Storage");
   await views.row("1 ü.txt", "Storage").waitFor(slow);
   await both("upcloud-dragged");
@@ -299,7 +305,6 @@ test("a deleted bucket is shown as being deleted until it is gone", async ({ vie
   await quick.fill("holiday", { accepts: false });
   await workbench.shot("upcloud-bucket-delete");
   await quick.fill("holiday");
-  await quick.pick(/Create Bucket/);
   await rowSaying("holiday", /being deleted/).waitFor(slow);
   await views.row("holiday", "Storage").waitFor({ state: "detached", ...slow });
 });

@@ -1,4 +1,5 @@
 import type { Context } from "./operation.ts";
+import { type BucketTotals, usageOf } from "./routes/buckets.ts";
 import { createService } from "./routes/services.ts";
 import { makePolicy } from "./routes/policies.ts";
 import type { UpCloudServer } from "./server.ts";
@@ -24,7 +25,7 @@ export async function fillWithSamples({ context }: UpCloudServer): Promise<void>
   media.timeline = [{ state: "running", from: 0 }];
   await fillBuckets(media);
   addIdentities(media, context);
-  media.history = sampleHistory(context.now());
+  media.history = sampleHistory(context.now(), await usageOf(media));
   await context.settle(media);
 
   const backups = await createService(context, {
@@ -48,6 +49,10 @@ export async function fillWithSamples({ context }: UpCloudServer): Promise<void>
 
 async function fillBuckets({ s3 }: Service): Promise<void> {
   for (const name of ["images", "videos", "website"]) await s3.createBucket(name);
+  const film = "Not a film, only as long as one. ".repeat(32_000);
+  for (const name of ["opening", "interview", "closing"]) {
+    await s3.put("videos", `2026/${name}.mp4`, film, "video/mp4");
+  }
   const html = "<!doctype html><title>Sample</title><p>A page in a bucket.</p>\n";
   await s3.put("website", "public/index.html", html, "text/html");
   await s3.put("website", "public/404.html", html, "text/html");
@@ -107,27 +112,35 @@ function addIdentities(service: Service, context: Context): void {
   service.groups.set("readers", readers);
 }
 
-/** Every hour of a month: quiet nights, busy days, a growing total. The same each time. */
-export function sampleHistory(now: number): Hour[] {
+/**
+ * Every hour of a month: quiet nights, busy days, and a total that grows to what is there now. The same
+ * each time.
+ */
+export function sampleHistory(now: number, usage: BucketTotals): Hour[] {
   const last = Math.floor(now / hourMs) * hourMs;
+  const first = last - 30 * 24 * hourMs;
+  const shareAt = (start: number) => 0.4 + (0.6 * (start - first)) / (last - first);
   const hours: Hour[] = [];
-  let bytesTotal = 40_000_000_000;
-  let objectsTotal = 120_000;
-  for (let start = last - 30 * 24 * hourMs; start <= last; start += hourMs) {
+  let bytesTotal = Math.round(usage.bytes * shareAt(first));
+  let objectsTotal = Math.round(usage.objects * shareAt(first));
+  for (let start = first; start <= last; start += hourMs) {
     const hourOfDay = new Date(start).getUTCHours();
     const activity = Math.max(0.05, Math.sin(((hourOfDay - 6) / 16) * Math.PI));
     const wobble = 0.7 + 0.3 * Math.sin(start / hourMs);
-    const objectsCreated = Math.round(400 * activity * wobble);
-    const objectsDeleted = Math.round(objectsCreated * 0.35);
-    const bytesCreated = objectsCreated * 310_000;
-    const bytesDeleted = objectsDeleted * 290_000;
-    objectsTotal += objectsCreated - objectsDeleted;
-    bytesTotal += bytesCreated - bytesDeleted;
+    const objectsGrowth = Math.round(usage.objects * shareAt(start)) - objectsTotal;
+    const bytesGrowth = Math.round(usage.bytes * shareAt(start)) - bytesTotal;
+    // What is only there for a while: it comes and goes within the hour.
+    const objectsPassing = Math.round(usage.objects * activity * wobble);
+    const bytesPassing = Math.round((usage.bytes / 40) * activity * wobble);
+    objectsTotal += objectsGrowth;
+    bytesTotal += bytesGrowth;
+    const bytesCreated = bytesPassing + bytesGrowth;
     hours.push({
-      ...{ start, bytesCreated, bytesDeleted, bytesTotal },
-      ...{ objectsCreated, objectsDeleted, objectsTotal },
+      ...{ start, bytesCreated, bytesDeleted: bytesPassing, bytesTotal },
+      ...{ objectsCreated: objectsPassing + objectsGrowth, objectsDeleted: objectsPassing },
+      objectsTotal,
       bytesReceived: Math.round(bytesCreated * 1.02),
-      bytesTransmitted: Math.round(9_000_000_000 * activity * wobble),
+      bytesTransmitted: Math.round(usage.bytes * 3 * activity * wobble),
     });
   }
   return hours;

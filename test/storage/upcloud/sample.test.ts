@@ -22,7 +22,7 @@ test("the sample account has two services in different states, identities, and a
     buckets.map((one) => [one.name, one.objectCount]),
     [
       ["images", 13],
-      ["videos", 0],
+      ["videos", 3],
       ["website", 2],
     ],
   );
@@ -33,6 +33,9 @@ test("the sample account has two services in different states, identities, and a
     const points = await parts.metrics.series({ from, to, intervalHours }, signal);
     assert.ok(points.length >= 24 && points.length <= 102, `${days}: ${points.length}`);
     assert.ok(points.some((point) => point.bytesTransmitted > 0));
+    const totals = await parts.metrics.totals(signal);
+    const { bytesTotal, objectsTotal } = points.at(-1) ?? assert.fail("no points");
+    assert.deepEqual([objectsTotal, bytesTotal], [totals.objectCount, totals.sizeBytes]);
     for (const point of points) {
       assert.equal(point.end.getTime() - point.start.getTime(), intervalHours * 3_600_000);
     }

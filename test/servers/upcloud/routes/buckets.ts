@@ -30,7 +30,12 @@ function answer(name: string, deleted: boolean, objects: number, bytes: number):
   return { deleted, name, total_objects: objects, total_size_bytes: bytes };
 }
 
-export async function usageOf(service: Service): Promise<{ objects: number; bytes: number }> {
+export interface BucketTotals {
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+export async function usageOf(service: Service): Promise<BucketTotals> {
   const buckets = await service.s3.buckets();
   return {
     objects: buckets.reduce((sum, each) => sum + each.objects, 0),

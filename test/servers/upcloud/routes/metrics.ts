@@ -1,7 +1,7 @@
 import { type Call, type Operation, pageOf, serviceOf } from "../operation.ts";
 import { invalid } from "../problem.ts";
-import type { Hour, Service } from "../state.ts";
-import { usageOf } from "./buckets.ts";
+import type { Hour } from "../state.ts";
+import { type BucketTotals, usageOf } from "./buckets.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -21,8 +21,10 @@ export const metricOperations: readonly Operation[] = [
     path: "/object-storage-2/{serviceUuid}/metrics/series",
     status: 200,
     query: "Series",
-    run: (call) => {
-      const points = pointsOf(serviceOf(call), rangeOf(call));
+    run: async (call) => {
+      const service = serviceOf(call);
+      const history = upToNow(service.history, await usageOf(service), call.context.now());
+      const points = pointsOf(history, rangeOf(call));
       const sorted = call.query["sort"] === "start_at" ? points : points.reverse();
       return pageOf(sorted, call.query);
     },
@@ -48,12 +50,38 @@ function time(value: unknown): number | undefined {
   return typeof value === "string" ? Date.parse(value) : undefined;
 }
 
+/** With this hour, which ends at what is there now: the series and the totals tell the same. */
+function upToNow(history: readonly Hour[], { objects, bytes }: BucketTotals, now: number): Hour[] {
+  const start = Math.floor(now / hourMs) * hourMs;
+  const before = history.filter((hour) => hour.start < start);
+  const known = history.find((hour) => hour.start === start);
+  const last = known ?? before.at(-1);
+  const objectsGrowth = objects - (last?.objectsTotal ?? 0);
+  const bytesGrowth = bytes - (last?.bytesTotal ?? 0);
+  const created = Math.max(0, bytesGrowth);
+  return [
+    ...before,
+    {
+      ...{ start, objectsTotal: objects, bytesTotal: bytes },
+      objectsCreated: (known?.objectsCreated ?? 0) + Math.max(0, objectsGrowth),
+      objectsDeleted: (known?.objectsDeleted ?? 0) + Math.max(0, -objectsGrowth),
+      bytesCreated: (known?.bytesCreated ?? 0) + created,
+      bytesDeleted: (known?.bytesDeleted ?? 0) + Math.max(0, -bytesGrowth),
+      bytesReceived: (known?.bytesReceived ?? 0) + created,
+      bytesTransmitted: known?.bytesTransmitted ?? 0,
+    },
+  ];
+}
+
 /** Oldest first. */
-function pointsOf(service: Service, { from, to, stepMs }: Range): Record<string, unknown>[] {
+function pointsOf(
+  history: readonly Hour[],
+  { from, to, stepMs }: Range,
+): Record<string, unknown>[] {
   const points: Record<string, unknown>[] = [];
   for (let start = Math.floor(from / stepMs) * stepMs; start < to; start += stepMs) {
     const end = start + stepMs;
-    points.push(point(service.history, start, end));
+    points.push(point(history, start, end));
   }
   return points;
 }
