@@ -173,6 +173,8 @@ export interface MultipartUploads {
 export interface ServerSideCopy {
   /** Largest source of a single copy; above it, parts are copied. */
   readonly maxBytes: number;
+  /** Whether the server itself refuses a copy to what was to be free, as far as it has shown. */
+  readonly checksAbsence?: boolean;
   copy(request: CopyRequest, signal: AbortSignal): Promise<Written>;
   /** Renames in one step, where the provider has such an operation. */
   rename?(bucket: string, fromKey: string, toKey: string, signal: AbortSignal): Promise<void>;

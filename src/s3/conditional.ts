@@ -19,6 +19,7 @@ type Request = "put" | "complete" | "copy" | "copyPart";
 /** Copying so much once more costs a server next to nothing. */
 const smallBytes = 1024 ** 2;
 const impossibleEtag = "0".repeat(32);
+const absentCopy = "copy:absent";
 
 /**
  * Conditions of writes and copies. AWS checks all of them; some servers ignore some and overwrite
@@ -31,6 +32,7 @@ export class Conditional {
   readonly #checked = new Set<string>();
   readonly #refused = new Set<string>();
   #isAbsenceTried = false;
+  #isAbsenceOfCopyTried = false;
   #smallCopies = 0;
   /** Ceph 16 compares `If-Match` of a write with the ETag and its quotes, so that none matches. */
   #wantsBareEtags = false;
@@ -39,6 +41,10 @@ export class Conditional {
 
   constructor(caller: S3Caller) {
     this.#caller = caller;
+  }
+
+  get checksAbsenceOfCopies(): boolean {
+    return this.#checked.has(absentCopy);
   }
 
   /** Runs a write with the headers of its condition. Throws `preconditionFailed`. */
@@ -102,11 +108,8 @@ export class Conditional {
    * Runs a copy under the condition that its target is free, where the server does not refuse the
    * condition as unknown. Others ignore it: who copies has looked before.
    */
-  async whereKnown<T>(
-    request: Request & "copy",
-    run: (headers: HttpHeaders) => Promise<T>,
-  ): Promise<T> {
-    const topic = `${request}:absent`;
+  async whereKnown<T>(run: (headers: HttpHeaders) => Promise<T>): Promise<T> {
+    const topic = absentCopy;
     if (this.#refused.has(topic)) return run({});
     try {
       return await run(this.#headers({ ifAbsent: true }, false));
@@ -139,6 +142,7 @@ export class Conditional {
       const result = await run(ifMatch, false);
       if (request === "copy" && found && found.sizeBytes <= smallBytes) {
         await this.#trySource(request, () => run(impossibleEtag, true));
+        if (source.isTargetConditional) await this.#tryTarget(() => run(ifMatch, false), look);
       }
       return result;
     } catch (error) {
@@ -159,6 +163,22 @@ export class Conditional {
       await again();
     } catch (error) {
       if (isStorageError(error, "preconditionFailed")) this.#checked.add(request);
+    }
+  }
+
+  /**
+   * Once, after a copy of something small to what was free: the same copy again has to fail, while
+   * its source is what it was. Then nobody has to look long after whether it still is free.
+   */
+  async #tryTarget(again: () => Promise<unknown>, look: () => Promise<unknown>): Promise<void> {
+    if (this.#isAbsenceOfCopyTried || this.#refused.has(absentCopy)) return;
+    this.#isAbsenceOfCopyTried = true;
+    try {
+      await again();
+    } catch (error) {
+      // Whatever else went wrong, the copy itself has succeeded, and looking stays the rule.
+      if (!isStorageError(error, "preconditionFailed")) return;
+      if (await holds(look).catch(() => false)) this.#checked.add(absentCopy);
     }
   }
 

@@ -42,7 +42,7 @@ export async function copyObject(
     const matching = match === undefined ? request : { ...request, ifMatch: match };
     // In a trial the target is there by now, which must not be what refuses it.
     return request.ifAbsent && !isTrial
-      ? conditional.whereKnown("copy", (headers) => copyOnce(caller, matching, headers, signal))
+      ? conditional.whereKnown((headers) => copyOnce(caller, matching, headers, signal))
       : copyOnce(caller, matching, {}, signal);
   };
   return conditional.guardSource("copy", source, copying, signal);

@@ -59,8 +59,12 @@ export class S3Store implements ObjectStore {
     this.#conditional = new Conditional(caller);
     this.#deletion = new Deletion(caller);
     this.multipart = new Multipart(caller, this.#meaning, this.#conditional);
+    const conditional = this.#conditional;
     this.serverCopy = {
       maxBytes: 5 * gibibyte,
+      get checksAbsence() {
+        return conditional.checksAbsenceOfCopies;
+      },
       copy: (request, signal) => copyObject(caller, this.#conditional, request, signal),
     };
     this.objectTags = createObjectTags(caller);

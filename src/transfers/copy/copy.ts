@@ -33,7 +33,7 @@ export function copy(
         run,
         to,
         mode: options.mode,
-        occupied: new Occupied(to.store, to.bucket),
+        occupied: new Occupied(to.store, to.bucket, () => trustMs(to.store)),
         removal: new SourceRemoval(tools, run),
       };
       let phases = round.map(firstPhase);
@@ -48,6 +48,14 @@ export function copy(
     countMoved(run);
     await discardUnreached(run, [to.store]);
   });
+}
+
+/**
+ * Where copies on the server take the place of whatever is there, what was seen long ago is looked
+ * at again: a transfer may take hours, and others write meanwhile.
+ */
+function trustMs({ serverCopy }: StorePlace["store"]): number {
+  return serverCopy && !serverCopy.checksAbsence ? 10_000 : Infinity;
 }
 
 /** A selected object that an earlier run has moved; it is counted with all that is gone. */

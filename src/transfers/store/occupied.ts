@@ -12,6 +12,7 @@ export interface Occupant {
 /** What is known of one level: everything when `isComplete`. */
 interface Level {
   readonly asked: number;
+  readonly seenAt?: number;
   readonly objects?: ReadonlyMap<string, Occupant>;
   readonly isComplete?: boolean;
 }
@@ -27,19 +28,27 @@ const singleQuestions = 2;
 export class Occupied {
   readonly #store: ObjectStore;
   readonly #bucket: string;
-  readonly #empty = new Set<string>();
+  /** With the time at which they were. */
+  readonly #empty = new Map<string, number>();
   readonly #levels = new Map<string, Level | Promise<Level>>();
+  readonly #trustMs: () => number;
 
-  constructor(store: ObjectStore, bucket: string) {
+  /**
+   * For so long is believed what was seen, in milliseconds; asked each time. For ever when absent:
+   * where a write is refused in the end when there is something, nobody has to look twice.
+   */
+  constructor(store: ObjectStore, bucket: string, trustMs: () => number = () => Infinity) {
     this.#store = store;
     this.#bucket = bucket;
+    this.#trustMs = trustMs;
   }
 
   /** Looks once whether there is anything below a prefix that is about to be filled. */
   async survey(prefix: string, signal: AbortSignal): Promise<void> {
+    const askedAt = performance.now();
     try {
       const page = await this.#store.list(this.#bucket, { prefix, limit: 1 }, signal);
-      if (page.items.length === 0 && page.cursor === undefined) this.#empty.add(prefix);
+      if (page.items.length === 0 && page.cursor === undefined) this.#empty.set(prefix, askedAt);
     } catch (error) {
       // Without permission to list, every key is asked for by itself.
       if (!isStorageError(error, "accessDenied")) throw error;
@@ -74,16 +83,20 @@ export class Occupied {
 
   #isBelowEmpty(key: string): boolean {
     if (this.#empty.size === 0) return false;
-    if (this.#empty.has("")) return true;
+    if (this.#isFresh(this.#empty.get(""))) return true;
     for (let at = key.indexOf(delimiter); at >= 0; at = key.indexOf(delimiter, at + 1)) {
-      if (this.#empty.has(key.slice(0, at + 1))) return true;
+      if (this.#isFresh(this.#empty.get(key.slice(0, at + 1)))) return true;
     }
     return false;
   }
 
+  #isFresh(seenAt: number | undefined): boolean {
+    return seenAt !== undefined && performance.now() - seenAt < this.#trustMs();
+  }
+
   async #level(prefix: string, signal: AbortSignal): Promise<Level> {
     const known = await this.#levels.get(prefix);
-    if (known?.objects) return known;
+    if (known?.objects && this.#isFresh(known.seenAt)) return known;
     const asked = (known?.asked ?? 0) + 1;
     if (this.#levels.size >= mostLevels) this.#levels.clear();
     const level = asked > singleQuestions ? this.#list(prefix, asked, signal) : { asked };
@@ -92,6 +105,7 @@ export class Occupied {
   }
 
   async #list(prefix: string, asked: number, signal: AbortSignal): Promise<Level> {
+    const seenAt = performance.now();
     try {
       const page = await this.#store.list(this.#bucket, { prefix, delimiter }, signal);
       const objects = new Map<string, Occupant>();
@@ -105,13 +119,13 @@ export class Occupied {
         });
       }
       const isComplete = page.cursor === undefined;
-      return { asked, isComplete, objects: isComplete ? objects : new Map() };
+      return { asked, seenAt, isComplete, objects: isComplete ? objects : new Map() };
     } catch (error) {
       if (!isStorageError(error, "accessDenied")) {
         this.#levels.delete(prefix);
         throw error;
       }
-      return { asked, isComplete: false, objects: new Map() };
+      return { asked, seenAt, isComplete: false, objects: new Map() };
     }
   }
 }

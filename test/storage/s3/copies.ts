@@ -3,9 +3,9 @@ import { describe, test } from "node:test";
 import type { CopyRequest, Written } from "../../../src/core/store.ts";
 import { failsWith } from "./context.ts";
 import type { Context } from "./context.ts";
-import { bytes, freshName, live, readAll, removeBucket } from "./server.ts";
+import { bytes, clientOf, freshName, live, readAll, removeBucket } from "./server.ts";
 
-export function testCopies({ abilities, place }: Context): void {
+export function testCopies({ abilities, place, running }: Context): void {
   describe("copies on the server", () => {
     const copy = (request: CopyRequest): Promise<Written> => {
       const { serverCopy } = place().store;
@@ -58,6 +58,19 @@ export function testCopies({ abilities, place }: Context): void {
       else await copying;
       const content = await readAll(await store.read(bucket, "c/taken", {}, live()));
       assert.equal(String(content), abilities.checksAbsenceOfCopy ? "precious" : "incoming");
+    });
+
+    test("show by themselves whether the server looks at their target", async () => {
+      const { bucket } = place();
+      // One that has not seen anything yet.
+      const { home, http } = clientOf(running());
+      const { store } = home;
+      const { etag = "" } = await store.write(bucket, "c/small", bytes("small"), {}, live());
+      assert.equal(store.serverCopy?.checksAbsence, false);
+      const from = { fromBucket: bucket, fromKey: "c/small", ifMatch: etag, ifAbsent: true };
+      await store.serverCopy?.copy({ ...from, toBucket: bucket, toKey: "c/nowhere" }, live());
+      assert.equal(store.serverCopy?.checksAbsence, abilities.checksAbsenceOfCopy);
+      await http.close();
     });
 
     test("fail when the source has changed or is missing", async () => {
