@@ -96,17 +96,17 @@ export class TransferJournals implements Disposable {
     clean: (journal: OwnJournal) => Promise<void>,
   ): Promise<void> {
     const { id } = transfer;
-    await this.leave(id);
     const own = this.#own.get(id);
-    if (!own) return;
     try {
+      await this.leave(id);
+      if (!own) return;
       await clean(own);
       await this.ended(transfer, "cancelled");
     } catch (error) {
       // What cannot be cleaned up now is offered again at the next start.
       this.#options.report(error);
       this.#own.delete(id);
-      await own.release();
+      await own?.release();
     }
   }
 

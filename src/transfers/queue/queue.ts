@@ -1,6 +1,7 @@
 import { Emitter, type Disposable } from "../../core/events.ts";
 import { newTransferId } from "../journal/transferId.ts";
 import type { TransferOrder } from "../order.ts";
+import { inParallel } from "../pace/pipeline.ts";
 import { Paused } from "../paused.ts";
 import type { TransferReport } from "../transfer.ts";
 import { Changes } from "./changes.ts";
@@ -111,15 +112,17 @@ export class TransferQueue implements Disposable {
 
   /** Ends transfers for good: nothing half done is left at either end. */
   cancel(...ids: readonly string[]): void {
+    const resting: Entry[] = [];
     for (const entry of this.#line.pick(ids)) {
       if (entry.state === "running" || entry.state === "pausing") {
         this.#change([entry], "cancelling");
         entry.controller?.abort(new DOMException("The transfer was cancelled", "AbortError"));
       } else if (["queued", "paused", "interrupted"].includes(entry.state)) {
         this.#change([entry], "cancelling");
-        void this.#discard(entry, undefined);
+        resting.push(entry);
       }
     }
+    void someAtOnce(resting, (entry) => this.#discard(entry, undefined));
   }
 
   /** Changes the order in which queued ones start. */
@@ -132,7 +135,7 @@ export class TransferQueue implements Disposable {
   clear(...ids: readonly string[]): void {
     const entries = this.#line.pick(ids).filter(({ state }) => isFinished(state));
     this.#changes.add([], this.#line.forget(entries));
-    for (const entry of entries) void this.#options.runner.forget(entry);
+    void someAtOnce(entries, (entry) => this.#options.runner.forget(entry));
   }
 
   /** Starts what may start: call it when `parallel` may answer another number. */
@@ -246,6 +249,19 @@ export class TransferQueue implements Disposable {
       this.#ticker = undefined;
     }, tickMs).unref();
   }
+}
+
+const mostAtOnce = 8;
+
+/** There may be thousands, each with a journal to read. */
+function someAtOnce(
+  entries: readonly Entry[],
+  work: (entry: Entry) => Promise<void>,
+): Promise<void> {
+  return inParallel(entries.length, mostAtOnce, async (index) => {
+    const entry = entries[index];
+    if (entry) await work(entry);
+  });
 }
 
 /** Of what was cancelled before it ran. */
