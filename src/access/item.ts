@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isStorageError } from "../core/errors.ts";
 import type { AccessItemTexts } from "./itemTexts.ts";
 import {
   isContainer,
@@ -14,6 +15,15 @@ import {
   type PolicyVersionNode,
   type PrincipalFolder,
 } from "./node.ts";
+
+/** Other credentials are what it takes. */
+const refusals = [
+  "unknownAccessKey",
+  "wrongSecret",
+  "wrongToken",
+  "expiredCredentials",
+  "missingCredentials",
+] as const;
 
 /** The third argument of a command that a click on a row runs. */
 export const fromClick = "click";
@@ -202,7 +212,7 @@ export class AccessItems {
     }
     if (message.type !== "error") return { label, icon: "", context: `message ${message.type}` };
     const opens = "stowage.access.refresh";
-    const context = "message error";
+    const context = `message error${isStorageError(message.error, ...refusals) ? " refused" : ""}`;
     return { label, icon: "error", context, color: "list.errorForeground", opens };
   }
 }

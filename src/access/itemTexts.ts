@@ -192,8 +192,17 @@ export class AccessItemTexts {
       case "boundary":
         return vscode.l10n.t("Limits what all other policies of {0} can grant", node.of.name);
       case "accessMessage":
-        return this.message(node);
+        return this.#messageTooltip(node);
     }
+  }
+
+  #messageTooltip(node: AccessMessageNode): string {
+    const text = this.message(node);
+    if (node.message.type !== "error") return text;
+    const steps = vscode.l10n.t(
+      "Select the row to ask again. Its menu leads to the log, which says what the service answered, and to the credentials.",
+    );
+    return `${text}\n\n${steps}`;
   }
 
   #key(key: AccessKey): string {

@@ -271,7 +271,10 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
           displayName(facts.field),
         ),
   unknown: (facts, l10n) =>
-    l10n.t("Something unexpected went wrong{0}. The log has the details.", inParentheses(facts)),
+    l10n.t(
+      "Something unexpected went wrong{0}. Stowage: Show Log has the details; if it stays so, give them to the provider.",
+      inParentheses(facts),
+    ),
 };
 
 function clockSkew(facts: StorageErrorFacts, l10n: L10n): string {

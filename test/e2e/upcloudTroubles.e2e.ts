@@ -185,3 +185,42 @@ test("each rule of names is said before anything is sent", async ({ views, quick
   assert.ok(server.requests() - asked < 20);
   assert.equal(serviceNamed("media")?.groups.has("a/b"), false);
 });
+
+test("a list that may not be seen leads to the log and the credentials; a long one says how much is shown", async (all) => {
+  const { views, page, webviews } = all;
+  await openAccessPane(views);
+  await views.expand("No Rights", "Access");
+  const failed = views.pane("Access").locator(".monaco-list-row", { hasText: /no permission/i });
+  await failed.first().waitFor(slow);
+  await failed.first().click({ button: "right" });
+  await page.locator(".monaco-menu").getByRole("menuitem", { name: "Show Log" }).waitFor();
+  await all.shot("access-denied-dark");
+  await views.clickMenuItem(/^Update Credentials/);
+  await webviews.having("[data-field=token]");
+  await all.editors.closeAll();
+  await views.collapse("No Rights", "Access");
+
+  const media = serviceNamed("media") ?? assert.fail("no such service");
+  const [first] = media.users.values();
+  assert.ok(first);
+  for (let index = 0; index < 450; index++) {
+    const name = `person-${String(index).padStart(3, "0")}`;
+    media.users.set(name, { ...first, name, keys: new Map(), policies: new Set(), tags: [] });
+  }
+  await views.expand("Cloud", "Access");
+  await views.expand("media", "Access");
+  await views.expand("Users", "Access");
+  await views.row("person-000", "Access").click();
+  await page.keyboard.press("Escape");
+  const more = views.row("Load More", "Access");
+  // The row is past the end of what is in sight.
+  for (let presses = 0; presses < 40 && (await more.count()) === 0; presses++) {
+    await page.keyboard.press("PageDown");
+    await page.waitForTimeout(50);
+  }
+  await more.locator(".label-description", { hasText: "200 of 452 shown" }).waitFor(slow);
+  await all.shot("access-more-dark");
+  await all.setTheme("light");
+  await all.shot("access-more-light");
+  await all.setTheme("dark");
+});

@@ -56,9 +56,15 @@ test("what provider and people wrote cannot reorder or break the rows and toolti
 });
 
 test("an empty list and a failed one are different rows", () => {
-  const [empty, , failed] = everyNode().filter(({ kind }) => kind === "accessMessage");
-  assert.ok(empty && failed);
+  const [empty, , failed, refused] = everyNode().filter(({ kind }) => kind === "accessMessage");
+  assert.ok(empty && failed && refused);
   assert.equal(items.of(empty).label, "");
   assert.match(items.of(failed).label as string, /^because StorageError/);
   assert.equal(items.of(failed).command?.command, "stowage.access.refresh");
+  assert.match(
+    items.tooltip(failed) ?? "",
+    /Select the row to ask again\. Its menu leads to the log/,
+  );
+  assert.equal(items.of(failed).contextValue, "message error");
+  assert.equal(items.of(refused).contextValue, "message error refused");
 });

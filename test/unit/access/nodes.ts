@@ -80,5 +80,9 @@ export function everyNode(): AccessNode[] {
       ...{ kind: "accessMessage", ...base("e2") },
       message: { type: "error", error: new StorageError("dns", "x") },
     },
+    {
+      ...{ kind: "accessMessage", ...base("e4") },
+      message: { type: "error", error: new StorageError("wrongToken", "x") },
+    },
   ];
 }
