@@ -49,20 +49,20 @@ function itemOf(past: Past, age: string): PastItem {
   return {
     past,
     label: `$(${icons[order.kind]}) ${labelOf(order, vscode.l10n)}`,
-    description: [doneText(order, age), figuresText(past)].join(" · "),
+    description: [doneText(order), age, figuresText(past)].join(" · "),
     detail: [from, to].filter((place) => place !== undefined).join(" → "),
     buttons: [{ iconPath: new vscode.ThemeIcon("close"), tooltip: vscode.l10n.t("Forget") }],
   };
 }
 
-function doneText({ kind }: UndoableOrder, age: string): string {
+function doneText({ kind }: UndoableOrder): string {
   switch (kind) {
     case "move":
-      return vscode.l10n.t("moved {0}", age);
+      return vscode.l10n.t("moved");
     case "rename":
-      return vscode.l10n.t("renamed {0}", age);
+      return vscode.l10n.t("renamed");
     case "delete":
-      return vscode.l10n.t("deleted {0}", age);
+      return vscode.l10n.t("deleted");
   }
 }
 

@@ -47,9 +47,10 @@ export class TransferTexts {
       case "paused":
         return progress ? percentText(progress) : vscode.l10n.t("not begun");
       case "interrupted":
-        return transfer.hasBegun
-          ? vscode.l10n.t("began {0}", this.#age.of(transfer.addedAt, now))
-          : vscode.l10n.t("not begun");
+        if (!transfer.hasBegun) return vscode.l10n.t("not begun");
+        return now - transfer.addedAt.getTime() < 60_000
+          ? vscode.l10n.t("began just now")
+          : vscode.l10n.t("began {0}", this.#age.of(transfer.addedAt, now));
       case "failed":
         return report && transfer.error === undefined
           ? this.#figures(transfer)

@@ -43,12 +43,12 @@ test("past moves, renames and deletes are listed with what comes back, and one i
           {
             ...{ past: undefined, buttons: undefined, label: "$(edit) b/ → c/" },
             description:
-              "renamed 3 days ago · 1,200 objects · overwritten, and not brought back: 2",
+              "renamed · 3 days ago · 1,200 objects · overwritten, and not brought back: 2",
             detail: "bucket/a/b/ → bucket/a/c/",
           },
           {
             ...{ past: undefined, buttons: undefined, label: "$(trash) x" },
-            description: "deleted 3 days ago · 1 object · gone for good: 1",
+            description: "deleted · 3 days ago · 1 object · gone for good: 1",
             detail: "bucket/x",
           },
         ],
