@@ -5,6 +5,7 @@ import { BytesSource } from "./local/bytesSource.ts";
 import { discardUnreached } from "./discard.ts";
 import { FileSource } from "./local/fileSource.ts";
 import { openFile } from "./local/openFile.ts";
+import { smallFileBytes } from "./local/smallFiles.ts";
 import { hashNow, multipartEtag } from "./verification/hasher.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import { abortLeftovers } from "./store/keptUpload.ts";
@@ -169,6 +170,7 @@ function arrivalOf(
   return {
     ...{ run, occupied, key, what, incoming, ledger },
     isProvable: isSmall && store.etagIsMd5,
+    isGuarded: () => incoming.sizeBytes <= smallFileBytes && !tools.unconditional.has(store),
     clear: () => abortLeftovers(store.multipart, to, ledger, run.signal),
   };
 }

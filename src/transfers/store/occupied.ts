@@ -32,6 +32,9 @@ export class Occupied {
   readonly #empty = new Map<string, number>();
   readonly #levels = new Map<string, Level | Promise<Level>>();
   readonly #trustMs: () => number;
+  /** Keys that were taken for free without a look, and how many were not. */
+  #guesses = 0;
+  #wrongGuesses = 0;
 
   /**
    * For so long is believed what was seen, in milliseconds; asked each time. For ever when absent:
@@ -55,14 +58,31 @@ export class Occupied {
     }
   }
 
-  /** Undefined when the key is free, as far as the credentials may know. */
-  async find(key: string, signal: AbortSignal): Promise<Occupant | undefined> {
+  /**
+   * Undefined when the key is free, as far as the credentials may know. `isGuarded` says that its
+   * writing fails when it is not: then most keys of a huge level are written without a look, as
+   * long as that is right nearly always.
+   */
+  async find(
+    key: string,
+    signal: AbortSignal,
+    { isGuarded = false }: { readonly isGuarded?: boolean } = {},
+  ): Promise<Occupant | undefined> {
     if (this.#isBelowEmpty(key)) return undefined;
     // A level shows such an object as a prefix.
     if (key.endsWith(delimiter)) return this.findNow(key, signal);
     const prefix = parentPrefix(key);
     const level = await this.#level(prefix, signal);
-    return level.isComplete ? level.objects?.get(key) : this.findNow(key, signal);
+    if (level.isComplete) return level.objects?.get(key);
+    const isGuess = isGuarded && level.objects && this.#wrongGuesses * 8 <= this.#guesses;
+    if (!isGuess) return this.findNow(key, signal);
+    this.#guesses += 1;
+    return undefined;
+  }
+
+  /** A key that was found free was not. */
+  wasTaken(): void {
+    this.#wrongGuesses += 1;
   }
 
   /** Asks the store, whatever was known. */

@@ -24,6 +24,8 @@ export interface Arrival {
   clear(): Promise<void>;
   /** Whether its ETag will show that it is ours, so that nothing has to be written down before. */
   readonly isProvable: boolean;
+  /** Whether a write of it fails when there is something, and costs little then. */
+  isGuarded?(): boolean;
   /** True when what is there is what arrives: the same object, reached by another way. */
   isItself?(occupant: Occupant): boolean;
 }
@@ -54,7 +56,9 @@ export async function arrive(
         ? undefined
         : contradictions > 0
           ? await occupied.findNow(key, run.signal)
-          : await occupied.find(key, run.signal);
+          : await occupied.find(key, run.signal, {
+              isGuarded: choice === undefined && arrival.isGuarded?.() === true,
+            });
     if (occupant && arrival.isItself?.(occupant)) {
       await arrival.clear();
       run.tally.skipped(what, "sameFile");
@@ -90,6 +94,7 @@ export async function arrive(
     } catch (error) {
       const isTaken = choice !== "overwrite" && isStorageError(error, "preconditionFailed");
       if (!isTaken || ++contradictions > mostContradictions) throw error;
+      occupied.wasTaken();
     }
   }
   throw new StorageError("conflict", `Every name is taken: ${arrival.key}`, { key: arrival.key });

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
@@ -306,4 +314,53 @@ test("a key that would be too long fails by itself, before anything is sent", as
     ["keyTooLong"],
   );
   assert.ok(!store.calls.some(({ operation }) => operation === "write"));
+});
+
+test("into a prefix that holds very much, new files are sent without a look for each", async (t) => {
+  const store = new MemoryStore({ pageLimit: 50 });
+  for (let index = 0; index < 200; index++) store.seed(`p/old-${index}`, "old");
+  const folder = folderFor(t);
+  for (let index = 0; index < 150; index++) writeFileSync(join(folder, `new-${index}`), "new");
+  writeFileSync(join(folder, "old-7"), "from here");
+  const sources = readdirSync(folder).map((name) => ({
+    kind: "path" as const,
+    path: join(folder, name),
+  }));
+  const options = answering("skip");
+  const report = await engineFor(t).upload(
+    sources,
+    { store, bucket: "bucket", prefix: "p/" },
+    options,
+  );
+  assert.deepEqual(summary(report), { done: 150, bytes: 450, skipped: 1, failed: 0 });
+  assert.equal(store.text("p/old-7"), "old");
+  assert.deepEqual(
+    options.conflicts.map(({ existing }) => existing.sizeBytes),
+    [3],
+  );
+  const heads = store.calls.filter(({ operation }) => operation === "head").length;
+  assert.ok(heads < 10, `${heads} looks`);
+});
+
+test("where most are there already, they are looked at before anything is sent", async (t) => {
+  const store = new MemoryStore({ pageLimit: 50 });
+  const folder = folderFor(t);
+  for (let index = 0; index < 200; index++) {
+    store.seed(`p/${index}`, "old");
+    writeFileSync(join(folder, `${index}`), "from here");
+  }
+  const sources = readdirSync(folder).map((name) => ({
+    kind: "path" as const,
+    path: join(folder, name),
+  }));
+  const options = answering("overwrite");
+  const report = await engineFor(t).upload(
+    sources,
+    { store, bucket: "bucket", prefix: "p/" },
+    options,
+  );
+  assert.equal(report.done, 200);
+  assert.equal(options.conflicts.length, 200);
+  const writes = store.calls.filter(({ operation }) => operation === "write").length;
+  assert.ok(writes < 240, `${writes} writes`);
 });
