@@ -11,6 +11,7 @@ import {
   type AccessContainer,
   type AccessMessageNode,
   type AccessNode,
+  type AccessRow,
 } from "./node.ts";
 import { connectionNode } from "./roots.ts";
 
@@ -118,9 +119,24 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
     if (shown) this.#changed.fire(shown);
   }
 
+  /** Every row of a list, also those that are not shown yet, with what it says. */
+  async rowsOf(container: AccessContainer): Promise<readonly AccessRow[]> {
+    const rows = await this.#load(container);
+    return rows.flatMap((node): AccessRow[] => {
+      if (node.kind === "accessMessage") return [];
+      const { label, description } = this.#items.of(node);
+      const shown = typeof label === "string" ? label : "";
+      return [{ node, label: shown, ...(typeof description === "string" && { description }) }];
+    });
+  }
+
   /** Opens a list and selects the row with this name in it. False when there is none. */
-  async reveal(container: AccessContainer, name: string): Promise<boolean> {
-    const id = childId(container, name);
+  reveal(container: AccessContainer, name: string): Promise<boolean> {
+    return this.revealRow(container, childId(container, name));
+  }
+
+  /** The same for the id of a row. */
+  async revealRow(container: AccessContainer, id: string): Promise<boolean> {
     const children = await this.#load(container);
     const index = children.findIndex((child) => child.id === id);
     const target = children[index];

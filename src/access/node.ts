@@ -137,6 +137,13 @@ export interface MaxSessionNode extends Base {
   readonly role: Role;
 }
 
+/** A row with what it says, for a list of choices. */
+export interface AccessRow {
+  readonly node: AccessNode;
+  readonly label: string;
+  readonly description?: string;
+}
+
 /** Emptiness and failure are nodes, and never the same node. */
 export interface AccessMessageNode extends Base {
   readonly kind: "accessMessage";

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { AccessContainer, AccessMessageNode, AccessNode } from "../access/node.ts";
+import type { AccessContainer, AccessMessageNode, AccessNode, AccessRow } from "../access/node.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { ServiceListRequest } from "../core/service.ts";
@@ -50,6 +50,9 @@ export interface AccessPort {
   loadMore(node: AccessMessageNode): void;
   /** Opens a list and selects the row with this name. False when there is none. */
   reveal(container: AccessContainer, name: string): Promise<boolean>;
+  /** Every row of a list, also those that are not shown yet. */
+  rowsOf(container: AccessContainer): Promise<readonly AccessRow[]>;
+  revealRow(container: AccessContainer, id: string): Promise<boolean>;
 }
 
 /** What commands ask of the TRANSFERS view. `TransferTree` is one. */

@@ -29,6 +29,7 @@ export const titleCommands: ReadonlySet<string> = new Set([
 
 /** Buttons in a row. */
 export const inlineCommands: ReadonlySet<string> = new Set([
+  "stowage.access.find",
   "stowage.access.refresh",
   "stowage.accessKey.create",
   "stowage.boundary.set",

@@ -5,6 +5,7 @@ import { attempt, runCommand } from "./runCommand.ts";
 
 /** Every command, by its id in package.json. Handlers are loaded on first use. */
 const commands = {
+  "stowage.access.find": async () => (await import("./accessFind.ts")).findInAccessList,
   "stowage.access.loadMore": async () => (await import("./accessRefresh.ts")).loadMoreAccess,
   "stowage.access.refresh": async () => (await import("./accessRefresh.ts")).refreshAccess,
   "stowage.access.refreshAll": async () => (await import("./accessRefresh.ts")).refreshAllAccess,

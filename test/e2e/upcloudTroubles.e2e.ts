@@ -187,7 +187,7 @@ test("each rule of names is said before anything is sent", async ({ views, quick
 });
 
 test("a list that may not be seen leads to the log and the credentials; a long one says how much is shown", async (all) => {
-  const { views, page, webviews } = all;
+  const { views, page, webviews, quick } = all;
   await openAccessPane(views);
   await views.expand("No Rights", "Access");
   const failed = views.pane("Access").locator(".monaco-list-row", { hasText: /no permission/i });
@@ -223,4 +223,11 @@ test("a list that may not be seen leads to the log and the credentials; a long o
   await all.setTheme("light");
   await all.shot("access-more-light");
   await all.setTheme("dark");
+  await more.hover();
+  await more.getByRole("button", { name: "Find in List…" }).click();
+  await quick.fill("-449", { accepts: false });
+  await all.shot("access-find-dark");
+  await quick.pick("person-449");
+  await views.row("person-449", "Access").and(page.locator(".selected")).waitFor(slow);
+  await all.shot("access-found-dark");
 });

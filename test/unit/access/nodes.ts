@@ -84,5 +84,9 @@ export function everyNode(): AccessNode[] {
       ...{ kind: "accessMessage", ...base("e4") },
       message: { type: "error", error: new StorageError("wrongToken", "x") },
     },
+    {
+      ...{ kind: "accessMessage", ...base("e5") },
+      message: { type: "more", shown: 200, total: 450 },
+    },
   ];
 }

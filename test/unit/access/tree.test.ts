@@ -194,6 +194,10 @@ test("a long list is shown in pages, and a row that is looked for is shown where
   tree.attach({ selection: [], reveal: async (node) => void revealed.push(node) });
   assert.ok(await tree.reveal(folder, "u449"));
   assert.equal(await count(), 450);
+  const rows = await tree.rowsOf(folder);
+  assert.deepEqual([rows.length, rows.at(-1)?.label], [450, "u449"]);
+  assert.ok(await tree.revealRow(folder, rows[300]?.node.id ?? ""));
+  assert.equal(await tree.revealRow(folder, "no such row"), false);
   assert.deepEqual(account.asked, ["services", "users"]);
   tree.refresh(folder);
   assert.equal(await count(), 201);

@@ -152,3 +152,20 @@ test("long lists of names end in a number", () => {
   const many = Array.from({ length: 14 }, (_, index) => `n${index}`);
   assert.match(listed(many), /“n9” and 4 more$/);
 });
+
+test("a row is found in the whole of a list, also where only its first page is shown", async () => {
+  const context = await testContext();
+  const { findInAccessList } = await import("../../../src/commands/accessFind.ts");
+  context.access.rows = ["KOS1", "KOS2"].map((label) => ({ node: keyNode(label), label }));
+  user.answers = [
+    (items: readonly { label: string }[]) => items.find(({ label }) => label === "KOS2"),
+    undefined,
+  ];
+  const more: AccessNode = {
+    ...{ kind: "accessMessage", id: "more", place: { connection }, parent: folder },
+    message: { type: "more", shown: 1, total: 2 },
+  };
+  await findInAccessList(context, [], [more]);
+  await findInAccessList(context, [], [folder]);
+  assert.deepEqual(context.access.told, [`reveal row ${folder.id}/KOS2`]);
+});

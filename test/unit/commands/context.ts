@@ -1,4 +1,4 @@
-import type { AccessContainer, AccessNode } from "../../../src/access/node.ts";
+import type { AccessContainer, AccessNode, AccessRow } from "../../../src/access/node.ts";
 import type { AccessPort, CommandContext, TreePort } from "../../../src/commands/context.ts";
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
 import { byName, type SortOrder } from "../../../src/tree/entryOrder.ts";
@@ -65,6 +65,14 @@ export class AccessDouble implements AccessPort {
   }
   async reveal(container: AccessContainer, name: string): Promise<boolean> {
     this.told.push(`reveal ${container.id}/${name}`);
+    return true;
+  }
+  rows: readonly AccessRow[] = [];
+  async rowsOf(): Promise<readonly AccessRow[]> {
+    return this.rows;
+  }
+  async revealRow(_container: AccessContainer, id: string): Promise<boolean> {
+    this.told.push(`reveal row ${id}`);
     return true;
   }
 }
