@@ -37,16 +37,19 @@ export async function discardUnreached(run: Run, stores: readonly ObjectStore[])
     for (const error of await discardItem(all, item)) run.endsEarly(nameOf(item), error);
 }
 
-/** Files on their way that are too small to be gone on with. */
-export async function discardSmallPartials({ ledger }: Run): Promise<void> {
+/**
+ * Files on their way that are too small to be gone on with. A folder that cannot be looked into is a
+ * failure of its own: everything else is gone on with.
+ */
+export async function discardSmallPartials(run: Run): Promise<void> {
+  const { ledger } = run;
   const { tag } = ledger;
   if (tag === undefined) return;
   const kept = new Set<string>();
   for (const { partials } of ledger.history.unsettled())
     for (const { path } of partials) kept.add(path);
   for (const folder of ledger.history.folders) {
-    const [failure] = await sweepFolder(folder, tag, kept);
-    if (failure) throw failure;
+    for (const failure of await sweepFolder(folder, tag, kept)) run.endsEarly(folder, failure);
   }
 }
 

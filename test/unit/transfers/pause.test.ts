@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
@@ -331,4 +339,30 @@ test("what arrived of a file is kept when the listing of the next run breaks off
   const read = store.calls.filter(({ operation }) => operation === "read").length;
   assert.ok(read <= Math.ceil(bytes.length / partBytes) - 4, `${read} parts were read`);
   assert.deepEqual(partials(), []);
+});
+
+test("a folder in which nothing can be looked for any more does not keep the rest from being fetched", async (t) => {
+  const { store } = stores();
+  for (const name of ["a/1", "b/2", "b/3"]) store.seed(`p/${name}`, name);
+  const folder = folderFor(t);
+  const path = join(folderFor(t), "journal.jsonl");
+  const header = { v: 1, id: "x", createdAt: new Date().toISOString(), order: {} } as const;
+  const engine = engineFor(t);
+  const first = await JournalFile.create(path, header);
+  await engine.download([prefixIn(store, "p/")], folder, { ...answering(), journal: first });
+  await first.close();
+  rmSync(join(folder, "p/a"), { recursive: true });
+  symlinkSync("a", join(folder, "p/a"));
+  unlinkSync(join(folder, "p/b/2"));
+
+  const journal = JournalFile.open(path);
+  t.after(() => journal.close());
+  const report = await engine.download([prefixIn(store, "p/")], folder, {
+    ...answering(),
+    journal,
+  });
+  assert.equal(report.counts.failed, 1);
+  assert.match(report.failed[0]?.what ?? "", /p\/a$/);
+  assert.equal(report.done, 3);
+  assert.equal(readFileSync(join(folder, "p/b/2"), "utf8"), "b/2");
 });
