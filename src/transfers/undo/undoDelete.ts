@@ -1,4 +1,4 @@
-import { StorageError } from "../../core/errors.ts";
+import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { ObjectStore } from "../../core/store.ts";
 import type { JournalRecord } from "../journal/record.ts";
 import { cutBatch, removeBatches, type Batch, type Doomed } from "../remove.ts";
@@ -36,7 +36,12 @@ export async function undoDelete(undoing: Undoing, deleted: Deleted): Promise<vo
   if (!store || markers.length === 0) return;
   const batch = { store, bucket, objects: markers };
   await removeBatches(tools, run, oneByOne(cutBatch(batch)));
-  await removeDoubles(undoing, batch, deleted.at);
+  try {
+    await removeDoubles(undoing, batch, deleted.at);
+  } catch (error) {
+    // Who may not list versions has taken back what is known.
+    if (!isStorageError(error, "accessDenied")) throw error;
+  }
 }
 
 async function* oneByOne(batches: Iterable<Batch>): AsyncGenerator<Batch> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { StorageError } from "../../../../src/core/errors.ts";
 import { JournalFile } from "../../../../src/transfers/journal/journalFile.ts";
 import { answering, engineFor, folderFor, objectIn, prefixIn } from "../setting.ts";
 import { VersionedStore } from "./versionedStore.ts";
@@ -66,6 +67,17 @@ test("a second marker, made by a repeated request, goes with the first", async (
   assert.equal(before, 24);
   assert.equal((await undo()).counts.failed, 0);
   assert.deepEqual([store.keys(), store.markers.size], [keys, 0]);
+});
+
+test("who may not list versions takes back what is known", async (t) => {
+  const { store, journal, engine, options } = await setting(t);
+  await engine.remove([prefixIn(store, "a/")], options);
+  await store.delete("bucket", [{ key: "a/00" }]);
+  const denied = new StorageError("accessDenied", "");
+  const versions = async () => () => Promise.reject(denied);
+  const report = await engine.undo(journal, [store], { ...answering(), versions });
+  assert.equal(report.counts.failed, 0);
+  assert.deepEqual(store.keys(), keys.slice(1));
 });
 
 test("markers that the answer does not tell of are found before they are forgotten", async (t) => {
