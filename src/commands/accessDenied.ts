@@ -31,6 +31,11 @@ export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
         "You have no permission to read the tags of {0}, so they cannot be kept. Ask the owner of the bucket for it (s3:GetObjectTagging).",
         thingOf(facts, l10n),
       );
+    case "set tags":
+      return l10n.t(
+        "{0} stays where it is: it has tags, and you have no permission to give them to its copy. Ask the owner of the target for it (s3:PutObjectTagging).",
+        thingOf(facts, l10n),
+      );
     case "head":
     case "get":
       return l10n.t(

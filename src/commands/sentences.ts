@@ -1,5 +1,4 @@
 import type * as vscode from "vscode";
-import { listingOrder } from "../core/errors.ts";
 import type { StorageErrorFacts, StorageErrorKind } from "../core/errors.ts";
 import { displayName } from "../core/display.ts";
 import { maxKeyBytes } from "../core/key.ts";
@@ -16,6 +15,7 @@ import {
   thingOf,
 } from "./factNames.ts";
 import { noSecureConnection, notObjectStorage, throttled } from "./networkSentences.ts";
+import { unsupported } from "./unsupported.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
 
@@ -162,24 +162,7 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
       "{0} is protected by a lock or a retention rule. Try again when it has ended.",
       thingOf(facts, l10n),
     ),
-  unsupported: (facts, l10n) => {
-    if (facts.code === listingOrder)
-      return l10n.t(
-        "{0} cannot be compared: its server lists objects in another order than that of their keys, so that what is missing cannot be told. Nothing was changed; ask the provider.",
-        bucketOf(facts, l10n),
-      );
-    if (facts.operation === "create with object lock")
-      return facts.outcome === "notDone"
-        ? l10n.t("This server has no object lock. Create {0} without it.", bucketOf(facts, l10n))
-        : l10n.t(
-            "This server made {0} without the object lock that was asked for. Delete it, or use it as it is.",
-            bucketOf(facts, l10n),
-          );
-    return l10n.t(
-      "This storage does not offer that{0}. Use another way, or ask the provider.",
-      inParentheses(facts),
-    );
-  },
+  unsupported,
   serviceStopped: (facts, l10n) =>
     l10n.t("{0} is stopped. Start it, wait until it runs, then try again.", serviceOf(facts, l10n)),
   noPublicEndpoint: (facts, l10n) =>

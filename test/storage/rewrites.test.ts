@@ -208,6 +208,13 @@ describe("on a server with tags, classes and access control lists", () => {
         untold.notKept?.map((one) => [one.key, one.what, one.error.kind]),
         [[key, "tags", "unsupported"]],
       );
+      const moving = await engine(t).move([object], { ...away, prefix: "moved/" }, quietly);
+      assert.deepEqual(
+        moving.failed.map(({ error }) => [error.kind, error.facts.operation]),
+        [["unsupported", "set tags"]],
+      );
+      const left = await home.store.list("plain", { prefix: "moved/" }, signal);
+      assert.deepEqual(left.items, []);
       const to = { store: other, bucket, prefix: "to/" };
       const report = requireClean(await engine(t).move([object], to, quietly));
       assert.equal(report.notKept, undefined);

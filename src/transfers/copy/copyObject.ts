@@ -8,6 +8,7 @@ import { giveTags, tagsToKeep } from "../store/keptTags.ts";
 import { copyOnServer, type Original } from "../store/serverCopy.ts";
 import { withSource } from "../source.ts";
 import type { Moved } from "./sourceRemoval.ts";
+import { refuseWithoutTags } from "./withoutTags.ts";
 import { StoreSink } from "../store/storeSink.ts";
 import type { Tools } from "../tools.ts";
 import type { StorePlace } from "../transfer.ts";
@@ -92,8 +93,13 @@ async function stream(
       });
     progress.resize(sizeBytes);
     const tags = tagCount === undefined ? undefined : await tagsToKeep(from, signal);
-    await new StoreSink(tools, to, { ifAbsent, ledger, tags }).receive(source, progress, signal);
+    const sink = new StoreSink(tools, to, { ifAbsent, ledger, tags });
+    const written = await sink.receive(source, progress, signal);
     const problem = tags && (await giveTags(to, tags, signal));
+    if (problem && mode === "move") {
+      const made = ifAbsent ? { ...to, etag: written.etag } : undefined;
+      await refuseWithoutTags(tools, from, { made, problem }, signal);
+    }
     if (problem) run.tally.notKept(to.key, "tags", problem);
     // The bytes were verified on their way; a source is only deleted when its copy was seen.
     const copy = mode === "move" ? await verifyCopy(to, { sizeBytes }, signal) : undefined;
