@@ -71,7 +71,8 @@ type Run = [Handler, Parameters<Handler>[1]];
 const details: Run = [showDetails, [objectNode("a.txt")]];
 
 function creating(name: string): Run {
-  user.answers = [name, "us-east-1"];
+  const asItIs = (pick: { accept(label: string): void }) => pick.accept("Create Bucket");
+  user.answers = [name, "us-east-1", asItIs];
   return [createBucket, [connectionNode]];
 }
 
