@@ -32,7 +32,8 @@ export function engineOptions(given: Partial<EngineOptions>, cores: number): Eng
     multipartThresholdBytes: 16 * mebibyte,
     copyPartBytes: 128 * mebibyte,
     lookahead: 10_000,
-    hashThreads: Math.max(1, Math.min(4, cores - 1)),
+    // Two also on two cores: a hash takes longer than all else that is done with its bytes.
+    hashThreads: Math.min(4, Math.max(2, cores - 1)),
     resumeDelayMs: 200,
     graceMs: 30_000,
     platform: process.platform,
