@@ -92,6 +92,8 @@ export class UndiciClient implements HttpClient {
     const started = this.#options.log ? this.#clock.now() : 0;
     try {
       const sent = typeof headers === "function" ? await headers(number) : headers;
+      // Credentials may have taken their time, and an abort that is over is not told again.
+      signal.throwIfAborted();
       const answer = await this.#exchange(request, sent, signal);
       if (this.#options.log) this.#logs(request, started, String(answer.status));
       return answer;

@@ -1,7 +1,8 @@
-import { isStorageError, StorageError } from "../../core/errors.ts";
+import { StorageError } from "../../core/errors.ts";
 import type { ObjectHead } from "../../core/model.ts";
 import type { Written } from "../../core/store.ts";
 import { isKeyEncrypted, looksLikeMd5 } from "./expectation.ts";
+import { headUnless } from "../store/headIfThere.ts";
 import type { ObjectPlace } from "../store/objectSource.ts";
 
 /** What was sent, with the ETag that it has to get where ETags are MD5s. */
@@ -23,7 +24,8 @@ export async function verifyWritten(
   const { store } = place;
   const isComparable = store.etagIsMd5 && sent.etag !== undefined && looksLikeMd5(written.etag);
   if (isComparable && written.etag === sent.etag) return;
-  const head = await headIfAllowed(place, signal);
+  // Credentials that may write but not read cannot verify by reading.
+  const head = await headUnless("accessDenied", place, signal);
   if (!head) return;
   requireSize(place, head, sent.sizeBytes);
   // With encryption by a key of its own, the server's ETag only looks like an MD5.
@@ -82,19 +84,6 @@ export function isMd5(etag: string | undefined): boolean {
 function requireSize(place: ObjectPlace, head: ObjectHead, sizeBytes: number): void {
   if (head.sizeBytes !== sizeBytes)
     throw damaged(place, `${head.sizeBytes} instead of ${sizeBytes} bytes`);
-}
-
-/** Credentials that may write but not read cannot verify by reading. */
-async function headIfAllowed(
-  { store, bucket, key }: ObjectPlace,
-  signal: AbortSignal,
-): Promise<ObjectHead | undefined> {
-  try {
-    return await store.head(bucket, { key }, signal);
-  } catch (error) {
-    if (isStorageError(error, "accessDenied")) return undefined;
-    throw error;
-  }
 }
 
 function damaged({ bucket, key }: ObjectPlace, how: string): StorageError {
