@@ -5,11 +5,12 @@ const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\
 
 /**
  * A name chosen by somebody else (a key, a path, a header) as it may appear in a sentence: one line,
- * at most `maxLength` characters, nothing that reorders the text around it, and no `](` that VS Code
- * would render as a link inside a notification.
+ * at most `maxLength` characters, nothing that reorders the text around it, no `](` that VS Code would
+ * render as a link inside a notification, and no `$(` that begins an icon in a list or the status bar.
  */
 export function displayName(name: string, maxLength = 80): string {
-  return shortened(name.replace(unprintable, "�").replaceAll("](", "]\u2060("), maxLength);
+  const plain = name.replace(unprintable, "�");
+  return shortened(plain.replaceAll("](", "]\u2060(").replaceAll("$(", "$\u2060("), maxLength);
 }
 
 /**
