@@ -22,6 +22,11 @@ export interface AccessTreeOptions {
   readonly report: (error: unknown) => void;
 }
 
+export interface RevealOptions {
+  /** Stays where a document was opened for it: what is typed by then would go to the view. */
+  readonly focus: "moves" | "stays";
+}
+
 /** Rows are drawn in pages: VS Code makes all of them anew whenever one changes. */
 const pageRows = 200;
 
@@ -131,12 +136,16 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 
   /** Opens a list and selects the row with this name in it. False when there is none. */
-  reveal(container: AccessContainer, name: string): Promise<boolean> {
-    return this.revealRow(container, childId(container, name));
+  reveal(container: AccessContainer, name: string, options?: RevealOptions): Promise<boolean> {
+    return this.revealRow(container, childId(container, name), options);
   }
 
   /** The same for the id of a row. */
-  async revealRow(container: AccessContainer, id: string): Promise<boolean> {
+  async revealRow(
+    container: AccessContainer,
+    id: string,
+    { focus }: RevealOptions = { focus: "moves" },
+  ): Promise<boolean> {
     const children = await this.#load(container);
     const index = children.findIndex((child) => child.id === id);
     const target = children[index];
@@ -147,7 +156,7 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
       this.#changed.fire(this.#shown.get(container.id));
     }
     this.#shown.set(id, target);
-    await this.#view?.reveal(target, { select: true, focus: true });
+    await this.#view?.reveal(target, { select: true, focus: focus === "moves" });
     return true;
   }
 

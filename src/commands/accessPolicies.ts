@@ -31,7 +31,7 @@ export const createPolicy = onAccess(async (context, [node]) => {
     await policies.create(spec, signal);
     await show(policyUri(folder.place, name));
   });
-  await context.access.reveal(folder, name);
+  await context.access.reveal(folder, name, { focus: "stays" });
 });
 
 /** Deletes policies that are attached to nobody, with all their versions. */

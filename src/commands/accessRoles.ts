@@ -33,7 +33,7 @@ export const createRole = onAccess(async (context, [node]) => {
     await iam.roles.create(spec, signal);
     await show(trustPolicyUri(folder.place, name));
   });
-  await context.access.reveal(folder, name);
+  await context.access.reveal(folder, name, { focus: "stays" });
 });
 
 /** Says what goes with the role, takes its policies off, and deletes it. */

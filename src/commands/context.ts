@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { RevealOptions } from "../access/accessTree.ts";
 import type { AccessContainer, AccessMessageNode, AccessNode, AccessRow } from "../access/node.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
@@ -49,7 +50,7 @@ export interface AccessPort {
   /** Shows the next page of the list that such a row ends. */
   loadMore(node: AccessMessageNode): void;
   /** Opens a list and selects the row with this name. False when there is none. */
-  reveal(container: AccessContainer, name: string): Promise<boolean>;
+  reveal(container: AccessContainer, name: string, options?: RevealOptions): Promise<boolean>;
   /** Every row of a list, also those that are not shown yet. */
   rowsOf(container: AccessContainer): Promise<readonly AccessRow[]>;
   revealRow(container: AccessContainer, id: string): Promise<boolean>;

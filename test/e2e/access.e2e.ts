@@ -246,6 +246,9 @@ uiTest(
     await quick.fill("Looks at everything");
     await editors.tab("auditor.trust-policy.json").waitFor();
     await until(() => media().roles.has("auditor"));
+    // The view selects the new row when it has listed it; people type in the editor by then.
+    await views.row("auditor", "Access").and(page.locator(".selected")).waitFor();
+    await editors.active.and(page.locator(".focused")).waitFor();
     await replaceText(
       bench,
       JSON.stringify({

@@ -23,13 +23,17 @@ export const typingSettings = {
   "editor.autoIndent": "none",
 } as const;
 
-/** Replaces the text of the editor in front, in one go: nothing is completed or closed meanwhile. */
+/**
+ * Replaces the text of the editor in front, in one go: nothing is completed or closed meanwhile.
+ * Fails where it does not arrive, such as when something else took the focus.
+ */
 export async function replaceText({ page, editors }: Workbench, text: string): Promise<void> {
   await editors.active.locator(".view-lines").click();
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Delete");
   await page.locator(".tab.active.dirty").waitFor();
   await page.keyboard.insertText(text);
+  await editors.waitForEnd(text);
 }
 
 /** Waits until the server is in a state; fails after 30 s. */

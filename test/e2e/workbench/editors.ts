@@ -31,6 +31,17 @@ export class Editors {
     return lines.join("\n").replaceAll("\u00a0", " ");
   }
 
+  /** Waits until the picture shows this text, or as much of its end as there is room for. */
+  async waitForEnd(text: string): Promise<void> {
+    const end = Date.now() + 30_000;
+    for (;;) {
+      const shown = await this.text();
+      if (shown !== "" && text.endsWith(shown)) return;
+      if (Date.now() > end) throw new Error(`The editor shows\n${shown}\nand not\n${text}`);
+      await this.#page.waitForTimeout(100);
+    }
+  }
+
   async typeAtEnd(text: string): Promise<void> {
     await this.active.click();
     await this.#page.keyboard.press("Control+End");

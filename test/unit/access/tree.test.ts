@@ -73,6 +73,7 @@ function open() {
 }
 
 type Tree = ReturnType<typeof open>;
+type AttachedView = Parameters<Tree["attach"]>[0];
 
 async function at(tree: Tree, ...labels: string[]): Promise<AccessNode> {
   let node: AccessNode | undefined;
@@ -190,14 +191,18 @@ test("a long list is shown in pages, and a row that is looked for is shown where
   assert.deepEqual([item.label, item.description], ["Load More", "200 of 450 shown"]);
   tree.loadMore(end);
   assert.equal(await count(), 401);
-  const revealed: AccessNode[] = [];
-  tree.attach({ selection: [], reveal: async (node) => void revealed.push(node) });
+  const takesFocus: boolean[] = [];
+  const reveal: AttachedView["reveal"] = async (_, options) =>
+    void takesFocus.push(options?.focus === true);
+  tree.attach({ selection: [], reveal });
   assert.ok(await tree.reveal(folder, "u449"));
   assert.equal(await count(), 450);
   const rows = await tree.rowsOf(folder);
   assert.deepEqual([rows.length, rows.at(-1)?.label], [450, "u449"]);
   assert.ok(await tree.revealRow(folder, rows[300]?.node.id ?? ""));
+  assert.ok(await tree.reveal(folder, "u000", { focus: "stays" }));
   assert.equal(await tree.revealRow(folder, "no such row"), false);
+  assert.deepEqual(takesFocus, [true, true, false]);
   assert.deepEqual(account.asked, ["services", "users"]);
   tree.refresh(folder);
   assert.equal(await count(), 201);

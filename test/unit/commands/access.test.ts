@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
 import type { AccessKey, AccessKeys } from "../../../src/core/access.ts";
+import type { Session } from "../../../src/core/provider.ts";
 import { StorageError } from "../../../src/core/errors.ts";
 import type { AccessContainer, AccessNode } from "../../../src/access/node.ts";
 import { connection } from "../access/nodes.ts";
@@ -151,6 +152,38 @@ test("long lists of names end in a number", () => {
   assert.equal(listed(["a", "b"]), "“a”, “b”");
   const many = Array.from({ length: 14 }, (_, index) => `n${index}`);
   assert.match(listed(many), /“n9” and 4 more$/);
+});
+
+test("what is made with a document leaves the focus in its editor, where people begin to type", async () => {
+  const made: string[] = [];
+  const create = async ({ name }: { name: string }) => void made.push(name);
+  const iam = { users: { list: async () => [] }, roles: { create }, policies: { create } };
+  const session = { content: { kind: "buckets" }, access: () => ({ iam }) };
+  const context = await testContext(undefined, {
+    home: async () => Promise.reject(new Error("not here")),
+    session: async () => session as unknown as Session,
+  });
+  const { createRole } = await import("../../../src/commands/accessRoles.ts");
+  const { createPolicy } = await import("../../../src/commands/accessPolicies.ts");
+  const opened = ({ uri }: { uri: { path: string } }) => {
+    context.access.told.push(`open ${uri.path}`);
+  };
+  const roles = { ...folder, folder: "roles", id: "u1/roles" } as AccessNode;
+  user.answers = ["auditor", [], "", opened];
+  await createRole(context, [], [roles]);
+  const policies = { ...folder, folder: "policies", id: "u1/policies" } as AccessNode;
+  const readOnly = (items: readonly unknown[]) => items[0];
+  user.answers = ["uploads", readOnly, "", opened];
+  await createPolicy(context, [], [policies]);
+  assert.deepEqual(made, ["auditor", "uploads"]);
+  assert.deepEqual(context.access.told, [
+    "open /trust-policy/auditor.trust-policy.json",
+    "refresh u1/roles",
+    "reveal u1/roles/auditor, focus stays",
+    "open /policy/uploads.iam-policy.json",
+    "refresh u1/policies",
+    "reveal u1/policies/uploads, focus stays",
+  ]);
 });
 
 test("a row is found in the whole of a list, also where only its first page is shown", async () => {

@@ -1,3 +1,4 @@
+import type { RevealOptions } from "../../../src/access/accessTree.ts";
 import type { AccessContainer, AccessNode, AccessRow } from "../../../src/access/node.ts";
 import type { AccessPort, CommandContext, TreePort } from "../../../src/commands/context.ts";
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
@@ -63,8 +64,12 @@ export class AccessDouble implements AccessPort {
   loadMore(node: AccessNode): void {
     this.told.push(`load more ${node.id}`);
   }
-  async reveal(container: AccessContainer, name: string): Promise<boolean> {
-    this.told.push(`reveal ${container.id}/${name}`);
+  async reveal(
+    container: AccessContainer,
+    name: string,
+    { focus }: RevealOptions = { focus: "moves" },
+  ): Promise<boolean> {
+    this.told.push(`reveal ${container.id}/${name}, focus ${focus}`);
     return true;
   }
   rows: readonly AccessRow[] = [];
