@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const parts = commandParts(context, report);
   const commands = {
     ...{ registry, tree, log, state: globalState, extensionUri, ...parts.own },
-    ...{ ...transfers.context, ...panels, access: access.access },
+    ...{ ...transfers.context, ...panels, ...access.context },
   };
   context.subscriptions.push(
     ...[log, countdown, registry, tree, transfers, panels, parts, access],

@@ -56,7 +56,7 @@ export const createInlinePolicy = onAccess(async (context, [node]) => {
   const prompt = vscode.l10n.t("Name of the policy. It is made when its document is saved.");
   const name = await askText({ title, prompt }, rules.policyName);
   if (name === undefined) return;
-  await show(inlinePolicyUri(place, [principal.of.kind, principal.of.name, name]));
+  await show(context, inlinePolicyUri(place, [principal.of.kind, principal.of.name, name]));
 });
 
 export const deleteInlinePolicies = onAccess(async (context, nodes) => {

@@ -5,27 +5,40 @@ import type { DocumentAddress } from "../filesystem/documentKind.ts";
 import { documentUri } from "../filesystem/documentUri.ts";
 import { endings } from "../filesystem/policyDocuments.ts";
 import { onAccess } from "./accessHandler.ts";
-import type { CommandHandler } from "./context.ts";
+import type { CommandContext, CommandHandler } from "./context.ts";
 
 type Ending = (typeof endings)[keyof typeof endings];
 
 /** Opens the documents behind rows. A click on a row shows it and leaves the focus in the view. */
 export const openPolicies: CommandHandler = (context, about, args) => {
   const preserveFocus = args[2] === fromClick;
-  return onAccess(async (_context, nodes) => {
+  return onAccess(async (context, nodes) => {
     for (const node of nodes) {
       const uri = uriOf(node);
-      if (uri) await show(uri, { preview: nodes.length === 1, preserveFocus });
+      if (uri) await show(context, uri, { preview: nodes.length === 1, preserveFocus });
     }
   })(context, about, args);
 };
 
+/** Opens the document of a service. Throws why it cannot be read, which VS Code itself loses. */
 export async function show(
+  { serviceDocuments }: Pick<CommandContext, "serviceDocuments">,
   uri: vscode.Uri,
   options: vscode.TextDocumentShowOptions = { preview: false },
 ): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
+  const document = await openDocument(serviceDocuments, uri);
   await vscode.window.showTextDocument(document, options);
+}
+
+async function openDocument(
+  documents: CommandContext["serviceDocuments"],
+  uri: vscode.Uri,
+): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (error) {
+    throw documents.failureOf(uri) ?? error;
+  }
 }
 
 /** The document that a row stands for; undefined for rows without one. */

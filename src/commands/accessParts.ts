@@ -5,10 +5,11 @@ import { createAccessView } from "../access/view.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import { DocumentDiagnostics } from "../filesystem/documentDiagnostics.ts";
 import { RemoteDocuments } from "../filesystem/remoteDocuments.ts";
+import type { CommandContext } from "./context.ts";
 import { sentenceOf } from "./sentenceOf.ts";
 
 export interface AccessParts extends vscode.Disposable {
-  readonly access: AccessTree;
+  readonly context: Pick<CommandContext, "access" | "serviceDocuments">;
 }
 
 /** The ACCESS view and the JSON documents of services: what is saved there is listed again here. */
@@ -30,5 +31,6 @@ export function openAccess(
       access.refreshPlace(connectionId, serviceId),
     ),
   );
-  return { access, dispose: () => void parts.dispose() };
+  const context = { access, serviceDocuments: documents };
+  return { context, dispose: () => void parts.dispose() };
 }

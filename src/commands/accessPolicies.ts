@@ -11,7 +11,7 @@ import { confirm } from "./prompts.ts";
 /** Asks for a name and a template, makes the policy and opens it. It grants nothing until attached. */
 export const createPolicy = onAccess(async (context, [node]) => {
   const ofAccount = accountFolder(node);
-  if (ofAccount) return createAccountPolicy(ofAccount);
+  if (ofAccount) return createAccountPolicy(context, ofAccount);
   const folder = folderFor(node, "policies");
   if (!folder) return;
   const rules = await rulesAt(context, folder.place);
@@ -29,7 +29,7 @@ export const createPolicy = onAccess(async (context, [node]) => {
     const { policies } = await iamOf(context.registry, folder.place);
     const spec = { name, document, ...(description !== "" && { description }) };
     await policies.create(spec, signal);
-    await show(policyUri(folder.place, name));
+    await show(context, policyUri(folder.place, name));
   });
   await context.access.reveal(folder, name, { focus: "stays" });
 });
@@ -72,11 +72,14 @@ async function remove(
 }
 
 /** Its statements are written in the editor: saving makes the policy. */
-async function createAccountPolicy(folder: PlaceFolderNode): Promise<void> {
+async function createAccountPolicy(
+  context: CommandContext,
+  folder: PlaceFolderNode,
+): Promise<void> {
   const title = vscode.l10n.t("New Policy");
   const prompt = vscode.l10n.t("Name of the policy. It is made when its statements are saved.");
   const name = await askText({ title, prompt }, undefined);
-  if (name !== undefined) await show(newAccountPolicyUri(folder.place, name));
+  if (name !== undefined) await show(context, newAccountPolicyUri(folder.place, name));
 }
 
 function accountFolder(node: AccessNode | undefined): PlaceFolderNode | undefined {

@@ -31,7 +31,7 @@ export const createRole = onAccess(async (context, [node]) => {
     const trustPolicy = trustPolicyFor(trusted);
     const spec = { name, trustPolicy, ...(description !== "" && { description }) };
     await iam.roles.create(spec, signal);
-    await show(trustPolicyUri(folder.place, name));
+    await show(context, trustPolicyUri(folder.place, name));
   });
   await context.access.reveal(folder, name, { focus: "stays" });
 });

@@ -9,10 +9,10 @@ import { confirm } from "./prompts.ts";
 import { attempt } from "./runCommand.ts";
 
 /** Opens the latest version; what is saved becomes a new one that is not in force yet. */
-export const newPolicyVersion = onAccess(async (_context, [node]) => {
+export const newPolicyVersion = onAccess(async (context, [node]) => {
   const isOwn =
     (node?.kind === "policy" || node?.kind === "policyVersion") && !node.policy.isSystem;
-  if (isOwn) await show(newVersionUri(node.place, node.policy.name));
+  if (isOwn) await show(context, newVersionUri(node.place, node.policy.name));
 });
 
 /** Two selected versions side by side, or the one selected beside another that the user picks. */

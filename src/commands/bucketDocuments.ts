@@ -9,5 +9,7 @@ export async function openCors(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  await openEach(context, "CORS rules", bucketsIn(nodes), ({ address }) => show(corsUri(address)));
+  await openEach(context, "CORS rules", bucketsIn(nodes), ({ address }) =>
+    show(context, corsUri(address)),
+  );
 }

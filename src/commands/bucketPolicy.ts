@@ -16,7 +16,7 @@ export async function openBucketPolicy(
         (await context.panels.addressPolicy()).open(address);
         break;
       case "document":
-        await show(bucketPolicyUri(address));
+        await show(context, bucketPolicyUri(address));
         break;
       case undefined:
         void vscode.window.showInformationMessage(

@@ -4,6 +4,7 @@ import type { AccessContainer, AccessMessageNode, AccessNode, AccessRow } from "
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import type { ServiceListRequest } from "../core/service.ts";
+import type { RemoteDocuments } from "../filesystem/remoteDocuments.ts";
 import type { ConnectionForms } from "../panels/connectionForms.ts";
 import type { MoreNode as MoreTransfers, TransferViewNode } from "../transferView/node.ts";
 import type { PastTransfer } from "../transfers/journal/past.ts";
@@ -95,6 +96,8 @@ export interface CommandContext {
   readonly extensionUri: vscode.Uri;
   readonly clipboard: ObjectClipboard;
   readonly documents: ReadOnlyDocuments;
+  /** Policies and settings that services keep as JSON. */
+  readonly serviceDocuments: Pick<RemoteDocuments, "failureOf">;
 }
 
 /**

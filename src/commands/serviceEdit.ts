@@ -14,7 +14,7 @@ export async function editService(
   nodes: readonly StorageNode[],
 ): Promise<void> {
   const target = await serviceFor(context, nodes, vscode.l10n.t("Edit Service as JSON"));
-  if (target) await show(serviceUri(target.node.connection.id, target.service));
+  if (target) await show(context, serviceUri(target.node.connection.id, target.service));
 }
 
 /** Asks only when something is taken away. */

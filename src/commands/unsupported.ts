@@ -24,6 +24,14 @@ export function unsupported(facts: StorageErrorFacts, l10n: L10n): string {
         "{0} stays where it is: it has tags, and the target has none for objects. Copy it, and delete it here if you can do without them.",
         thingOf(facts, l10n),
       );
+    case "get policy":
+      return l10n.t("This storage does not offer bucket policies{0}.", inParentheses(facts));
+    case "get cors":
+      return l10n.t("This storage does not offer CORS rules{0}.", inParentheses(facts));
+    case "get lifecycle":
+      return l10n.t("This storage does not offer lifecycle rules{0}.", inParentheses(facts));
+    case "list versions":
+      return l10n.t("This storage does not offer versions of objects{0}.", inParentheses(facts));
     default:
       return l10n.t(
         "This storage does not offer that{0}. Use another way, or ask the provider.",

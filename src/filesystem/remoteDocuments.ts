@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { Emitter } from "../core/events.ts";
-import { StorageError } from "../core/errors.ts";
+import { isStorageError, StorageError } from "../core/errors.ts";
 import type { DocumentAddress, DocumentKind, RemoteDocument } from "./documentKind.ts";
 import { documentAddress, documentScheme } from "./documentUri.ts";
 import { fileSystemError } from "./fileSystemError.ts";
@@ -25,6 +25,8 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
   readonly #known = new Map<string, Known>();
   /** What was applied here, of documents that the service does not give back. */
   readonly #applied = new Map<string, string>();
+  /** Why documents could not be read the last time: VS Code passes on no more than a text. */
+  readonly #failures = new Map<string, StorageError>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #saved = new Emitter<DocumentAddress>();
   readonly #registration: vscode.Disposable;
@@ -55,6 +57,11 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
   /** What is to be said about a document that is open; undefined when there is nothing. */
   remarkOn(uri: vscode.Uri): string | undefined {
     return this.#known.get(uri.toString())?.remote.remark;
+  }
+
+  /** Why a document could not be read the last time; undefined when it could. */
+  failureOf(uri: vscode.Uri): StorageError | undefined {
+    return this.#failures.get(uri.toString());
   }
 
   /** Servers do not tell of changes. */
@@ -123,14 +130,15 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
     this.#saved.dispose();
     this.#known.clear();
     this.#applied.clear();
+    this.#failures.clear();
   }
 
   /** Asks the service, and counts a text other than the last one as a change. */
   async #look(uri: vscode.Uri): Promise<Known> {
     const address = documentAddress(uri);
     const kind = await this.kindOf(address);
-    const remote = await kind.read(address, new AbortController().signal);
     const id = uri.toString();
+    const remote = await this.#read(kind, address, id);
     const text = remote.text ?? this.#applied.get(id) ?? kind.template;
     const before = this.#known.get(id);
     const known: Known =
@@ -139,6 +147,16 @@ export class RemoteDocuments implements vscode.FileSystemProvider, vscode.Dispos
         : { remote, text, mtime: mtimeOf(remote, before), size: sizeOf(text, before) };
     this.#known.set(id, known);
     return known;
+  }
+
+  async #read(kind: DocumentKind, address: DocumentAddress, id: string): Promise<RemoteDocument> {
+    this.#failures.delete(id);
+    try {
+      return await kind.read(address, new AbortController().signal);
+    } catch (error) {
+      if (isStorageError(error)) this.#failures.set(id, error);
+      throw error;
+    }
   }
 
   async #refuseUnfit(kind: DocumentKind, address: DocumentAddress, text: string): Promise<void> {

@@ -176,5 +176,7 @@ test("a trust policy is read and replaced; what is gone is not found", async () 
   const { trustPolicy = "" } = await parts.access.iam.roles.get("auditor", signal);
   assert.equal(withoutSpaces(trustPolicy), trusting("b"));
   await assert.rejects(documents.stat(uri("policy", "nobody")), { code: "FileNotFound" });
+  assert.equal(documents.failureOf(uri("policy", "nobody"))?.kind, "noSuchResource");
+  assert.equal(documents.failureOf(of), undefined);
   await assert.rejects(documents.stat(uri("unheard-of", "x")));
 });

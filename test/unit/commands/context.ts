@@ -262,6 +262,7 @@ export async function testContext(
       add: (name: string) => ({ name }),
       show: async (name: string, text: string) => void shown.push(`${name}\n${text}`),
     } as never,
+    serviceDocuments: { failureOf: () => undefined },
   };
   queue.onDidEnd((transfer) => transferEnded(context, transfer));
   return context;
