@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import { isStorageError } from "../core/errors.ts";
+import { providerTraits } from "../core/providerTraits.ts";
+import { serviceCondition } from "../core/serviceCondition.ts";
 import type { AccessItemTexts } from "./itemTexts.ts";
 import {
   isContainer,
@@ -92,13 +94,18 @@ export class AccessItems {
     const texts = this.#texts;
     switch (node.kind) {
       case "accessConnection": {
-        const { name } = node.place.connection;
-        return { label: name, icon: "server-environment", context: "accessConnection" };
+        const { name, kind } = node.place.connection;
+        return { label: name, icon: providerTraits[kind].icon, context: "accessConnection" };
       }
       case "accessService": {
         const { service } = node.place;
         const look = { label: service?.name ?? "", icon: "server", context: "accessService" };
-        return service ? { ...look, description: texts.serviceDescription(service) } : look;
+        if (!service) return look;
+        const isStopped = serviceCondition(service) === "stopped";
+        return {
+          ...{ ...look, description: texts.serviceDescription(service) },
+          ...(isStopped && { color: "disabledForeground" }),
+        };
       }
       case "placeFolder":
       case "principalFolder":

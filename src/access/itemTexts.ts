@@ -90,7 +90,7 @@ export class AccessItemTexts {
 
   policyDescription(policy: { isSystem: boolean; defaultVersion?: string }): string {
     return this.#joined([
-      policy.isSystem ? vscode.l10n.t("read only") : undefined,
+      policy.isSystem ? vscode.l10n.t("read-only") : undefined,
       policy.isSystem ? undefined : policy.defaultVersion,
     ]);
   }

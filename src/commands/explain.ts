@@ -61,7 +61,7 @@ function leftBehindOf({ leftBehind }: StorageErrorFacts, l10n: L10n): string | u
   switch (leftBehind.what) {
     case "unfinishedUpload":
       return l10n.t(
-        "An unfinished upload of “{0}” is left on the server. Remove it with Bucket Details and Unfinished Uploads.",
+        "An unfinished upload of “{0}” is left on the server. Remove it in Bucket Details.",
         name,
       );
     case "partialFile":

@@ -20,7 +20,7 @@ export async function askTemplate(
   const items: readonly (vscode.QuickPickItem & { readonly template: Template })[] = [
     { label: vscode.l10n.t("Read only"), description: "s3:Get*, s3:List*", template: "readOnly" },
     { label: vscode.l10n.t("Full access to objects"), description: "s3:*", template: "full" },
-    { label: vscode.l10n.t("One bucket, read only"), template: "oneBucketReadOnly" },
+    { label: vscode.l10n.t("One bucket, read-only"), template: "oneBucketReadOnly" },
     { label: vscode.l10n.t("One bucket, read and write"), template: "oneBucket" },
     { label: vscode.l10n.t("Deny everything"), description: "*", template: "deny" },
   ];

@@ -100,7 +100,6 @@ const commands = {
   "stowage.object.copyUrl": async () => (await import("./copyText.ts")).copyUrl,
   "stowage.object.cut": async () => (await import("./clipboard.ts")).cutEntries,
   "stowage.object.delete": async () => (await import("./remove.ts")).remove,
-  "stowage.object.details": async () => (await import("./details.ts")).showDetails,
   "stowage.object.download": async () => (await import("./download.ts")).download,
   "stowage.object.downloadAs": async () => (await import("./download.ts")).downloadAs,
   "stowage.object.moveTo": async () => (await import("./moveTo.ts")).moveTo,

@@ -86,7 +86,7 @@ export async function setServiceOrigin(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  const title = vscode.l10n.t("Allowed Origin of All Answers");
+  const title = vscode.l10n.t("Allowed Origin (CORS)");
   const target = await serviceFor(context, nodes, title);
   if (!target) return;
   const { name } = target.service;

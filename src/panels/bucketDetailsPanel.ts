@@ -163,7 +163,7 @@ export class BucketDetailsPanel implements vscode.Disposable {
 
 function texts(): BucketDetailsTexts {
   return {
-    features: vscode.l10n.t("What the bucket has"),
+    features: vscode.l10n.t("Features"),
     uploads: vscode.l10n.t("Unfinished uploads"),
     uploadsIntro: vscode.l10n.t(
       "Parts of uploads that were never completed. They cost storage and are in no listing.",
@@ -174,7 +174,10 @@ function texts(): BucketDetailsTexts {
     size: vscode.l10n.t("Size so far"),
     abort: vscode.l10n.t("Abort"),
     abortAll: vscode.l10n.t("Abort All"),
-    prevent: vscode.l10n.t("Abort Such Uploads After {0} Days by Itself", preventAfterDays),
+    prevent: vscode.l10n.t(
+      "Abort Unfinished Uploads Automatically After {0} Days",
+      preventAfterDays,
+    ),
     more: vscode.l10n.t("Load More"),
     refresh: vscode.l10n.t("Refresh"),
     feature: vscode.l10n.t("Feature"),

@@ -4,6 +4,7 @@ import type {
   BucketFeatures,
   ObjectLock,
   PublicAccess,
+  Retention,
 } from "../core/bucketFeatures.ts";
 import type { BucketHome } from "../core/bucketHome.ts";
 import type { FeatureAction, FeatureRow } from "../protocol/bucketDetails.ts";
@@ -70,23 +71,23 @@ async function detailOf(
       const tags = Object.entries((await home.settings?.get(bucket, signal))?.tags ?? {});
       const detail =
         tags.length === 0
-          ? l10n.t("none")
+          ? l10n.t("None")
           : tags.map(([name, value]) => `${name}=${value}`).join(", ");
       return { detail, actions: edit };
     }
     case "lifecycle": {
       const count = (await home.lifecycle?.list(bucket, signal))?.length ?? 0;
-      return { detail: l10n.t("{0} rules", count), actions: open };
+      return { detail: rulesText(count, l10n), actions: open };
     }
     case "policy": {
       if (home.policies?.kind !== "document") return { detail: "" };
       const policy = await home.policies.get(bucket, signal);
-      const detail = policy === undefined ? l10n.t("none") : l10n.t("set");
+      const detail = policy === undefined ? l10n.t("None") : l10n.t("Set");
       return { detail, actions: open };
     }
     case "cors": {
       const count = (await features.cors.get(bucket, signal)).length;
-      return { detail: l10n.t("{0} rules", count), actions: open };
+      return { detail: rulesText(count, l10n), actions: open };
     }
     case "objectLock": {
       const lock = await features.objectLock(bucket, signal);
@@ -102,30 +103,38 @@ async function detailOf(
     case "acl":
       return { detail: accessText(feature, await features.publicAccess(bucket, signal), l10n) };
     case "versions":
-      return { detail: l10n.t("can be listed"), actions: open };
+      return { detail: l10n.t("Available"), actions: open };
     case "uploads":
-      return { detail: l10n.t("can be listed") };
+      return { detail: l10n.t("Listed below") };
   }
+}
+
+function rulesText(count: number, l10n: L10n): string {
+  if (count === 0) return l10n.t("None");
+  return count === 1 ? l10n.t("1 rule") : l10n.t("{0} rules", count);
 }
 
 function versioningText(versioning: string | undefined, l10n: L10n): string {
   switch (versioning) {
     case "enabled":
-      return l10n.t("on");
+      return l10n.t("On");
     case "suspended":
-      return l10n.t("suspended");
+      return l10n.t("Suspended");
     default:
-      return l10n.t("off");
+      return l10n.t("Off");
   }
 }
 
 function lockText(lock: ObjectLock | undefined, l10n: L10n): string {
-  if (!lock?.isEnabled) return l10n.t("off");
+  if (!lock?.isEnabled) return l10n.t("Off");
   const { defaultRetention: retention } = lock;
-  if (!retention) return l10n.t("on, without a default");
-  return retention.years === undefined
-    ? l10n.t("on: {0}, {1} days", retention.mode, retention.days ?? 0)
-    : l10n.t("on: {0}, {1} years", retention.mode, retention.years);
+  if (!retention) return l10n.t("On, without a default");
+  return l10n.t("On: {0}, {1}", retention.mode, periodText(retention, l10n));
+}
+
+function periodText({ days = 0, years }: Retention, l10n: L10n): string {
+  if (years !== undefined) return years === 1 ? l10n.t("1 year") : l10n.t("{0} years", years);
+  return days === 1 ? l10n.t("1 day") : l10n.t("{0} days", days);
 }
 
 function accessText(
@@ -135,16 +144,16 @@ function accessText(
 ): string {
   switch (feature) {
     case "policyStatus":
-      return access.isPublicByPolicy ? l10n.t("public by its policy") : l10n.t("not public");
+      return access.isPublicByPolicy ? l10n.t("Public by its policy") : l10n.t("Not public");
     case "acl": {
       const grants = access.publicGrants ?? [];
       return grants.length === 0
-        ? l10n.t("nobody but the owner")
+        ? l10n.t("Nobody but the owner")
         : grants.map(({ to, permission }) => `${to}: ${permission}`).join(", ");
     }
     case "publicAccessBlock": {
       const { block } = access;
-      if (!block) return l10n.t("off");
+      if (!block) return l10n.t("Off");
       const count = Object.values(block).filter(Boolean).length;
       return l10n.t("{0} of 4 blocks on", count);
     }

@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { providerTraits } from "../core/providerTraits.ts";
 import type { FormTexts } from "../protocol/connectionForm.ts";
 import { fieldTexts } from "./connectionFieldTexts.ts";
 
@@ -47,15 +48,15 @@ function choices(
     kindLegend: l10n.t("Kind of storage"),
     kinds: [
       {
-        ...{ value: "s3", icon: "database", label: l10n.t("S3-compatible") },
+        ...{ value: "s3", icon: providerTraits.s3.icon, label: l10n.t("S3-compatible") },
         help: l10n.t("Amazon S3, MinIO, Ceph and others"),
       },
       {
-        ...{ value: "krutrim", icon: "cloud", label: "Krutrim" },
+        ...{ value: "krutrim", icon: providerTraits.krutrim.icon, label: "Krutrim" },
         help: l10n.t("Krutrim Object Storage"),
       },
       {
-        ...{ value: "upcloud", icon: "server-environment", label: "UpCloud" },
+        ...{ value: "upcloud", icon: providerTraits.upcloud.icon, label: "UpCloud" },
         help: l10n.t("UpCloud Managed Object Storage"),
       },
     ],

@@ -66,7 +66,7 @@ export function metricsTexts(l10n: L10n): MetricsTexts {
       day: l10n.t("24 hours"),
       week: l10n.t("7 days"),
       month: l10n.t("30 days"),
-      own: l10n.t("Own range"),
+      own: l10n.t("Custom range"),
     },
     from: l10n.t("First day"),
     to: l10n.t("Last day"),

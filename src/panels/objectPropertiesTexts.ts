@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import { escapedName } from "../core/display.ts";
-import { formatBytes } from "../core/format.ts";
+import { exactBytes, formatCount } from "../core/format.ts";
 import { keyByteLength, maxKeyBytes } from "../core/key.ts";
 import type { ObjectHead } from "../core/model.ts";
 import type { ObjectPropertiesTexts, PropertyFact } from "../protocol/objectProperties.ts";
@@ -14,7 +14,6 @@ export function propertyFacts(
   l10n: L10n,
 ): PropertyFact[] {
   const { key, sizeBytes, lastModified, versionId, etag, storageClass } = head;
-  const bytes = l10n.t("{0} ({1} bytes)", formatBytes(sizeBytes), sizeBytes.toLocaleString("en"));
   const shown = (label: string, value: string | undefined, copies?: string): PropertyFact[] =>
     value === undefined ? [] : [{ label, value, ...(copies !== undefined && { copies }) }];
   return [
@@ -23,9 +22,9 @@ export function propertyFacts(
     ...shown("URL", escapedName(url, 3000), url),
     ...shown(
       l10n.t("Length of the key"),
-      l10n.t("{0} of {1} bytes", keyByteLength(key), maxKeyBytes),
+      l10n.t("{0} of {1} bytes", formatCount(keyByteLength(key)), formatCount(maxKeyBytes)),
     ),
-    ...shown(l10n.t("Size"), bytes),
+    ...shown(l10n.t("Size"), exactBytes(sizeBytes, l10n)),
     ...shown(l10n.t("Last modified"), lastModified?.toLocaleString()),
     ...shown("ETag", etag, etag),
     ...shown(l10n.t("Version"), versionId, versionId),

@@ -120,9 +120,10 @@ export class ItemMaker {
     const refusal = this.#options.refusal(connection.id);
     const isRefused = refusal !== undefined;
     const session = this.#options.session(connection.id);
-    const kept = providerTraits[connection.kind].keepsSession ? " session" : "";
+    const { icon, keepsSession } = providerTraits[connection.kind];
+    const kept = keepsSession ? " session" : "";
     const context = `connection ${connection.kind}${kept}${isRefused ? " refused" : ""}`;
-    const item = this.#container(node, connection.name, "server-environment", context);
+    const item = this.#container(node, connection.name, icon, context);
     const list = this.#texts.serviceListText(this.#options.serviceList(connection.id));
     item.description = this.#texts.connectionDescription(connection, refusal, session) + list;
     if (isRefused) {
@@ -135,10 +136,11 @@ export class ItemMaker {
   #service(node: ServiceNode): vscode.TreeItem {
     const { service } = node;
     const { isBusy, state, wanted, isProtected } = service;
-    const icon = isBusy ? "sync~spin" : state === "running" ? "server" : "debug-stop";
+    const icon = isBusy ? "sync~spin" : "server";
     const words = [isBusy ? "busy" : state, wanted, isProtected ? "protected" : "deletable"];
     const item = this.#container(node, service.name, icon, `service ${words.join(" ")}`);
     item.description = this.#texts.serviceDescription(service);
+    if (state === "stopped" && !isBusy) item.iconPath = dimmed(icon);
     return item;
   }
 
@@ -234,6 +236,11 @@ const actionIcons = { createKeys: "key", enterKeys: "edit", startService: "play"
 const actionCommands = {
   ...{ createKeys: "createKeys", enterKeys: "enterKeys", startService: "start" },
 } as const;
+
+/** Stopped is no error: what does not run is there, but pale. */
+function dimmed(icon: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(icon, new vscode.ThemeColor("disabledForeground"));
+}
 
 function leaf(label: string, context: string): vscode.TreeItem {
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);

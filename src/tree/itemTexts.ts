@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { AgeFormat } from "../core/age.ts";
 import { displayName, escapedName } from "../core/display.ts";
-import { formatBytes, formatCount } from "../core/format.ts";
+import { exactBytes, formatBytes, formatCount } from "../core/format.ts";
 import { baseName, delimiter } from "../core/key.ts";
 import type { Bucket } from "../core/model.ts";
 import type { Service } from "../core/provider.ts";
@@ -44,11 +44,10 @@ export class ItemTexts {
   }
 
   objectTooltip({ address, entry }: ObjectNode): string {
-    const bytes = vscode.l10n.t("{0} bytes", formatCount(entry.sizeBytes));
     return this.#lines([
       [undefined, escapedName(entry.key, longestKey)],
       [vscode.l10n.t("Bucket"), displayName(address.bucket)],
-      [vscode.l10n.t("Size"), `${formatBytes(entry.sizeBytes)} (${bytes})`],
+      [vscode.l10n.t("Size"), exactBytes(entry.sizeBytes, vscode.l10n)],
       [vscode.l10n.t("Last modified"), entry.lastModified?.toLocaleString()],
       ["ETag", entry.etag],
       [vscode.l10n.t("Storage class"), entry.storageClass],
@@ -69,7 +68,9 @@ export class ItemTexts {
       bucket.versioning === "enabled" ? vscode.l10n.t("versioned") : undefined,
       bucket.objectCount === undefined
         ? undefined
-        : vscode.l10n.t("{0} objects", formatCount(bucket.objectCount)),
+        : bucket.objectCount === 1
+          ? vscode.l10n.t("1 object")
+          : vscode.l10n.t("{0} objects", formatCount(bucket.objectCount)),
       bucket.sizeBytes === undefined ? undefined : formatBytes(bucket.sizeBytes),
       bucket.region,
     ]
@@ -164,7 +165,7 @@ export class ItemTexts {
       case "krutrim":
         return connection.region;
       case "upcloud":
-        return "UpCloud";
+        return /upcloud/i.test(connection.name) ? "" : "UpCloud";
     }
   }
 

@@ -157,7 +157,7 @@ test("a new bucket is made with object lock, and its details say what it has", a
   await views.contextMenu(`b-locked-${process.pid}`, /^Bucket Details/);
   const page = await webviews.having("[data-feature=objectLock]");
   await page.locator("[data-feature=objectLock]").getByText("on, without a default").waitFor();
-  await page.locator("[data-feature=versioning]").getByText("on", { exact: true }).waitFor();
+  await page.locator("[data-feature=versioning]").getByText("On", { exact: true }).waitFor();
   await page.locator("dl.facts dt", { hasText: "Created" }).waitFor();
   await both("bucket-details-locked");
   await editors.closeAll();

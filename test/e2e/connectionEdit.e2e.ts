@@ -136,7 +136,7 @@ test("credentials that stop working are named on the node, and the rest goes on"
   assert.match(await form.test(), /^Connected/);
   await form.press("save");
   await form.whole.waitFor({ state: "detached" });
-  await views.row("Renamed").locator(".codicon-server-environment").waitFor();
+  await views.row("Renamed").locator(".codicon-database").waitFor();
 });
 
 test("two windows: what one adds the other has, and neither loses what the other did", async ({

@@ -213,8 +213,8 @@ uiTest(
       await page.waitForTimeout(1500);
     }
     await editors.tab("report.md").waitFor();
-    await views.contextMenu("report.md", "Show Details");
-    await page.locator(".tab.active", { hasText: /details/i }).waitFor();
+    await views.contextMenu("report.md", "Properties");
+    await page.locator(".tab.active", { hasText: "Properties: report.md" }).waitFor();
     await views.contextMenu("report.md", "Rename…");
     await quick.fill("report 50%.md");
     await transferred("report 50%.md");

@@ -260,7 +260,7 @@ test("all settings of a service are one document, and what its saving takes away
   assert.equal(serviceNamed("media")?.originOverride, "https://app.example.com");
   await workbench.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
   await editors.closeAll();
-  await views.contextMenu("media", "Allowed Origin of All Answers…");
+  await views.contextMenu("media", "Allowed Origin (CORS)…");
   await quick.fill("nonsense", { accepts: false });
   await quick.message.filter({ hasText: "Enter an origin" }).waitFor();
   await quick.fill("");

@@ -50,12 +50,12 @@ describe("commands", () => {
     assert.equal((await fetch(url)).status, 403, "an address is no permission");
   });
 
-  it("show the details of an object as a page", async () => {
+  it("show the properties of an object in a panel", async () => {
     const node = { ...objectNode("readme.md"), address: sandbox };
-    await vscode.commands.executeCommand("stowage.object.details", node);
+    await vscode.commands.executeCommand("stowage.object.properties", node);
     const isShown = () =>
       vscode.window.tabGroups.all.some(({ tabs }) =>
-        tabs.some(({ label }) => label.includes("readme.md (details)")),
+        tabs.some(({ label }) => label.includes("Properties: readme.md")),
       );
     for (let tries = 0; tries < 100 && !isShown(); tries++)
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describe as describeError } from "../../../src/commands/describe.ts";
-import { markdownTable } from "../../../src/commands/markdown.ts";
-import { detailsOf } from "../../../src/commands/objectDetails.ts";
 import { displayName } from "../../../src/core/display.ts";
 import { StorageError } from "../../../src/core/errors.ts";
 import { formatBytes } from "../../../src/core/format.ts";
-import { l10n } from "./l10n.ts";
 
 test("sizes are short and never round up to 1024", () => {
   const sizes: [number, string][] = [
@@ -27,26 +24,6 @@ test("a displayed name is one line, cut in the middle, and keeps emoji whole", (
   assert.equal([...displayName("é".repeat(200), 21)].length, 21);
   assert.equal(displayName("📦".repeat(10), 5), "📦📦…📦📦");
   assert.equal(displayName("photos/a.jpg"), "photos/a.jpg");
-});
-
-test("hostile text cannot make Markdown or HTML", () => {
-  const table = markdownTable(["N", "V"], [["x|y", "[a](http://b) <img src=x> `c` **d**\n# e"]]);
-  const row = table.split("\n")[2] ?? "";
-  assert.doesNotMatch(row.replaceAll(/&#\d+;/g, ""), /[[\]()<>`*]|x\|y/);
-  assert.equal(table.split("\n").length, 3);
-});
-
-test("details show what HEAD says and leave out what it does not", () => {
-  const text = detailsOf(
-    { key: "a/b.json", sizeBytes: 2048, contentType: "application/json", metadata: { who: "me" } },
-    { connectionId: "c1", bucket: "data", key: "a/b.json" },
-    "https://s3.test/data/a/b.json",
-    l10n,
-  );
-  assert.match(text, /2 KB &#40;2,048 bytes&#41;|2,048 bytes/);
-  assert.match(text, /application\/json/);
-  assert.match(text, /\| who \| me \|/);
-  assert.doesNotMatch(text, /undefined|Cache/);
 });
 
 test("an error is logged with everything that led to it, without secrets", () => {

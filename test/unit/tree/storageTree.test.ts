@@ -358,7 +358,7 @@ test("tooltips are plain text with the exact key", async () => {
   assert.ok(node);
   const lines = tooltip(memory, node).split("\n");
   assert.equal(lines[0], "[x](command:evil) <b>\\n$(zap)");
-  assert.ok(lines.includes("Size: 5 B (5 bytes)"));
+  assert.ok(lines.includes("Size: 5 bytes"));
 });
 
 test("a connection that changed is listed anew", async () => {

@@ -26,8 +26,10 @@ export class ThemeIcon {
   static readonly File = new ThemeIcon("file");
   static readonly Folder = new ThemeIcon("folder");
   readonly id: string;
-  constructor(id: string) {
+  readonly color: ThemeColor | undefined;
+  constructor(id: string, color?: ThemeColor) {
     this.id = id;
+    this.color = color;
   }
 }
 
