@@ -18,7 +18,9 @@ export async function askConflict(
   const forAll = vscode.l10n.t("Apply to All…");
   const items = choices();
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t("“{0}” exists already.", displayName(conflict.target)),
+    conflict.hasChanged
+      ? vscode.l10n.t("“{0}” has changed since Overwrite was chosen.", displayName(conflict.target))
+      : vscode.l10n.t("“{0}” exists already.", displayName(conflict.target)),
     { modal: true, detail: comparison(conflict) },
     ...items.map((item) => item.title),
     ...(several ? [forAll] : []),

@@ -31,7 +31,8 @@ export class Conditional {
   readonly #caller: S3Caller;
   readonly #checked = new Set<string>();
   readonly #refused = new Set<string>();
-  #isAbsenceTried = false;
+  /** Topics about which a server has been tried. */
+  readonly #tried = new Set<string>();
   #isAbsenceOfCopyTried = false;
   #smallCopies = 0;
   /** Ceph 16 compares `If-Match` of a write with the ETag and its quotes, so that none matches. */
@@ -68,13 +69,18 @@ export class Conditional {
     const headers = this.#headers(condition, this.#wantsBareEtags);
     try {
       const result = await run(headers);
-      if (ifAbsent && condition.isSmall) await this.#tryAbsence(topic, () => run(headers));
+      // Only what was just written is there: what asks for anything else has to fail.
+      const impossible = ifAbsent ? headers : this.#headers({ ifMatch: impossibleEtag }, false);
+      if (condition.isSmall) await this.#tryOut(topic, () => run(impossible));
       return result;
     } catch (error) {
       if (isStorageError(error, "unsupported")) {
         this.#refused.add(topic);
         return run({});
       }
+      // Some say so when there is nothing any more that could match.
+      if (ifMatch !== undefined && isStorageError(error, "noSuchObject", "noSuchUpload"))
+        await look();
       if (!isStorageError(error, "preconditionFailed")) throw error;
       const isMisread = ifMatch !== undefined && (await holds(look));
       this.#checked.add(topic);
@@ -183,13 +189,13 @@ export class Conditional {
   }
 
   /**
-   * Once, after a write of something new: the same write again, with the same bytes, has to fail.
+   * Once, after a write of something small: the same write again, with the same bytes, has to fail.
    * Where it does, no later write has to be looked up first, which halves the requests of an
    * upload of many small files.
    */
-  async #tryAbsence(topic: string, again: () => Promise<unknown>): Promise<void> {
-    if (this.#isAbsenceTried || this.#checked.has(topic)) return;
-    this.#isAbsenceTried = true;
+  async #tryOut(topic: string, again: () => Promise<unknown>): Promise<void> {
+    if (this.#tried.has(topic) || this.#checked.has(topic)) return;
+    this.#tried.add(topic);
     try {
       await again();
     } catch (error) {

@@ -24,17 +24,29 @@ export class Conflicts {
     this.#standing = options.standing;
   }
 
+  /** What holds for all conflicts, once that was answered. */
+  get standing(): ConflictAnswer["choice"] | undefined {
+    return this.#standing;
+  }
+
+  /** An answer for all was about what was there then: what has changed since is asked about anew. */
   async decide(conflict: Conflict, signal: AbortSignal): Promise<ConflictAnswer["choice"]> {
-    if (this.#standing) return this.#standing;
+    const standing = this.#standingFor(conflict);
+    if (standing) return standing;
     const decision = this.#turn.then(() => this.#decideNow(conflict, signal));
     // The next one waits for this answer, however it turns out.
     this.#turn = decision.catch(() => undefined);
     return unlessAborted(decision, signal);
   }
 
+  #standingFor({ hasChanged }: Conflict): ConflictAnswer["choice"] | undefined {
+    return hasChanged ? undefined : this.#standing;
+  }
+
   async #decideNow(conflict: Conflict, signal: AbortSignal): Promise<ConflictAnswer["choice"]> {
     signal.throwIfAborted();
-    if (this.#standing) return this.#standing;
+    const standing = this.#standingFor(conflict);
+    if (standing) return standing;
     try {
       const { choice, applyToAll } = await this.#ask(conflict);
       if (applyToAll) {

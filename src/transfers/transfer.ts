@@ -49,6 +49,8 @@ export interface Conflict {
   readonly target: string;
   readonly existing: { readonly sizeBytes: number; readonly modified?: Date };
   readonly incoming: { readonly sizeBytes: number; readonly modified?: Date };
+  /** It is another one than that for which overwriting had been chosen already. */
+  readonly hasChanged?: true;
 }
 
 export type ConflictAnswer = {

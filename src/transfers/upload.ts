@@ -137,12 +137,12 @@ async function sendFile(context: Upload, file: Extract<Found, { kind: "file" }>)
         { sizeBytes, etags: await etagsOf(tools, path, occupant, ledger) },
         ledger,
       );
-    const key = await arrive({ ...arrival, isOurs }, async (free, { ifAbsent }) => {
+    const key = await arrive({ ...arrival, isOurs }, async (free, condition) => {
       await withSource(await openFile(tools, path, sentBytes), async (source) => {
         if (source.sizeBytes !== sentBytes) progress.resize(source.sizeBytes);
         sentBytes = source.sizeBytes;
         ({ fingerprint } = source);
-        const sink = new StoreSink(tools, { ...to, key: free }, { ifAbsent, ledger });
+        const sink = new StoreSink(tools, { ...to, key: free }, { ...condition, ledger });
         await sink.receive(source, progress, run.signal);
       });
     });
@@ -207,8 +207,8 @@ async function sendBytes(
     if (run.isSettled(ledger, { what: name, sizeBytes, fingerprint })) return;
     const isOurs = async (occupant: Occupant) =>
       isOursByEtag(occupant, { sizeBytes, etags: [hashNow(bytes, "md5")] }, ledger);
-    const key = await arrive({ ...arrival, isOurs }, async (free, { ifAbsent }) => {
-      const sink = new StoreSink(tools, { ...to, key: free }, { ifAbsent, ledger });
+    const key = await arrive({ ...arrival, isOurs }, async (free, condition) => {
+      const sink = new StoreSink(tools, { ...to, key: free }, { ...condition, ledger });
       await sink.receive(source, progress, run.signal);
     });
     if (key === undefined) return;

@@ -69,10 +69,11 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
         },
         isItself: (occupant) =>
           item.bucket === context.to.bucket && item.key === item.target && isOne(from, occupant),
+        isUnconditional: isOnServer(context, from),
       },
-      async (key, { ifAbsent }) => {
-        isReplaced = !ifAbsent;
-        const options = { ifAbsent, progress, ledger };
+      async (key, condition) => {
+        isReplaced = !condition.ifAbsent;
+        const options = { ...condition, progress, ledger };
         if (await renamed(context, from, key, options)) isGone = true;
         else ({ from, copy } = await transfer(context, from, key, options));
       },
@@ -97,10 +98,17 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
 }
 
 /** Whether the copy gets an ETag of one piece, as its source has. */
-function staysWhole({ tools, to }: Copying, { store, sizeBytes }: Known): boolean {
+function staysWhole(context: Copying, from: Known): boolean {
+  const { tools, to } = context;
   const { serverCopy } = to.store;
-  const isOnServer = store.identity === to.store.identity && serverCopy;
-  return sizeBytes <= (isOnServer ? serverCopy.maxBytes : tools.options.multipartThresholdBytes);
+  const { multipartThresholdBytes } = tools.options;
+  const most = isOnServer(context, from) ? serverCopy?.maxBytes : multipartThresholdBytes;
+  return from.sizeBytes <= (most ?? 0);
+}
+
+/** Copies that servers make know no condition on what they replace. */
+function isOnServer({ to }: Copying, { store }: Known): boolean {
+  return store.identity === to.store.identity && to.store.serverCopy !== undefined;
 }
 
 /** Without what the source was like then: what is where it should be is not begun again. */

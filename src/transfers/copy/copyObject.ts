@@ -9,6 +9,7 @@ import { copyOnServer, type Original } from "../store/serverCopy.ts";
 import { withSource } from "../source.ts";
 import type { Moved } from "./sourceRemoval.ts";
 import { refuseWithoutTags } from "./withoutTags.ts";
+import type { WriteCondition } from "../store/storePlacing.ts";
 import { StoreSink } from "../store/storeSink.ts";
 import type { Tools } from "../tools.ts";
 import type { StorePlace } from "../transfer.ts";
@@ -28,8 +29,7 @@ export interface CopyContext {
   readonly to: Pick<StorePlace, "store" | "bucket">;
 }
 
-export interface Transferring {
-  readonly ifAbsent: boolean;
+export interface Transferring extends WriteCondition {
   /** What an object that changes meanwhile makes: a copy of the new one (when absent), or a failure. */
   readonly onChange?: "fail";
   readonly progress: ItemProgress;
@@ -81,7 +81,7 @@ async function stream(
   { tools, run, mode }: CopyContext,
   from: Original,
   to: ObjectPlace,
-  { ifAbsent, onChange, progress, ledger }: Transferring,
+  { ifAbsent, ifMatch, onChange, progress, ledger }: Transferring,
 ): Promise<Transferred> {
   const { signal } = run;
   const opened = await ObjectSource.open(from, from.sizeBytes, tools, signal);
@@ -93,7 +93,7 @@ async function stream(
       });
     progress.resize(sizeBytes);
     const tags = tagCount === undefined ? undefined : await tagsToKeep(from, signal);
-    const sink = new StoreSink(tools, to, { ifAbsent, ledger, tags });
+    const sink = new StoreSink(tools, to, { ifAbsent, ifMatch, ledger, tags });
     const written = await sink.receive(source, progress, signal);
     const problem = tags && (await giveTags(to, tags, signal));
     if (problem && mode === "move") {

@@ -30,6 +30,8 @@ export type JournalRecord =
       readonly id: string;
       readonly to: string;
       readonly choice?: "overwrite" | "keepBoth";
+      /** What an overwrite was chosen for: an object's ETag, or a file's fingerprint. */
+      readonly replaces?: string;
       readonly at: number;
     }
   | {

@@ -9,6 +9,8 @@ export type FileOrder =
       readonly partial: string;
       readonly target: string;
       readonly overwrite: boolean;
+      /** What `identityOf` says of the one file that may be overwritten; any when absent. */
+      readonly replaced?: string;
       readonly bytes: Uint8Array;
       /** Since the epoch. */
       readonly modifiedMs?: number;
@@ -119,10 +121,16 @@ function write(fd, bytes) {
   for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at, bytes.length - at, at);
 }
 
-/** What replaces a file is as readable and executable as it was. */
-function takeMode(partial, target) {
-  const stats = fs.lstatSync(target, { throwIfNoEntry: false });
-  if (stats?.isFile()) whereSupported(() => fs.chmodSync(partial, stats.mode & 0o777));
+/** False when what is there is not what may be replaced. Its mode is kept. */
+function replace(partial, target, replaced) {
+  const there = fs.lstatSync(target, { throwIfNoEntry: false });
+  if (replaced !== undefined) {
+    if (!there) return name(partial, target);
+    if (there.size + ":" + there.mtimeMs + ":" + there.ino !== replaced) return false;
+  }
+  if (there?.isFile()) whereSupported(() => fs.chmodSync(partial, there.mode & 0o777));
+  fs.renameSync(partial, target);
+  return true;
 }
 
 /** False when the name is taken. Where there are no second names, a place holder claims it. */
@@ -154,7 +162,7 @@ function nameOverHolder(partial, target) {
   }
 }
 
-async function place({ partial, target, overwrite, bytes, modifiedMs }) {
+async function place({ partial, target, overwrite, replaced, bytes, modifiedMs }) {
   let fd;
   try {
     fd = fs.openSync(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
@@ -173,10 +181,7 @@ async function place({ partial, target, overwrite, bytes, modifiedMs }) {
     } finally {
       fs.closeSync(fd);
     }
-    if (overwrite) {
-      takeMode(partial, target);
-      fs.renameSync(partial, target);
-    } else if (!name(partial, target)) {
+    if (!(overwrite ? replace(partial, target, replaced) : name(partial, target))) {
       fs.unlinkSync(partial);
       return { kind: "taken" };
     }

@@ -3,6 +3,7 @@ import type { Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import { undoneOnFailure } from "../cleanUp.ts";
+import { identityOf } from "./fileIdentity.ts";
 import { errorCode, localError } from "./localError.ts";
 import { numberedName } from "./localName.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
@@ -25,13 +26,17 @@ export interface LocalArrival {
   isOurs(path: string, stats: Stats): Promise<boolean>;
 }
 
+/** A file that changes so often while it is to be replaced is not for us to replace. */
+const mostChanges = 100;
+
 /** What is done with a place that is taken. */
 type Choice = "overwrite" | "keepBoth" | undefined;
 
 /**
  * Finds the path for a file, asking when it is taken, receives the file beside it and gives it its
- * name, asking again when somebody was faster. Undefined when it was skipped. What an earlier run
- * has received is not received again.
+ * name, asking again when somebody was faster or has changed what was to be overwritten, whatever
+ * holds for all. Undefined when it was skipped. What an earlier run has received is not received
+ * again.
  */
 export async function arriveLocally(
   arrival: LocalArrival,
@@ -44,12 +49,13 @@ export async function arriveLocally(
   const file = await receive(place.path);
   return undoneOnFailure(
     async () => {
-      for (;;) {
+      for (let changes = 1; ; changes++) {
+        const { choice, replaced } = place;
         try {
-          await file.commit(place.path, { overwrite: place.choice === "overwrite" });
+          await file.commit(place.path, { overwrite: choice === "overwrite", replaced });
           return place.path;
         } catch (error) {
-          if (place.choice === "overwrite" || !isStorageError(error, "localExists")) throw error;
+          if (changes > mostChanges || !isStorageError(error, "localExists")) throw error;
         }
         if (await place.settle()) continue;
         await file.discard();
@@ -64,6 +70,8 @@ class Place {
   readonly #arrival: LocalArrival;
   path: string;
   choice: Choice;
+  /** What an overwrite was chosen for. */
+  replaced: string | undefined;
   #number = 2;
 
   constructor(arrival: LocalArrival) {
@@ -71,6 +79,7 @@ class Place {
     this.#arrival = arrival;
     this.path = before?.to ?? arrival.path;
     this.choice = before?.choice;
+    this.replaced = before?.replaces;
   }
 
   /** True when it is there already; then nothing else is left of it. */
@@ -86,11 +95,15 @@ class Place {
     const { run, what, incoming } = this.#arrival;
     for (;;) {
       const found = await look(this.path);
-      if (!found || this.choice === "overwrite") return true;
-      if (found.isDirectory() && this.choice === undefined) throw isFolder(this.path);
-      if (this.choice === undefined) {
+      if (!found) return true;
+      if (found.isDirectory() && this.choice !== "keepBoth") throw isFolder(this.path);
+      if (this.choice !== "keepBoth") {
+        const identity = identityOf(found);
+        const hasChanged = this.choice === "overwrite";
+        if (hasChanged && identity === (this.replaced ??= identity)) return true;
         const existing = { sizeBytes: found.size, modified: found.mtime };
-        const conflict = { target: this.path, existing, incoming };
+        const changed = hasChanged ? { hasChanged } : {};
+        const conflict = { target: this.path, existing, incoming, ...changed };
         const answer = await run.conflicts.decide(conflict, run.signal);
         if (answer === "skip") {
           await this.#clear();
@@ -99,6 +112,7 @@ class Place {
           return false;
         }
         this.choice = answer;
+        this.replaced = answer === "overwrite" ? identity : undefined;
         if (answer === "overwrite") {
           await this.#noteStart();
           return true;
@@ -111,9 +125,13 @@ class Place {
   }
 
   async #noteStart(): Promise<void> {
-    const { path: to, choice } = this;
+    const { path: to, choice, replaced } = this;
     const { ledger } = this.#arrival;
-    await ledger.write({ kind: "start", to, at: Date.now(), ...(choice && { choice }) });
+    const chosen = {
+      ...(choice && { choice }),
+      ...(replaced !== undefined && { replaces: replaced }),
+    };
+    await ledger.write({ kind: "start", to, at: Date.now(), ...chosen });
   }
 
   /** Removes what earlier runs left of it. */

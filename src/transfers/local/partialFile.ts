@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { chmod, lstat, open, readdir, rename, unlink, type FileHandle } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { StorageError } from "../../core/errors.ts";
+import { identityOf } from "./fileIdentity.ts";
 import { errorCode, local } from "./localError.ts";
 import { truncateUtf8 } from "./localName.ts";
 import { moveToFree } from "./moveToFree.ts";
-import type { ReceivedFile } from "./receivedFile.ts";
+import type { CommitOptions, ReceivedFile } from "./receivedFile.ts";
 
 const marker = ".stowage-partial-";
 const partialName = /^\..*\.stowage-partial-[0-9a-f]{12}$/s;
@@ -116,10 +118,13 @@ export class PartialFile implements ReceivedFile {
     });
   }
 
-  async commit(target: string, options: { overwrite: boolean }): Promise<void> {
+  async commit(target: string, { overwrite, replaced }: CommitOptions): Promise<void> {
     await local("Cannot write", target, async () => {
-      if (options.overwrite) {
-        await this.#takeMode(target);
+      const there = overwrite ? await lstatIfThere(target) : undefined;
+      if (replaced !== undefined && there && identityOf(there) !== replaced)
+        throw new StorageError("localExists", `The file has changed: ${target}`, { path: target });
+      if (overwrite && (there || replaced === undefined)) {
+        if (there) await this.#takeMode(there);
         await rename(this.path, target);
       } else {
         await moveToFree(this.path, target);
@@ -145,13 +150,17 @@ export class PartialFile implements ReceivedFile {
   }
 
   /** What replaces a file is as readable and executable as it was. */
-  async #takeMode(target: string): Promise<void> {
-    try {
-      const stats = await lstat(target);
-      if (stats.isFile()) await whereSupported(() => chmod(this.path, stats.mode & 0o777));
-    } catch (error) {
-      if (errorCode(error) !== "ENOENT") throw error;
-    }
+  async #takeMode(replaced: Stats): Promise<void> {
+    if (replaced.isFile()) await whereSupported(() => chmod(this.path, replaced.mode & 0o777));
+  }
+}
+
+async function lstatIfThere(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
   }
 }
 

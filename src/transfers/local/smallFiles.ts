@@ -12,7 +12,7 @@ import {
 } from "./fileThread.ts";
 import { localError } from "./localError.ts";
 import { partialPath } from "./partialFile.ts";
-import type { ReceivedFile } from "./receivedFile.ts";
+import type { CommitOptions, ReceivedFile } from "./receivedFile.ts";
 import { SharedBlocks } from "./sharedBlocks.ts";
 
 /** Up to this size a file is in memory as a whole. */
@@ -143,12 +143,13 @@ class SmallFile implements ReceivedFile {
     this.#options = options;
   }
 
-  async commit(target: string, { overwrite }: { overwrite: boolean }): Promise<void> {
+  async commit(target: string, { overwrite, replaced }: CommitOptions): Promise<void> {
     const { modified, tag } = this.#options;
     for (let attempt = 1; ; attempt++) {
       const partial = partialPath(target, tag);
       const answer = await this.#place({
         ...{ order: "place", partial, target, overwrite, bytes: this.#loan.bytes },
+        ...(replaced !== undefined && { replaced }),
         ...(modified && { modifiedMs: modified.getTime() }),
       });
       switch (answer.kind) {

@@ -3,6 +3,7 @@ import type { Body, MultipartUploads, Part, WriteOptions, Written } from "../../
 import { undoneOnFailure } from "../cleanUp.ts";
 import { multipartEtag } from "../verification/hasher.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
+import { headIfThere } from "./headIfThere.ts";
 import { keptUpload, type KeptPart } from "./keptUpload.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 import { cut, partRange, planParts, rangeLength, type PartPlan } from "../partPlan.ts";
@@ -265,8 +266,8 @@ export class MultipartWrite {
       const isAmbiguous = isStorageError(error, "noSuchUpload", "preconditionFailed");
       if (!isAmbiguous || !store.etagIsMd5 || sent.etag === undefined) throw error;
       const { bucket, key } = request;
-      const head = await store.head(bucket, { key }, signal);
-      if (head.etag !== sent.etag || head.sizeBytes !== sent.sizeBytes) throw error;
+      const head = await headIfThere({ store, bucket, key }, signal);
+      if (head?.etag !== sent.etag || head.sizeBytes !== sent.sizeBytes) throw error;
       return { etag: sent.etag };
     }
   }

@@ -9,11 +9,16 @@ export interface Occupant {
   readonly etag?: string;
 }
 
+export interface SeenOccupant extends Occupant {
+  /** By the clock of `performance`. */
+  readonly seenAt: number;
+}
+
 /** What is known of one level: everything when `isComplete`. */
 interface Level {
   readonly asked: number;
   readonly seenAt?: number;
-  readonly objects?: ReadonlyMap<string, Occupant>;
+  readonly objects?: ReadonlyMap<string, SeenOccupant>;
   readonly isComplete?: boolean;
 }
 
@@ -67,7 +72,7 @@ export class Occupied {
     key: string,
     signal: AbortSignal,
     { isGuarded = false }: { readonly isGuarded?: boolean } = {},
-  ): Promise<Occupant | undefined> {
+  ): Promise<SeenOccupant | undefined> {
     if (this.#isBelowEmpty(key)) return undefined;
     // A level shows such an object as a prefix.
     if (key.endsWith(delimiter)) return this.findNow(key, signal);
@@ -86,13 +91,15 @@ export class Occupied {
   }
 
   /** Asks the store, whatever was known. */
-  async findNow(key: string, signal: AbortSignal): Promise<Occupant | undefined> {
+  async findNow(key: string, signal: AbortSignal): Promise<SeenOccupant | undefined> {
+    const seenAt = performance.now();
     try {
       const head = await this.#store.head(this.#bucket, { key }, signal);
       return {
         sizeBytes: head.sizeBytes,
         ...(head.lastModified && { modified: head.lastModified }),
         ...(head.etag !== undefined && { etag: head.etag }),
+        seenAt,
       };
     } catch (error) {
       // Who may not list is told 403 for what is not there; the write itself is conditional.
@@ -128,7 +135,7 @@ export class Occupied {
     const seenAt = performance.now();
     try {
       const page = await this.#store.list(this.#bucket, { prefix, delimiter }, signal);
-      const objects = new Map<string, Occupant>();
+      const objects = new Map<string, SeenOccupant>();
       for (const entry of page.items) {
         if (entry.kind === "prefix") continue;
         const { key, sizeBytes, lastModified, etag } = entry;
@@ -136,6 +143,7 @@ export class Occupied {
           sizeBytes,
           ...(lastModified && { modified: lastModified }),
           ...(etag !== undefined && { etag }),
+          seenAt,
         });
       }
       const isComplete = page.cursor === undefined;

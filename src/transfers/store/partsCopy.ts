@@ -97,8 +97,12 @@ class PartsCopy {
       async () => {
         const parts = await this.#copyAll({ target, plan, kept: kept?.parts, progress }, signal);
         signal.throwIfAborted();
-        const { ifAbsent } = written;
-        const completed = { ...target, ...(ifAbsent !== undefined && { ifAbsent }) };
+        const { ifAbsent, ifMatch } = written;
+        const completed = {
+          ...target,
+          ...(ifAbsent !== undefined && { ifAbsent }),
+          ...(ifMatch !== undefined && { ifMatch }),
+        };
         await calmly((calm) => this.#multipart.complete(completed, parts, calm));
       },
       async (error) => {

@@ -20,7 +20,7 @@ export interface Original extends ObjectPlace {
 /**
  * Copies inside a server, in parts above its limit; resolves to what the server says of the copy.
  * Throws `sourceChanged` when the source did, and `preconditionFailed` when there is something at a
- * target that was to be free.
+ * target that was to be free, or another one than was to be replaced.
  */
 export async function copyOnServer(
   tools: Tools,
@@ -29,13 +29,15 @@ export async function copyOnServer(
   options: {
     readonly mode: "copy" | "move";
     readonly ifAbsent?: boolean;
+    /** The ETag of what is replaced; checked where a copy is made in parts, which takes long. */
+    readonly ifMatch?: string | undefined;
     readonly progress: ItemProgress;
     readonly ledger: ItemLedger;
     readonly onTagsUnread?: TagsUnread | undefined;
   },
   signal: AbortSignal,
 ): Promise<Written> {
-  const { mode, ifAbsent = false, ...rest } = options;
+  const { mode, ifAbsent = false, ifMatch, ...rest } = options;
   const { serverCopy } = to.store;
   if (!serverCopy) throw new StorageError("unsupported", "No copies on the server here");
   try {
@@ -49,7 +51,8 @@ export async function copyOnServer(
       const { store, bucket, key } = from;
       const head = await store.head(bucket, { key }, signal);
       const encryption = isSameBucket(from, to) ? keptEncryption(head) : undefined;
-      const written = { ...headersOf(head), ifAbsent, ...(encryption && { encryption }) };
+      const condition = ifMatch === undefined ? { ifAbsent } : { ifMatch };
+      const written = { ...headersOf(head), ...condition, ...(encryption && { encryption }) };
       await inClass(copiedClass(head.storageClass, mode), (storageClass) => {
         const inIt = { ...written, ...(storageClass !== undefined && { storageClass }) };
         return copyInParts(tools, { ...from, head }, to, { written: inIt, ...rest }, signal);
@@ -58,6 +61,7 @@ export async function copyOnServer(
     }
   } catch (error) {
     if (!isStorageError(error, "preconditionFailed")) throw error;
+    if (ifMatch !== undefined && (await headIfThere(to, signal))?.etag !== ifMatch) throw error;
     const found = ifAbsent ? await headIfThere(to, signal) : undefined;
     // The repeat of a copy whose answer was lost finds what it made itself.
     if (found && isCopyOf(found, from)) return {};

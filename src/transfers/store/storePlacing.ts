@@ -2,13 +2,26 @@ import { isStorageError, StorageError } from "../../core/errors.ts";
 import { delimiter, parentPrefix } from "../../core/key.ts";
 import { numberedName } from "../local/localName.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
-import type { Occupant, Occupied } from "./occupied.ts";
+import type { Occupant, Occupied, SeenOccupant } from "./occupied.ts";
 import type { Run } from "../run.ts";
-import type { Conflict } from "../transfer.ts";
+import type { Conflict, ConflictAnswer } from "../transfer.ts";
 
 const mostNumbers = 10_000;
 /** A place that is refused as taken and found free so often is a server that makes no sense. */
 const mostContradictions = 3;
+/** What was seen so long ago may be another one by now, in milliseconds. */
+const trustMs = 10_000;
+
+/** What has to be so when something is written: that nothing is there, or still what is replaced. */
+export interface WriteCondition {
+  /** False only for an overwrite that was chosen. */
+  readonly ifAbsent: boolean;
+  /** The ETag of what is overwritten, as far as it is known. */
+  readonly ifMatch?: string | undefined;
+}
+
+/** What an overwrite was chosen for, as far as it is known. */
+type Replaced = Partial<Occupant>;
 
 export interface Arrival {
   readonly run: Run;
@@ -28,20 +41,27 @@ export interface Arrival {
   isGuarded?(): boolean;
   /** True when what is there is what arrives: the same object, reached by another way. */
   isItself?(occupant: Occupant): boolean;
+  /** True when its write takes the place of anything: then one looks again just before. */
+  readonly isUnconditional?: boolean;
 }
 
 /**
  * Finds the key under which something arrives in a store, asking when it is taken, and writes it
- * there, unless an earlier run has. Undefined when it was skipped. `ifAbsent` is false only for an overwrite that was chosen.
+ * there, unless an earlier run has. Undefined when it was skipped.
+ *
+ * An overwrite is chosen for what was there then, also when it was chosen for all: what somebody
+ * else put there since is asked about by itself, as nobody has agreed to lose that.
  */
 export async function arrive(
   arrival: Arrival,
-  write: (key: string, options: { ifAbsent: boolean }) => Promise<void>,
+  write: (key: string, condition: WriteCondition) => Promise<void>,
 ): Promise<string | undefined> {
-  const { run, occupied, what, incoming, ledger } = arrival;
+  const { run, occupied, ledger } = arrival;
   const before = ledger.open?.start;
   let key = before?.to ?? arrival.key;
   let choice = before?.choice;
+  let replaced: Replaced | undefined;
+  let mustLook = false;
   let contradictions = 0;
   if (ledger.isResumed) {
     const occupant = await occupied.find(key, run.signal);
@@ -49,55 +69,89 @@ export async function arrive(
       await arrival.clear();
       return key;
     }
+    replaced = before?.replaces === undefined ? occupant : { etag: before.replaces };
+    mustLook = choice === "overwrite" && before?.replaces !== undefined;
   }
   for (let number = 2; number < mostNumbers;) {
-    const occupant =
-      choice === "overwrite"
-        ? undefined
-        : contradictions > 0
+    let occupant: SeenOccupant | undefined;
+    if (choice !== "overwrite" || mustLook) {
+      occupant =
+        mustLook || contradictions > 0
           ? await occupied.findNow(key, run.signal)
           : await occupied.find(key, run.signal, {
               isGuarded: choice === undefined && arrival.isGuarded?.() === true,
             });
-    if (occupant && arrival.isItself?.(occupant)) {
-      await arrival.clear();
-      run.tally.skipped(what, "sameFile");
-      ledger.note({ kind: "skip", why: "sameFile" });
-      return undefined;
+      mustLook = false;
+      if (!occupant) replaced = undefined;
     }
-    if (occupant) {
-      const existing = {
-        sizeBytes: occupant.sizeBytes,
-        ...(occupant.modified && { modified: occupant.modified }),
-      };
-      if (choice === undefined) {
-        const answer = await run.conflicts.decide({ target: key, existing, incoming }, run.signal);
-        if (answer === "skip") {
-          await arrival.clear();
-          run.tally.skipped(what, "exists");
-          ledger.note({ kind: "skip", why: "exists" });
-          return undefined;
-        }
+    if (occupant && arrival.isItself?.(occupant)) return skipped(arrival, "sameFile");
+    if (occupant && !(choice === "overwrite" && isSame(occupant, replaced))) {
+      if (choice !== "keepBoth") {
+        const { answer, isLate } = await decided(arrival, key, occupant, choice === "overwrite");
+        if (answer === "skip") return skipped(arrival, "exists");
         choice = answer;
+        mustLook = answer === "overwrite" && isLate;
+        contradictions = 0;
       }
-      if (choice === "keepBoth") key = numberedKey(arrival.key, number++);
-      if (choice === "overwrite") contradictions = 0;
-      else continue;
+      if (choice === "keepBoth") {
+        key = numberedKey(arrival.key, number++);
+        continue;
+      }
+      replaced = occupant;
+      if (mustLook) continue;
     }
+    const isOverwrite = choice === "overwrite" && replaced !== undefined;
+    const ifMatch = isOverwrite ? replaced?.etag : undefined;
     if (choice !== undefined || !arrival.isProvable) {
       const made = { to: key, at: Date.now(), ...(choice && { choice }) };
-      await ledger.write({ kind: "start", ...made });
+      const replacing = ifMatch === undefined ? {} : { replaces: ifMatch };
+      await ledger.write({ kind: "start", ...made, ...replacing });
     }
     try {
-      await write(key, { ifAbsent: choice !== "overwrite" });
+      await write(key, { ifAbsent: !isOverwrite, ifMatch });
       return key;
     } catch (error) {
-      const isTaken = choice !== "overwrite" && isStorageError(error, "preconditionFailed");
-      if (!isTaken || ++contradictions > mostContradictions) throw error;
-      occupied.wasTaken();
+      const isRefused = isStorageError(error, "preconditionFailed");
+      if (!isRefused || ++contradictions > mostContradictions) throw error;
+      mustLook = true;
+      if (!isOverwrite) occupied.wasTaken();
     }
   }
   throw new StorageError("conflict", `Every name is taken: ${arrival.key}`, { key: arrival.key });
+}
+
+async function skipped(arrival: Arrival, why: "exists" | "sameFile"): Promise<undefined> {
+  const { run, what, ledger } = arrival;
+  await arrival.clear();
+  run.tally.skipped(what, why);
+  ledger.note({ kind: "skip", why });
+}
+
+/** The answer, and whether what it is about was seen too long ago by now to be replaced unseen. */
+async function decided(
+  { run, incoming, isUnconditional }: Arrival,
+  target: string,
+  { sizeBytes, modified, etag, seenAt }: SeenOccupant,
+  hasChanged: boolean,
+): Promise<{ answer: ConflictAnswer["choice"]; isLate: boolean }> {
+  const existing = { sizeBytes, ...(modified && { modified }) };
+  const conflict = { target, existing, incoming, ...(hasChanged && { hasChanged }) };
+  // Somebody may have taken hours to answer.
+  const isAsked = hasChanged || run.conflicts.standing === undefined;
+  const answer = await run.conflicts.decide(conflict, run.signal);
+  const isUnguarded = isUnconditional === true || etag === undefined;
+  return { answer, isLate: isUnguarded && (isAsked || performance.now() - seenAt > trustMs) };
+}
+
+/** Without ETags, size and time have to do. */
+function isSame(occupant: Occupant, replaced: Replaced | undefined): boolean {
+  if (!replaced) return false;
+  if (occupant.etag !== undefined || replaced.etag !== undefined)
+    return occupant.etag === replaced.etag;
+  return (
+    occupant.sizeBytes === replaced.sizeBytes &&
+    occupant.modified?.getTime() === replaced.modified?.getTime()
+  );
 }
 
 /** `a/name (2).ext`; a folder's marker keeps its `/`. */

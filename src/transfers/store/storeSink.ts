@@ -196,8 +196,8 @@ export class StoreSink implements Sink<Written> {
   ): Promise<Written | undefined> {
     const { store, bucket, key } = this.#place;
     if (!store.etagIsMd5 || etag === undefined) return undefined;
-    const head = await store.head(bucket, { key }, signal);
-    return head.etag === etag && head.sizeBytes === sizeBytes ? { etag } : undefined;
+    const head = await headIfThere({ store, bucket, key }, signal);
+    return head?.etag === etag && head.sizeBytes === sizeBytes ? { etag } : undefined;
   }
 }
 

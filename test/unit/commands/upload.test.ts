@@ -106,6 +106,18 @@ test("a taken name is asked about with the sizes and dates of both", async () =>
   assert.deepEqual(buttons, ["Skip", "Overwrite", "Keep Both", "Apply to All…"]);
 });
 
+test("the question about what was to be overwritten and has changed says so", async () => {
+  const context = await testContext();
+  context.engine.during = async ({ onConflict }) =>
+    onConflict?.({
+      ...{ target: "a", existing: { sizeBytes: 1 }, incoming: { sizeBytes: 1 } },
+      hasChanged: true,
+    });
+  user.answers = [[Uri.file("/home/me/a.txt")], "Overwrite"];
+  await uploadFiles(context, [bucketNode()]);
+  assert.equal(user.asked[1]?.args[0], "“a” has changed since Overwrite was chosen.");
+});
+
 test("Cancel at the question about a taken name ends the transfer without a word", async () => {
   const context = await testContext();
   context.engine.during = async ({ onConflict }) =>

@@ -315,8 +315,16 @@ test("a condition is checked by us until the server has shown that it checks it"
     await assert.rejects(write({ ifMatch: "v0" }), ofKind("preconditionFailed"));
     await assert.rejects(write({ ifAbsent: true }), ofKind("preconditionFailed"));
     assert.ok(server.seen.every(({ method }) => method === "HEAD"));
+    const before = server.seen.length;
     await write({ ifMatch: "v1" });
-    assert.equal(server.seen.at(-1)?.headers["if-match"], '"v1"');
+    const matches = server.seen.slice(before).map(({ headers }) => headers["if-match"]);
+    assert.deepEqual(
+      matches,
+      [undefined, '"v1"', `"${"0".repeat(32)}"`],
+      "looked, sent, tried out",
+    );
+    await assert.rejects(write({ ifMatch: "v1" }), ofKind("preconditionFailed"));
+    assert.equal(server.seen.length, before + 4, "it has shown that it checks nothing");
     etag = undefined;
     await write({ ifAbsent: true });
     assert.equal(server.seen.at(-1)?.headers["if-none-match"], "*");
@@ -345,6 +353,34 @@ test("a server that checks absence shows it once, and is not asked before each w
       ["HEAD /b/k1", "PUT /b/k1", "PUT /b/k1", "PUT /b/k2", "PUT /b/k3"],
     );
     await assert.rejects(write("k1"), ofKind("preconditionFailed"));
+  });
+});
+
+test("a server that checks what is replaced shows it once, and is not asked before each write then", async () => {
+  const etags = new Map(["k1", "k2", "k3"].map((key) => [`/b/${key}`, '"old"']));
+  const script: Script = (seen, response) => {
+    const etag = etags.get(seen.target);
+    if (seen.method === "HEAD") response.writeHead(etag ? 200 : 404, etag ? { etag } : {}).end();
+    else if (!etag) response.writeHead(404).end(errorXml("NoSuchKey"));
+    else if (seen.headers["if-match"] !== etag)
+      response.writeHead(412).end(errorXml("PreconditionFailed"));
+    else {
+      etags.set(seen.target, '"new"');
+      response.writeHead(200, { etag: '"new"' }).end();
+    }
+  };
+  await withHome(script, async ({ store }, server) => {
+    const write = (key: string) => store.write("b", key, bytes("x"), { ifMatch: "old" }, live());
+    await write("k1");
+    await write("k2");
+    await write("k3");
+    assert.deepEqual(
+      server.seen.map(({ method, target }) => `${method} ${target}`),
+      ["HEAD /b/k1", "PUT /b/k1", "PUT /b/k1", "PUT /b/k2", "PUT /b/k3"],
+    );
+    await assert.rejects(write("k1"), ofKind("preconditionFailed"));
+    // What is gone is not what was to be replaced, whatever a server calls that.
+    await assert.rejects(write("gone"), ofKind("preconditionFailed"));
   });
 });
 

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -11,6 +12,7 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
+import type { Conflict } from "../../../src/transfers/transfer.ts";
 import { md5Hex } from "../memoryBucket.ts";
 import { MemoryStore, type StoreCall } from "../memoryStore.ts";
 import {
@@ -277,6 +279,7 @@ test("a file that appears during the download is asked about, not overwritten", 
     ["skip", "appeared"],
     ["overwrite", "new"],
   ] as const) {
+    rmSync(path, { force: true });
     store.faults.before = ({ operation }) => {
       if (operation === "read") writeFileSync(path, "appeared");
     };
@@ -287,6 +290,67 @@ test("a file that appears during the download is asked about, not overwritten", 
     assert.deepEqual(readdirSync(folder), ["a.txt"]);
   }
 });
+
+for (const sizeBytes of [10, 400_000]) {
+  test(`a file that changes after it was to be overwritten is asked about anew (${sizeBytes} bytes)`, async (t) => {
+    const folder = folderFor(t);
+    const path = join(folder, "a");
+    const store = new MemoryStore({ multipart: { minPartBytes: 1024 } });
+    const bytes = someBytes(sizeBytes);
+    store.seed("a", bytes);
+    for (const [answer, text] of [
+      ["skip", "theirs"],
+      ["keepBoth", "theirs"],
+      ["overwrite", bytes.toString()],
+    ] as const) {
+      writeFileSync(path, "old");
+      let isChanged = false;
+      store.faults.before = ({ operation }) => {
+        if (operation === "read" && !isChanged) writeFileSync(path, "theirs");
+        isChanged ||= operation === "read";
+      };
+      const conflicts: Conflict[] = [];
+      const report = await engineFor(t).download([objectIn(store, "a")], folder, {
+        ...answering(),
+        onConflict: async (conflict) => {
+          conflicts.push(conflict);
+          return conflicts.length === 1
+            ? { choice: "overwrite", applyToAll: true }
+            : { choice: answer, applyToAll: false };
+        },
+      });
+      assert.equal(report.counts.failed, 0);
+      assert.deepEqual(
+        conflicts.map(({ existing, hasChanged }) => [existing.sizeBytes, hasChanged]),
+        [
+          [3, undefined],
+          [6, true],
+        ],
+      );
+      assert.equal(readFileSync(path, "utf8"), text);
+      const copy = join(folder, "a (2)");
+      assert.deepEqual(treeOf(folder), answer === "keepBoth" ? ["a", "a (2)"] : ["a"]);
+      rmSync(copy, { force: true });
+    }
+  });
+
+  test(`what was to be overwritten and is gone frees its place (${sizeBytes} bytes)`, async (t) => {
+    const folder = folderFor(t);
+    const path = join(folder, "a");
+    const store = new MemoryStore({ multipart: { minPartBytes: 1024 } });
+    store.seed("a", someBytes(sizeBytes));
+    writeFileSync(path, "old");
+    store.faults.before = ({ operation }) => {
+      if (operation === "read") rmSync(path, { force: true });
+    };
+    const options = answering("overwrite");
+    const report = await engineFor(t).download([objectIn(store, "a")], folder, options);
+    assert.equal(report.done, 1);
+    assert.equal(options.conflicts.length, 1);
+    assert.equal(statSync(path).size, sizeBytes);
+    assert.deepEqual(treeOf(folder), ["a"]);
+  });
+}
 
 test("a folder or a link where a file should go is never written through", async (t) => {
   const folder = folderFor(t);

@@ -21,7 +21,15 @@ import type {
   TransferReport,
 } from "../../../src/transfers/transfer.ts";
 import { MemoryStore } from "../memoryStore.ts";
-import { answering, engineFor, folderFor, prefixIn, someBytes, treeOf } from "./setting.ts";
+import {
+  answering,
+  engineFor,
+  folderFor,
+  objectIn,
+  prefixIn,
+  someBytes,
+  treeOf,
+} from "./setting.ts";
 
 const partBytes = 64 * 1024;
 const contents = new Map<string, Buffer>(
@@ -252,6 +260,55 @@ test("a source that changed meanwhile is uploaded anew, and the old upload is ab
   assert.ok(next.equals(store.object("bucket", "big").bytes));
   assert.equal(store.uploads.size, 0);
 });
+
+for (const way of ["upload", "copy", "download"] as const) {
+  test(`an overwrite that was chosen before a pause is for what was there then (${way})`, async (t) => {
+    const [folder, down] = [folderFor(t), folderFor(t)];
+    writeFileSync(join(folder, "a"), "incoming");
+    const { store, other } = stores();
+    other.seed("a", "incoming");
+    const to = { store, bucket: "bucket", prefix: "" };
+    const put = (text: string) => {
+      if (way === "download") writeFileSync(join(down, "a"), text);
+      else store.seed("a", text);
+    };
+    put("old");
+    const controller = new AbortController();
+    for (const { faults } of [store, other])
+      faults.before = ({ operation }) => {
+        if (operation === "write" || (way !== "upload" && operation === "read"))
+          controller.abort(new Paused());
+      };
+    const engine = engineFor(t);
+    const run = (options: TransferOptions) => {
+      switch (way) {
+        case "upload":
+          return engine.upload([{ kind: "path", path: join(folder, "a") }], to, options);
+        case "copy":
+          return engine.copy([objectIn(other, "a")], to, options);
+        case "download":
+          return engine.download([objectIn(other, "a")], down, options);
+      }
+    };
+    const path = join(folderFor(t), "journal.jsonl");
+    const header = { v: 1, id: "x", createdAt: new Date().toISOString(), order: {} } as const;
+    const first = await JournalFile.create(path, header);
+    const chosen = { ...answering("overwrite", { signal: controller.signal }), journal: first };
+    assert.equal((await run(chosen)).isCancelled, true);
+    assert.equal(chosen.conflicts.length, 1);
+    await first.close();
+    calm([store, other]);
+    put("theirs");
+    const journal = JournalFile.open(path);
+    t.after(() => journal.close());
+    const options = { ...answering("skip"), journal };
+    assert.equal((await run(options)).counts.skipped, 1);
+    assert.deepEqual(
+      options.conflicts.map(({ existing, hasChanged }) => [existing.sizeBytes, hasChanged]),
+      [[6, true]],
+    );
+  });
+}
 
 test("an upload that the server has forgotten is begun again", async (t) => {
   const folder = folderFor(t);

@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
+import type { Conflict, ConflictAnswer } from "../../../src/transfers/transfer.ts";
 import { MemoryStore } from "../memoryStore.ts";
 import { md5Hex } from "../memoryBucket.ts";
 import { answering, engineFor, folderFor, someBytes, summary } from "./setting.ts";
@@ -209,6 +210,133 @@ test("a taken key is asked about; overwrite, skip and keep both do what they say
   assert.equal(store.text("a.txt"), "old");
   assert.deepEqual(await upload("overwrite"), { done: 1, bytes: 3, skipped: 0, failed: 0 });
   assert.equal(store.text("a.txt"), "new");
+});
+
+/** Overwrite for all, and then what is asked about anew. */
+function overwritingAll(then: ConflictAnswer["choice"], during?: (conflict: Conflict) => void) {
+  const conflicts: Conflict[] = [];
+  return {
+    ...answering(),
+    conflicts,
+    onConflict: async (conflict: Conflict): Promise<ConflictAnswer> => {
+      conflicts.push(conflict);
+      during?.(conflict);
+      return conflict.hasChanged
+        ? { choice: then, applyToAll: false }
+        : { choice: "overwrite", applyToAll: true };
+    },
+  };
+}
+
+for (const [what, sizeBytes] of [
+  ["a small file", 10],
+  ["a file in parts", 400_000],
+] as const) {
+  test(`what was replaced since an overwrite was chosen is asked about anew: ${what}`, async (t) => {
+    const folder = folderFor(t);
+    const path = join(folder, "a");
+    const bytes = someBytes(sizeBytes);
+    writeFileSync(path, bytes);
+    for (const answer of ["skip", "keepBoth", "overwrite"] as const) {
+      const store = storeWithSmallParts();
+      store.seed("a", "old");
+      const options = overwritingAll(answer, ({ hasChanged }) => {
+        if (!hasChanged) store.seed("a", "theirs");
+      });
+      const to = { store, bucket: "bucket", prefix: "" };
+      const report = await engineFor(t).upload([{ kind: "path", path }], to, options);
+      assert.equal(report.counts.failed, 0);
+      assert.deepEqual(
+        options.conflicts.map(({ existing, hasChanged }) => [existing.sizeBytes, hasChanged]),
+        [
+          [3, undefined],
+          [6, true],
+        ],
+      );
+      const texts = store.keys().map((key) => [key, store.text(key)]);
+      const ours = bytes.toString();
+      assert.deepEqual(
+        texts,
+        {
+          skip: [["a", "theirs"]],
+          keepBoth: [
+            ["a", "theirs"],
+            ["a (2)", ours],
+          ].sort(([one = ""], [other = ""]) => (one < other ? -1 : 1)),
+          overwrite: [["a", ours]],
+        }[answer],
+      );
+      assert.equal(store.uploads.size, 0);
+    }
+  });
+}
+
+test("an overwrite for all asks about the one that was replaced meanwhile, and looks at no other again", async (t) => {
+  const folder = folderFor(t);
+  const store = storeWithSmallParts();
+  const sources = Array.from({ length: 20 }, (_, index) => {
+    store.seed(`f${index}`, "old");
+    writeFileSync(join(folder, `f${index}`), "new");
+    return { kind: "path" as const, path: join(folder, `f${index}`) };
+  });
+  const options = overwritingAll("skip");
+  let isReplaced = false;
+  store.faults.before = ({ operation, key }) => {
+    if (operation !== "write" || key !== "f13" || isReplaced) return;
+    isReplaced = true;
+    store.seed("f13", "theirs");
+  };
+  const to = { store, bucket: "bucket", prefix: "" };
+  const report = await engineFor(t, { parallelFiles: 1 }).upload(sources, to, options);
+  assert.deepEqual(summary(report), { done: 19, bytes: 57, skipped: 1, failed: 0 });
+  assert.deepEqual(
+    options.conflicts.map(({ target, hasChanged }) => [target, hasChanged]),
+    [
+      ["f0", undefined],
+      ["f13", true],
+    ],
+  );
+  assert.equal(store.text("f13"), "theirs");
+  const heads = store.calls.filter(({ operation }) => operation === "head");
+  // Two before their level is listed; what was refused is compared with what was sent, and shown.
+  assert.deepEqual(
+    heads.map(({ key }) => key),
+    ["f0", "f1", "f13", "f13"],
+  );
+});
+
+test("a store that knows no conditions is looked at right before something is overwritten", async (t) => {
+  const path = join(folderFor(t), "a");
+  writeFileSync(path, "new");
+  const store = storeWithSmallParts();
+  const write = store.write.bind(store);
+  store.write = async (bucket, key, body, options, ...rest) => {
+    if (options.ifMatch !== undefined || options.ifAbsent)
+      throw new StorageError("unsupported", "No conditions here");
+    return write(bucket, key, body, options, ...rest);
+  };
+  store.seed("a", "old");
+  const options = overwritingAll("skip", ({ hasChanged }) => {
+    if (!hasChanged) store.seed("a", "theirs");
+  });
+  const to = { store, bucket: "bucket", prefix: "" };
+  const engine = engineFor(t);
+  assert.equal((await engine.upload([{ kind: "path", path }], to, options)).counts.skipped, 1);
+  assert.equal(store.text("a"), "theirs");
+  assert.equal((await engine.upload([{ kind: "path", path }], to, overwritingAll("skip"))).done, 1);
+  assert.equal(store.text("a"), "new");
+});
+
+test("what was to be overwritten and is gone is written as new", async (t) => {
+  const path = join(folderFor(t), "a");
+  writeFileSync(path, "new");
+  const store = storeWithSmallParts();
+  store.seed("a", "old");
+  const options = overwritingAll("skip", () => store.bucket("bucket").remove("a"));
+  const to = { store, bucket: "bucket", prefix: "" };
+  const report = await engineFor(t).upload([{ kind: "path", path }], to, options);
+  assert.deepEqual(summary(report), { done: 1, bytes: 3, skipped: 0, failed: 0 });
+  assert.equal(options.conflicts.length, 1);
 });
 
 test("conflicts are asked one at a time, and an answer for all is asked for once", async (t) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { StorageError } from "../../../../src/core/errors.ts";
+import type { Conflict } from "../../../../src/transfers/transfer.ts";
 import { MemoryBucket, md5Hex } from "../../memoryBucket.ts";
 import { MemoryStore, type MemoryStoreOptions } from "../../memoryStore.ts";
 import { answering, engineFor, objectIn, prefixIn, someBytes, summary } from "../setting.ts";
@@ -308,6 +309,84 @@ test("conflicts of copies: skip keeps both ends, keep both numbers, overwrite re
     answering("overwrite"),
   );
   assert.deepEqual(texts(over.store), { "to/a.txt": "new" });
+});
+
+for (const [way, options, isElsewhere] of [
+  ["on the server", {}, false],
+  ["in parts on the server", { serverCopy: 4, multipart: { minPartBytes: 1 } }, false],
+  ["by a rename in one step", { serverRename: true }, false],
+  ["through memory", {}, true],
+] as const) {
+  test(`what was replaced since an overwrite was chosen is asked about anew: a move ${way}`, async (t) => {
+    const store = new MemoryStore(options);
+    const other = isElsewhere ? new MemoryStore({ host: "elsewhere.test" }) : store;
+    store.seed("from/a", "incoming");
+    other.seed("to/a", "old");
+    const conflicts: Conflict[] = [];
+    const report = await engineFor(t).move([objectIn(store, "from/a")], place(other, "to/"), {
+      ...answering(),
+      onConflict: async (conflict) => {
+        conflicts.push(conflict);
+        if (!conflict.hasChanged) other.seed("to/a", "theirs");
+        return { choice: conflict.hasChanged ? "skip" : "overwrite", applyToAll: true };
+      },
+    });
+    assert.deepEqual(summary(report), { done: 0, bytes: 0, skipped: 1, failed: 0 });
+    assert.deepEqual(
+      conflicts.map(({ existing, hasChanged }) => [existing.sizeBytes, hasChanged]),
+      [
+        [3, undefined],
+        [6, true],
+      ],
+    );
+    assert.equal(other.text("to/a"), "theirs");
+    assert.equal(store.text("from/a"), "incoming");
+  });
+}
+
+test("a copy in parts that ends after its target was replaced does not replace that", async (t) => {
+  const store = new MemoryStore({ serverCopy: 4, multipart: { minPartBytes: 1 } });
+  store.seed("from/a", "incoming");
+  store.seed("to/a", "old");
+  store.faults.before = ({ operation }) => {
+    if (operation === "multipart.copy" && store.text("to/a") === "old")
+      store.seed("to/a", "theirs");
+  };
+  const conflicts: Conflict[] = [];
+  const report = await engineFor(t).copy([objectIn(store, "from/a")], place(store, "to/"), {
+    ...answering(),
+    onConflict: async (conflict) => {
+      conflicts.push(conflict);
+      return { choice: conflict.hasChanged ? "keepBoth" : "overwrite", applyToAll: false };
+    },
+  });
+  assert.equal(report.done, 1);
+  assert.deepEqual(
+    conflicts.map(({ hasChanged }) => hasChanged),
+    [undefined, true],
+  );
+  assert.deepEqual(texts(store), {
+    "from/a": "incoming",
+    "to/a": "theirs",
+    "to/a (2)": "incoming",
+  });
+  assert.equal(store.uploads.size, 0);
+});
+
+test("an overwrite of all looks at no target again that was just listed", async (t) => {
+  const store = new MemoryStore();
+  for (let index = 0; index < 20; index++) {
+    store.seed(`from/f${index}`, "new");
+    store.seed(`to/from/f${index}`, "old");
+  }
+  const report = await engineFor(t, { parallelFiles: 1 }).copy(
+    [prefixIn(store, "from/")],
+    place(store, "to/"),
+    { ...answering(), onConflict: async () => ({ choice: "overwrite", applyToAll: true }) },
+  );
+  assert.equal(report.done, 20);
+  // Two before the level is listed, and the first once more after its question.
+  assert.equal(store.calls.filter(({ operation }) => operation === "head").length, 3);
 });
 
 test("a store that renames in one step is asked to, after the question about what is in the way", async (t) => {
