@@ -72,9 +72,14 @@ function defaultFile(context: CommandContext, node: ObjectNode): vscode.Uri {
   return vscode.Uri.joinPath(vscode.Uri.file(folder), name);
 }
 
+function nameOf(entry: EntryNode): string {
+  const path = pathOf(entry);
+  return displayName(path === "" ? entry.address.bucket : baseName(path));
+}
+
 function titleOf(entries: readonly EntryNode[]): string {
   const [only] = entries;
   return only && entries.length === 1
-    ? vscode.l10n.t("Downloading {0}", displayName(baseName(pathOf(only))))
-    : vscode.l10n.t("Downloading {0} selected items", entries.length);
+    ? vscode.l10n.t("Download “{0}”", nameOf(only))
+    : vscode.l10n.t("Download {0} selected items", entries.length);
 }

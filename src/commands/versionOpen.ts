@@ -45,7 +45,7 @@ export async function downloadVersion(
   if (target?.version.kind !== "version") return;
   const { version, ...address } = target;
   const { key, versionId, sizeBytes } = version;
-  const title = vscode.l10n.t("Downloading {0}", displayName(baseName(key)));
+  const title = vscode.l10n.t("Download “{0}”", displayName(baseName(key)));
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const file = await vscode.window.showSaveDialog({
     ...{ title, saveLabel: vscode.l10n.t("Download") },

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, test, type TestContext } from "node:test";
+import { bucketStore } from "../../../src/connections/bucketStore.ts";
 import { bucketNode, connectionNode, objectNode } from "../../unit/commands/nodes.ts";
 import type { Fault } from "../../servers/faults.ts";
 const { user } = await import("../../unit/vscodeStub/ui.ts");
@@ -15,7 +16,6 @@ const { uploadFiles } = await import("../../../src/commands/upload.ts");
 const { download } = await import("../../../src/commands/download.ts");
 const { remove } = await import("../../../src/commands/remove.ts");
 const { newFolder } = await import("../../../src/commands/newFolder.ts");
-const { showDetails } = await import("../../../src/commands/details.ts");
 const { createBucket } = await import("../../../src/commands/bucketCreate.ts");
 const { deleteBucket } = await import("../../../src/commands/bucketDelete.ts");
 const { rename } = await import("../../../src/commands/rename.ts");
@@ -68,7 +68,16 @@ async function said({ context }: Setting, ...[handler, nodes]: Run): Promise<str
 type Handler = Parameters<typeof runCommand>[2];
 type Run = [Handler, Parameters<Handler>[1]];
 
-const details: Run = [showDetails, [objectNode("a.txt")]];
+/** As commands ask about an object before they do something to it. */
+const looking: Run = [
+  async ({ registry }, [node]) => {
+    if (node?.kind !== "object") return;
+    const { signal } = new AbortController();
+    const store = await bucketStore(registry, node.address, signal);
+    await store.head(node.address.bucket, { key: node.entry.key }, signal);
+  },
+  [objectNode("a.txt")],
+];
 
 function creating(name: string): Run {
   const asItIs = (pick: { accept(label: string): void }) => pick.accept("Create Bucket");
@@ -112,7 +121,7 @@ test("a wrong region, with the right one named", async (t) => {
   const { signal } = new AbortController();
   const home = await made.context.registry.home({ connectionId: "c1" }, signal);
   const text = await home.createBucket({ name: "bucket" }, signal).then(
-    () => said(made, ...details),
+    () => said(made, ...looking),
     () => said(made, ...creating("other")),
   );
   assert.match(text, /in the region eu-west-3\. Set the region/);
@@ -127,7 +136,7 @@ test("a clock that is wrong", async (t) => {
 for (const [method, run, sentence] of [
   ["PUT", (t: TestContext) => uploading(localFile(t)), /permission to write “local\.txt”/],
   ["GET", (t: TestContext) => downloading(folderOfTest(t)), /permission to read “a\.txt”/],
-  ["HEAD", () => details, /permission to read “a\.txt”/],
+  ["HEAD", () => looking, /permission to read “a\.txt”/],
 ] as const)
   test(`no permission to ${method}`, async (t) => {
     const made = await withObject(t);
@@ -237,7 +246,7 @@ test("a server that keeps asking to slow down", async (t) => {
 test("a server that fails", async (t) => {
   const made = await withObject(t);
   made.proxy.add({ method: "HEAD", fault: { kind: "status", status: 500 } });
-  assert.match(await said(made, ...details), /failed to do its part \(HTTP 500/);
+  assert.match(await said(made, ...looking), /failed to do its part \(HTTP 500/);
 });
 
 for (const [what, fault, sentence] of [
@@ -265,7 +274,7 @@ test("an upload whose connection is reset in the middle", async (t) => {
 test("a server that hangs", async (t) => {
   const made = await withObject(t);
   made.proxy.add({ method: "HEAD", fault: { kind: "delay", delayMs: 5000 } });
-  assert.match(await said(made, ...details), /^The server 127\.0\.0\.1:\d+ did not answer in time/);
+  assert.match(await said(made, ...looking), /^The server 127\.0\.0\.1:\d+ did not answer in time/);
 });
 
 test("malformed XML", async (t) => {

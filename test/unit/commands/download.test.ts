@@ -23,6 +23,19 @@ test("objects and folders go into the chosen folder", async () => {
   ]);
 });
 
+test("the dialog names what is downloaded, a bucket too", async () => {
+  const context = await testContext();
+  const titles: string[] = [];
+  const remember = ({ title }: { title: string }) => void titles.push(title);
+  user.answers = [remember, remember, remember];
+  await download(context, [bucketNode("other")]);
+  await download(context, [objectNode("a/b.txt")]);
+  await download(context, [objectNode("a/b.txt"), prefixNode("photos/")]);
+  assert.deepEqual(titles, [
+    ...["Download “other”", "Download “b.txt”", "Download 2 selected items"],
+  ]);
+});
+
 test("a finished download of one object offers to open it", async () => {
   const context = await testContext();
   context.engine.report = reportOf({ created: ["/home/me/in/a.txt"] });

@@ -7,7 +7,6 @@ const { user } = await import("../vscodeStub/ui.ts");
 const { Uri } = await import("../vscodeStub/uri.ts");
 const { workspace } = await import("../vscodeStub/vscode.ts");
 const { openObject } = await import("../../../src/commands/open.ts");
-const { showDetails } = await import("../../../src/commands/details.ts");
 
 const megabyte = 1024 ** 2;
 
@@ -56,12 +55,4 @@ test("the size from which on it asks is a setting", async () => {
   workspace.settings.set("open.askAboveMegabytes", 100);
   await openObject(context, [objectNode("big.bin", "bucket", 21 * megabyte)]);
   assert.equal(user.executed[0]?.id, "vscode.open");
-});
-
-test("details are shown as a page, and a missing object throws to the boundary", async () => {
-  const context = await testContext();
-  context.store.seed("a/b.json", "{}");
-  await showDetails(context, [objectNode("a/b.json")]);
-  assert.equal(user.executed[0]?.id, "markdown.showPreview");
-  await assert.rejects(showDetails(context, [objectNode("gone")]), { kind: "noSuchObject" });
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BucketFeature, BucketFeatures } from "../../../src/core/bucketFeatures.ts";
 import type { BucketHome } from "../../../src/core/bucketHome.ts";
-import { untranslated } from "../../../src/core/translate.ts";
 import { featureRows } from "../../../src/panels/bucketFeatureRows.ts";
+import { l10n } from "../commands/l10n.ts";
 
 const features = {
   probe: async () =>
@@ -19,7 +19,7 @@ const home = {
 } as unknown as BucketHome;
 
 test("what is set is told in words that fit their number", async () => {
-  const context = { l10n: untranslated, explain: String };
+  const context = { l10n, explain: String };
   const rows = await featureRows(home, features, "b", context, new AbortController().signal);
   const details = Object.fromEntries(rows.map(({ id, detail }) => [id, detail]));
   const { cors, lifecycle, objectLock, versioning, tags, policyStatus } = details;
