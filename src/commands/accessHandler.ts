@@ -20,18 +20,35 @@ export function isAccessNode(value: unknown): value is AccessNode {
 
 /** As `nodesOfArguments`: the node under the pointer, or the selection that it is part of. */
 export function accessNodesOf(args: readonly unknown[]): readonly AccessNode[] {
+  const pressed = pressedAccessRow(args);
+  if (pressed) return [pressed];
   const [first, rest] = args;
   const several = Array.isArray(rest) ? rest.filter(isAccessNode) : [];
   if (several.length > 0) return several;
   return isAccessNode(first) ? [first] : [];
 }
 
+/** As `pressedRow`: the row in focus, when a key was pressed in the view. */
+function pressedAccessRow([given]: readonly unknown[]): AccessNode | undefined {
+  if (!Array.isArray(given) || given[0] !== "keyboard") return undefined;
+  const row: unknown = given[1];
+  return isAccessNode(row) ? row : undefined;
+}
+
+/** A key means the selection when the focused row is part of it, as in the Explorer. */
+function nodesMeant(
+  { selection }: CommandContext["access"],
+  args: readonly unknown[],
+): readonly AccessNode[] {
+  const pressed = pressedAccessRow(args);
+  if (pressed) return selection.some(({ id }) => id === pressed.id) ? selection : [pressed];
+  const given = accessNodesOf(args);
+  return given.length > 0 ? given : selection;
+}
+
 /** A row of the command table for the ACCESS view; without a node it means what is selected there. */
 export function onAccess(work: AccessHandler): CommandHandler {
-  return (context, _nodes, args) => {
-    const given = accessNodesOf(args);
-    return work(context, given.length > 0 ? given : context.access.selection);
-  };
+  return (context, _nodes, args) => work(context, nodesMeant(context.access, args));
 }
 
 /** What the error boundary needs to offer the connection's own buttons. */

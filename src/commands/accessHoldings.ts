@@ -6,7 +6,7 @@ export async function holdingsText(iam: Iam, of: Principal, signal: AbortSignal)
   const attached = await iam.attachments.list(of, signal);
   const inline = await iam.inlinePolicies.list(of, signal);
   const names = (policies: readonly { readonly name: string }[]) =>
-    policies.map(({ name }) => name).join(", ") || "0";
+    policies.map(({ name }) => name).join(", ") || vscode.l10n.t("none");
   return [
     vscode.l10n.t("Policies that are detached, and stay: {0}", names(attached)),
     vscode.l10n.t("Inline policies that are lost: {0}", names(inline)),

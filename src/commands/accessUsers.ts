@@ -52,16 +52,19 @@ async function whatGoes(
   for (const { user } of nodes) {
     const now = await iam.users.get(user.name, signal);
     const inline = await iam.inlinePolicies.list({ kind: "user", name: user.name }, signal);
-    const parts = [
-      vscode.l10n.t("access keys: {0}", now.keys.map(({ id }) => id).join(", ") || "0"),
-      vscode.l10n.t("inline policies: {0}", inline.map(({ name }) => name).join(", ") || "0"),
-    ];
-    lines.push(`${user.name}: ${parts.join("; ")}`);
+    const of = nodes.length > 1 ? `${user.name}: ` : "";
+    if (now.keys.length > 0) {
+      const ids = now.keys.map(({ id }) => id).join(", ");
+      lines.push(of + vscode.l10n.t("Access keys that stop working at once: {0}", ids));
+    }
+    if (inline.length > 0) {
+      const names = inline.map(({ name }) => name).join(", ");
+      lines.push(of + vscode.l10n.t("Inline policies that are lost: {0}", names));
+    }
   }
-  const meaning = vscode.l10n.t(
-    "Programs that use these keys stop working at once, and inline policies are lost:",
-  );
-  return `${meaning}\n${lines.join("\n")}`;
+  return lines.length > 0
+    ? lines.join("\n")
+    : vscode.l10n.t("No access keys and no inline policies go with it.");
 }
 
 function parentOf(node: AccessNode): AccessNode {

@@ -8,11 +8,11 @@ import { entriesOrBucketsOf, pathOf } from "./selection.ts";
 
 /** Puts the exact keys and prefixes on the clipboard, one a line. */
 export async function copyKey(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
-  await put(entriesOrBucketsOf(nodes).map(pathOf));
+  await putText(entriesOrBucketsOf(nodes).map(pathOf));
 }
 
 export async function copyName(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
-  await put(
+  await putText(
     entriesOrBucketsOf(nodes).map((entry) =>
       pathOf(entry) === "" ? entry.address.bucket : baseName(pathOf(entry)),
     ),
@@ -20,12 +20,22 @@ export async function copyName(_: CommandContext, nodes: readonly StorageNode[])
 }
 
 export async function copyUri(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
-  await put(s3Uris(nodes));
+  await putText(s3Uris(nodes));
 }
 
 /** `s3://bucket/key` for each, the key exactly as it is: tools take what follows the bucket whole. */
 export function s3Uris(nodes: readonly StorageNode[]): readonly string[] {
   return entriesOrBucketsOf(nodes).map((entry) => `s3://${entry.address.bucket}/${pathOf(entry)}`);
+}
+
+/** `arn:aws:s3:::bucket/key` for each, as policies name them. */
+export async function copyArn(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
+  await putText(
+    entriesOrBucketsOf(nodes).map((entry) => {
+      const path = pathOf(entry);
+      return `arn:aws:s3:::${entry.address.bucket}${path === "" ? "" : `/${path}`}`;
+    }),
+  );
 }
 
 /** The plain addresses at the endpoint; whether they can be read depends on permissions. */
@@ -39,10 +49,11 @@ export async function copyUrl(
     const store = await bucketStore(context.registry, entry.address, signal);
     urls.push(store.url(entry.address.bucket, pathOf(entry)));
   }
-  await put(urls);
+  await putText(urls);
 }
 
-async function put(lines: readonly string[]): Promise<void> {
+/** Puts lines on the clipboard and says so; nothing for none. */
+export async function putText(lines: readonly string[]): Promise<void> {
   const [first] = lines;
   if (first === undefined) return;
   await vscode.env.clipboard.writeText(lines.join("\n"));

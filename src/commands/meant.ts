@@ -19,10 +19,10 @@ export async function nodesMeant(
 ): Promise<readonly StorageNode[] | undefined> {
   // Those have rows of their own.
   if (id.startsWith("stowage.transfer.")) return [];
-  const pressed = pressedRow(args);
-  if (pressed) return nodesInFocus(tree, pressed.row);
   const access = accessNodesOf(args).map(connectionOf);
   if (access.length > 0) return access;
+  const pressed = pressedRow(args);
+  if (pressed) return id.startsWith("stowage.access.") ? [] : nodesInFocus(tree, pressed.row);
   const [first, rest] = args;
   if (Array.isArray(rest) && rest.includes(undefined)) {
     return tree.selection.length === rest.length ? tree.selection : tellUnknown();

@@ -5,6 +5,9 @@ import { attempt, runCommand } from "./runCommand.ts";
 
 /** Every command, by its id in package.json. Handlers are loaded on first use. */
 const commands = {
+  "stowage.access.copyArn": async () => (await import("./accessCopy.ts")).copyAccessArns,
+  "stowage.access.copyName": async () => (await import("./accessCopy.ts")).copyAccessNames,
+  "stowage.access.delete": async () => (await import("./accessDelete.ts")).deleteInAccess,
   "stowage.access.find": async () => (await import("./accessFind.ts")).findInAccessList,
   "stowage.access.loadMore": async () => (await import("./accessRefresh.ts")).loadMoreAccess,
   "stowage.access.refresh": async () => (await import("./accessRefresh.ts")).refreshAccess,
@@ -91,6 +94,7 @@ const commands = {
   "stowage.folder.create": async () => (await import("./newFolder.ts")).newFolder,
   "stowage.log.show": async () => (await import("./log.ts")).showLog,
   "stowage.object.copy": async () => (await import("./clipboard.ts")).copyEntries,
+  "stowage.object.copyArn": async () => (await import("./copyText.ts")).copyArn,
   "stowage.object.copyDownloadLink": async () => (await import("./link.ts")).copyDownloadLink,
   "stowage.object.copyKey": async () => (await import("./copyText.ts")).copyKey,
   "stowage.object.copyName": async () => (await import("./copyText.ts")).copyName,
@@ -104,6 +108,7 @@ const commands = {
   "stowage.object.downloadAs": async () => (await import("./download.ts")).downloadAs,
   "stowage.object.moveTo": async () => (await import("./moveTo.ts")).moveTo,
   "stowage.object.open": async () => (await import("./open.ts")).openObject,
+  "stowage.object.openInBrowser": async () => (await import("./link.ts")).openInBrowser,
   "stowage.object.paste": async () => (await import("./clipboard.ts")).paste,
   "stowage.object.rename": async () => (await import("./rename.ts")).rename,
   "stowage.object.properties": async () =>

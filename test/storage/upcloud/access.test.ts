@@ -125,7 +125,7 @@ test("a user is made, gets a policy, a boundary and tags, loses them and goes", 
   user.answers = [undefined];
   await run(users.deleteUsers, robot);
   assert.ok(await iam.users.get("robot", signal), "Escape deletes nobody");
-  user.answers = [press("Delete", /“robot”/, /inline policies: 0/)];
+  user.answers = [press("Delete", /“robot”/, /No access keys and no inline policies/)];
   await run(users.deleteUsers, robot);
   await assert.rejects(iam.users.get("robot", signal), { kind: "noSuchResource" });
 });

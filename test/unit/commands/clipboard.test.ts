@@ -10,7 +10,8 @@ import { bucketNode, objectNode, prefixNode } from "./nodes.ts";
 import { reportOf } from "./reports.ts";
 const { user } = await import("../vscodeStub/ui.ts");
 const { copyEntries, cutEntries, paste } = await import("../../../src/commands/clipboard.ts");
-const { copyKey, copyName, copyUri, copyUrl } = await import("../../../src/commands/copyText.ts");
+const { copyArn, copyKey, copyName, copyUri, copyUrl } =
+  await import("../../../src/commands/copyText.ts");
 
 beforeEach(() => user.reset());
 
@@ -124,7 +125,7 @@ test("texts are copied exactly, one a line", async () => {
   const context = await testContext();
   const nodes = [objectNode("a b/ü#%.txt"), prefixNode("c//"), bucketNode("other")];
   const copied: string[] = [];
-  for (const copy of [copyKey, copyName, copyUri, copyUrl]) {
+  for (const copy of [copyKey, copyName, copyUri, copyArn, copyUrl]) {
     await copy(context, nodes);
     copied.push(user.clipboard);
   }
@@ -132,6 +133,7 @@ test("texts are copied exactly, one a line", async () => {
     "a b/ü#%.txt\nc//\n",
     "ü#%.txt\n\nother",
     "s3://bucket/a b/ü#%.txt\ns3://bucket/c//\ns3://other/",
+    "arn:aws:s3:::bucket/a b/ü#%.txt\narn:aws:s3:::bucket/c//\narn:aws:s3:::other",
     "https://memory.test/bucket/a%20b/%C3%BC%23%25.txt\nhttps://memory.test/bucket/c//\nhttps://memory.test/other/",
   ]);
 });

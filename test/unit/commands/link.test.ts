@@ -5,7 +5,8 @@ import { StorageError } from "../../../src/core/errors.ts";
 import { testContext } from "./context.ts";
 import { bucketNode, objectNode, prefixNode } from "./nodes.ts";
 const { user } = await import("../vscodeStub/ui.ts");
-const { copyDownloadLink, copyUploadLink } = await import("../../../src/commands/link.ts");
+const { copyDownloadLink, copyUploadLink, openInBrowser } =
+  await import("../../../src/commands/link.ts");
 const { parseLifetime } = await import("../../../src/commands/lifetime.ts");
 
 beforeEach(() => user.reset());
@@ -20,6 +21,15 @@ test("a download link goes to the clipboard and nowhere else", async () => {
   assert.equal(user.clipboard, "https://memory.test/bucket/a/b.txt?X-Test-Method=GET");
   assert.match(user.said[0]?.text ?? "", /Anyone who has it can download “a\/b\.txt”/);
   assert.doesNotMatch(user.said[0]?.text ?? "", /X-Test-Method/);
+  assert.doesNotMatch(context.logged.join(), /X-Test-Method/);
+});
+
+test("what opens in the browser is the signed address as it is, not a Uri that changes it", async () => {
+  const context = await testContext();
+  await openInBrowser(context, [objectNode("a/b#?.pdf"), prefixNode("a/")]);
+  assert.deepEqual(user.executed, [
+    { id: "vscode.open", args: ["https://memory.test/bucket/a/b%23%3F.pdf?X-Test-Method=GET"] },
+  ]);
   assert.doesNotMatch(context.logged.join(), /X-Test-Method/);
 });
 
