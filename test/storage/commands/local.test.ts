@@ -78,12 +78,12 @@ test("a source that changes while it is uploaded", async (t) => {
   const { context, proxy } = await bucketWith(t, {}, { isPatient: true });
   const path = join(folderOfTest(t), "growing.log");
   writeFileSync(path, new Uint8Array(80_000_000));
-  proxy.add({ method: "PUT", target: /partNumber/, fault: { kind: "delay", delayMs: 1000 } });
+  const grow = () => appendFile(path, "one more line\n");
+  const fault = { kind: "meanwhile", run: grow } as const;
+  const grown = proxy.add({ method: "PUT", target: /partNumber/, times: 1, fault });
   user.answers = [[Uri.file(path)]];
-  const uploading = uploadFiles(context, [bucketNode()]);
-  await new Promise((resolve) => setTimeout(resolve, 250));
-  await appendFile(path, "one more line\n");
-  await uploading;
+  await uploadFiles(context, [bucketNode()]);
+  assert.equal(grown.hits, 1);
   assert.match(user.said[0]?.text ?? "", /growing\.log” changed while it was transferred/);
 });
 

@@ -38,7 +38,10 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Long enough for a request on loopback. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 60));
+/**
+ * Long enough for a request on loopback. In turns of the event loop, which client and server share:
+ * on a busy machine a time alone would be over before they had theirs.
+ */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setTimeout(resolve, 2));
 }

@@ -96,7 +96,8 @@ test("in the middle of a body that is sent", async () => {
   await assert.rejects(client.send(put, controller.signal), (error) => error === reason);
   await server.stop();
   await client.close();
-  await new Promise((done) => setTimeout(done, 20));
+  for (let look = 0; look < 1000 && !isLeft; look++)
+    await new Promise((done) => setTimeout(done, 10));
   assert.ok(isLeft, "the source was left");
 });
 
