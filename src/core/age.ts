@@ -1,3 +1,5 @@
+const dayMs = 24 * 3600 * 1000;
+
 const steps = [
   ["year", 365 * 24 * 3600],
   ["month", 30 * 24 * 3600],
@@ -12,6 +14,7 @@ export class AgeFormat {
   readonly #language: string;
   /** Made on first use: making one takes milliseconds, which a start has not. */
   #format: Intl.RelativeTimeFormat | undefined;
+  #time: Intl.DateTimeFormat | undefined;
   readonly #known = new Map<string, string>();
 
   constructor(language: string) {
@@ -25,6 +28,25 @@ export class AgeFormat {
       if (seconds >= length) return this.#text(Math.floor(seconds / length), unit);
     }
     return this.#text(0, "second");
+  }
+
+  /**
+   * For rows that nobody draws again: within a day the time of day, which stays right, and of what is
+   * older how long ago it was.
+   */
+  ofRow(date: Date, now: number): string {
+    return now - date.getTime() < dayMs ? this.#timeOf(date) : this.of(date, now);
+  }
+
+  #timeOf(date: Date): string {
+    const key = `at ${Math.floor(date.getTime() / 60_000)}`;
+    let text = this.#known.get(key);
+    if (text === undefined) {
+      this.#time ??= new Intl.DateTimeFormat(this.#language, { timeStyle: "short" });
+      text = this.#time.format(date);
+      this.#known.set(key, text);
+    }
+    return text;
   }
 
   /** Formatting is slow beside looking up, and a page has a thousand entries of few ages. */

@@ -26,7 +26,7 @@ export function networkSection(l10n: L10n): Section {
       },
       {
         ...{ name: "uuid", label: l10n.t("UUID of the private network"), kind: "text" },
-        help: l10n.t("Only for a private network."),
+        onlyFor: { field: "type", value: "private" },
       },
     ],
     rows: async ({ parts }, signal) =>

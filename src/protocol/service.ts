@@ -17,6 +17,8 @@ export interface FieldSpec {
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   /** Cannot be changed once the thing is there. */
   readonly isFixed?: boolean;
+  /** Shown only while another field has this value. */
+  readonly onlyFor?: { readonly field: string; readonly value: string };
   /** What a new one begins with. */
   readonly initial?: string;
 }

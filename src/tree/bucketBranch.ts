@@ -125,10 +125,13 @@ export class BucketBranch implements Branch {
   #nodeOf(bucket: Bucket): BucketNode {
     const { connection } = this.node;
     const service = this.node.kind === "service" ? { serviceId: this.node.service.id } : {};
+    const regionAbove =
+      this.node.kind === "service" ? this.node.service.region : this.#home?.groupBy?.(bucket);
     return {
       kind: "bucket",
       address: { connectionId: connection.id, ...service, bucket: bucket.name },
       bucket,
+      ...(regionAbove !== undefined && { regionAbove }),
     };
   }
 }

@@ -99,7 +99,7 @@ export class ItemMaker {
       case "service":
         return this.#service(node);
       case "group":
-        return this.#container(node, node.label, "globe", "group");
+        return this.#container(node, node.label, "location", "group");
       case "bucket":
         return this.#bucket(node);
       case "prefix":
@@ -148,7 +148,7 @@ export class ItemMaker {
     const { bucket } = node;
     const isDeleting = bucket.state === "deleting";
     const item = this.#container(node, bucket.name, isDeleting ? "trash" : "archive", "bucket");
-    item.description = this.#texts.bucketDescription(bucket);
+    item.description = this.#texts.bucketDescription(node);
     if (isDeleting) {
       item.contextValue = "deletedBucket";
       item.collapsibleState = vscode.TreeItemCollapsibleState.None;

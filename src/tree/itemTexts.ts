@@ -11,7 +11,14 @@ import { serviceCondition } from "../core/serviceCondition.ts";
 import { isDoubt } from "./connectionHealth.ts";
 import { isKeyMissing, type MessageAction } from "./serviceKey.ts";
 import type { ServiceSessionState } from "../core/serviceSession.ts";
-import type { EarlierNode, MessageNode, MoreNode, ObjectNode, PrefixNode } from "./node.ts";
+import type {
+  BucketNode,
+  EarlierNode,
+  MessageNode,
+  MoreNode,
+  ObjectNode,
+  PrefixNode,
+} from "./node.ts";
 import { sessionRemark, sessionText } from "./sessionTexts.ts";
 
 const longestName = 200;
@@ -40,7 +47,7 @@ export class ItemTexts {
 
   objectDescription({ entry }: ObjectNode, now: number): string {
     const size = formatBytes(entry.sizeBytes);
-    return entry.lastModified ? `${size} · ${this.#age.of(entry.lastModified, now)}` : size;
+    return entry.lastModified ? `${size} · ${this.#age.ofRow(entry.lastModified, now)}` : size;
   }
 
   objectTooltip({ address, entry }: ObjectNode): string {
@@ -61,7 +68,7 @@ export class ItemTexts {
     ]);
   }
 
-  bucketDescription(bucket: Bucket): string {
+  bucketDescription({ bucket, regionAbove }: BucketNode): string {
     return [
       bucket.state === "deleting" ? vscode.l10n.t("being deleted") : undefined,
       bucket.access === "public" ? vscode.l10n.t("public") : undefined,
@@ -72,7 +79,7 @@ export class ItemTexts {
           ? vscode.l10n.t("1 object")
           : vscode.l10n.t("{0} objects", formatCount(bucket.objectCount)),
       bucket.sizeBytes === undefined ? undefined : formatBytes(bucket.sizeBytes),
-      bucket.region,
+      bucket.region === regionAbove ? undefined : bucket.region,
     ]
       .filter((text) => text !== undefined)
       .join(" · ");

@@ -40,6 +40,8 @@ export interface BucketNode {
   readonly kind: "bucket";
   readonly address: BucketAddress;
   readonly bucket: Bucket;
+  /** The region that a row above tells already. */
+  readonly regionAbove?: string;
 }
 
 export interface PrefixNode {

@@ -223,6 +223,8 @@ test("the page of a service changes labels, domains, networks and websites", asy
 
   await section("networks").locator("[data-action=add]").click();
   await fill("networks", "name", "inside");
+  const uuid = section("networks").locator("[data-field=uuid]");
+  assert.equal(await uuid.isVisible(), false, "a public network has none");
   await section("networks").getByText("Private", { exact: true }).click();
   await fill("networks", "uuid", "nothing");
   await section("networks").locator("[data-action=save]").click();

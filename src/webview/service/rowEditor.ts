@@ -62,7 +62,16 @@ export class RowEditor {
         if (event.target.localName === "vscode-textfield") void this.#save();
       }
     });
+    this.#showFitting();
     void this.#check();
+  }
+
+  /** Fields that mean nothing with what is chosen are not in the way. */
+  #showFitting(): void {
+    for (const { name, onlyFor } of this.#options.section.fields) {
+      const root = onlyFor && this.#fields.get(name)?.root;
+      if (root) root.hidden = this.#values[onlyFor.field] !== onlyFor.value;
+    }
   }
 
   focus(): void {
@@ -94,6 +103,7 @@ export class RowEditor {
 
   #set(name: string, value: string): void {
     this.#values[name] = value;
+    this.#showFitting();
     void this.#check();
   }
 

@@ -57,6 +57,14 @@ test("a stopped service is pale, not red: it is no error", () => {
   assert.deepEqual(look({ ...parts, service: running }).slice(0, 2), ["server", undefined]);
 });
 
+test("a bucket tells its region only where no row above does", () => {
+  const node = bucketNode("b");
+  const north = { ...node, bucket: { ...node.bucket, region: "north" } };
+  assert.equal(look(north)[2], "north");
+  assert.equal(look({ ...north, regionAbove: "north" })[2], "");
+  assert.equal(look({ ...north, regionAbove: "south" })[2], "north");
+});
+
 test("a bucket with one object does not have several", () => {
   const node = bucketNode("b");
   const one = { ...node, bucket: { ...node.bucket, objectCount: 1, sizeBytes: 5 } };

@@ -334,6 +334,7 @@ test("buckets stand in groups where their home has such", async () => {
   assert.deepEqual(await labels(memory, north), ["a", "c"]);
   const bucket = await open(memory, "Connection one", "south", "b");
   assert.equal(memory.tree.getTreeItem(memory.tree.getParent(bucket) ?? bucket).label, "south");
+  assert.equal(bucket.kind === "bucket" && bucket.regionAbove, "south");
 });
 
 test("small objects open at once, large ones ask, and neither before somebody clicks", async () => {
