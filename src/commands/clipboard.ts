@@ -17,7 +17,8 @@ export async function copyEntries(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  await take(context, { mode: "copy", entries: entriesOrBucketsOf(nodes), text: textOf(nodes) });
+  const [entries, text] = [await entriesOrBucketsOf(nodes), await textOf(nodes)];
+  await take(context, { mode: "copy", entries, text });
 }
 
 /** Buckets are not cut: they cannot be moved. */
@@ -25,8 +26,8 @@ export async function cutEntries(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  const entries = entriesOf(nodes);
-  await take(context, { mode: "cut", entries, text: textOf(entries) });
+  const entries = await entriesOf(nodes);
+  await take(context, { mode: "cut", entries, text: await textOf(entries) });
 }
 
 async function take(context: CommandContext, content: ClipboardContent): Promise<void> {
@@ -36,8 +37,8 @@ async function take(context: CommandContext, content: ClipboardContent): Promise
 }
 
 /** The system's clipboard gets the names, so that pasting anywhere else gives something useful. */
-function textOf(nodes: readonly StorageNode[]): string {
-  return s3Uris(nodes).join("\n");
+async function textOf(nodes: readonly StorageNode[]): Promise<string> {
+  return (await s3Uris(nodes)).join("\n");
 }
 
 /**

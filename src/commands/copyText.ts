@@ -2,36 +2,38 @@ import * as vscode from "vscode";
 import { bucketStore } from "../connections/bucketStore.ts";
 import { displayName } from "../core/display.ts";
 import { baseName } from "../core/key.ts";
+import { mapInTurns } from "../transfers/pace/inTurns.ts";
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { entriesOrBucketsOf, pathOf } from "./selection.ts";
 
 /** Puts the exact keys and prefixes on the clipboard, one a line. */
 export async function copyKey(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
-  await putText(entriesOrBucketsOf(nodes).map(pathOf));
+  await putText(await mapInTurns(await entriesOrBucketsOf(nodes), pathOf));
 }
 
 export async function copyName(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
   await putText(
-    entriesOrBucketsOf(nodes).map((entry) =>
+    await mapInTurns(await entriesOrBucketsOf(nodes), (entry) =>
       pathOf(entry) === "" ? entry.address.bucket : baseName(pathOf(entry)),
     ),
   );
 }
 
 export async function copyUri(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
-  await putText(s3Uris(nodes));
+  await putText(await s3Uris(nodes));
 }
 
 /** `s3://bucket/key` for each, the key exactly as it is: tools take what follows the bucket whole. */
-export function s3Uris(nodes: readonly StorageNode[]): readonly string[] {
-  return entriesOrBucketsOf(nodes).map((entry) => `s3://${entry.address.bucket}/${pathOf(entry)}`);
+export async function s3Uris(nodes: readonly StorageNode[]): Promise<readonly string[]> {
+  const entries = await entriesOrBucketsOf(nodes);
+  return mapInTurns(entries, (entry) => `s3://${entry.address.bucket}/${pathOf(entry)}`);
 }
 
 /** `arn:aws:s3:::bucket/key` for each, as policies name them. */
 export async function copyArn(_: CommandContext, nodes: readonly StorageNode[]): Promise<void> {
   await putText(
-    entriesOrBucketsOf(nodes).map((entry) => {
+    await mapInTurns(await entriesOrBucketsOf(nodes), (entry) => {
       const path = pathOf(entry);
       return `arn:aws:s3:::${entry.address.bucket}${path === "" ? "" : `/${path}`}`;
     }),
@@ -45,7 +47,7 @@ export async function copyUrl(
 ): Promise<void> {
   const { signal } = new AbortController();
   const urls: string[] = [];
-  for (const entry of entriesOrBucketsOf(nodes)) {
+  for (const entry of await entriesOrBucketsOf(nodes)) {
     const store = await bucketStore(context.registry, entry.address, signal);
     urls.push(store.url(entry.address.bucket, pathOf(entry)));
   }

@@ -1,7 +1,11 @@
 import * as vscode from "vscode";
 import { objectUri } from "../filesystem/uri.ts";
+import { eachInTurns } from "../transfers/pace/inTurns.ts";
 import type { EntryNode } from "../tree/node.ts";
 import type { ClipboardContent, ObjectClipboard } from "./objectClipboard.ts";
+
+/** VS Code sorts what changed, all of one event at once. */
+const mostAtOnce = 2000;
 
 /** Greys out what is cut, until it is pasted or something else is copied. */
 export class CutDecorations implements vscode.FileDecorationProvider, vscode.Disposable {
@@ -14,7 +18,7 @@ export class CutDecorations implements vscode.FileDecorationProvider, vscode.Dis
   constructor(clipboard: ObjectClipboard) {
     this.#subscription = vscode.Disposable.from(
       vscode.window.registerFileDecorationProvider(this),
-      clipboard.onDidChange((content) => this.#show(content)),
+      clipboard.onDidChange((content) => void this.#show(content)),
     );
   }
 
@@ -29,12 +33,24 @@ export class CutDecorations implements vscode.FileDecorationProvider, vscode.Dis
     this.#changed.dispose();
   }
 
-  #show(content: ClipboardContent | undefined): void {
+  /** In turns, as a hundred thousand may be cut; what is shown next ends what is shown now. */
+  async #show(content: ClipboardContent | undefined): Promise<void> {
     const before = this.#cut;
-    const uris = content?.mode === "cut" ? content.entries.map(uriOf) : [];
-    this.#cut = new Map(uris.map((uri) => [uri.toString(), uri]));
-    const changed = [...before.values(), ...uris];
-    if (changed.length > 0) this.#changed.fire(changed);
+    const cut = (this.#cut = new Map<string, vscode.Uri>());
+    await eachInTurns(content?.mode === "cut" ? content.entries : [], (entry) => {
+      const uri = uriOf(entry);
+      cut.set(uri.toString(), uri);
+    });
+    let changed: vscode.Uri[] = [];
+    const fire = () => {
+      if (changed.length > 0) this.#changed.fire(changed);
+      changed = [];
+    };
+    for (const uris of [before, cut])
+      await eachInTurns(uris.values(), (uri) => {
+        if (changed.push(uri) >= mostAtOnce) fire();
+      });
+    fire();
   }
 }
 

@@ -17,7 +17,7 @@ export async function download(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  const entries = entriesOrBucketsOf(nodes);
+  const entries = await entriesOrBucketsOf(nodes);
   if (entries.length === 0) return;
   const last = context.state.get<string>(lastFolder);
   const [folder] =
@@ -32,7 +32,7 @@ export async function download(
   if (!folder) return;
   requireLocal(folder);
   await context.state.update(lastFolder, folder.fsPath);
-  const selected = addressesOf(entries);
+  const selected = await addressesOf(entries);
   await runTransfer(context, { kind: "download", selected, folder: folder.fsPath });
 }
 
@@ -51,7 +51,7 @@ export async function downloadAs(
   if (!file) return;
   requireLocal(file);
   await context.state.update(lastFolder, vscode.Uri.joinPath(file, "..").fsPath);
-  const [object] = addressesOf([node]);
+  const [object] = await addressesOf([node]);
   if (object?.kind === "object")
     await runTransfer(context, { kind: "downloadTo", object, path: file.fsPath });
 }

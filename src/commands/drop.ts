@@ -25,7 +25,7 @@ export async function handleDrop(context: CommandContext, drop: Drop): Promise<v
       );
       return;
     }
-    const entries = entriesOrBucketsOf(drop.nodes);
+    const entries = await entriesOrBucketsOf(drop.nodes);
     if (entries.length > 0) return dropEntries(context, entries, folder);
     const ours = drop.uris.filter((uri) => uri.scheme === scheme);
     if (ours.length > 0) await dropUris(context, ours, folder);
@@ -66,7 +66,7 @@ async function dropEntries(
   entries: readonly EntryNode[],
   folder: PrefixAddress,
 ): Promise<void> {
-  const reason = refusedReason("move", entries, folder);
+  const reason = await refusedReason("move", entries, folder);
   if (reason !== undefined) {
     void vscode.window.showInformationMessage(reason);
     return;

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
-import { isThereAlready, refusal } from "../transfers/refuse.ts";
+import { refusal } from "../transfers/refuse.ts";
 import type { Spot } from "../transfers/place.ts";
+import type { Refusal } from "../transfers/transfer.ts";
 import type { EntryNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { refusedText } from "./refused.ts";
@@ -23,13 +24,14 @@ export async function moveOrCopy(
   to: PrefixAddress,
   onDone?: () => Promise<void>,
 ): Promise<void> {
-  const refused = refusedReason(mode, entries, to);
+  const reason = await refusal(entries, spotOfEntry, spotOfFolder(to));
+  const refused = textOf(mode, reason);
   if (refused !== undefined) {
     void vscode.window.showInformationMessage(refused);
     return;
   }
-  const isDuplicate = mode === "copy" && entries.every((entry) => staysPut(entry, to));
-  const selected = addressesOf(entries);
+  const isDuplicate = reason === "sameplace";
+  const selected = await addressesOf(entries);
   const report = await runTransfer(
     context,
     mode === "move"
@@ -40,18 +42,17 @@ export async function moveOrCopy(
 }
 
 /** Why it makes no sense, as a sentence. Copying to the same place does: it makes a second one. */
-export function refusedReason(
+export async function refusedReason(
   mode: Mode,
   entries: readonly EntryNode[],
   to: PrefixAddress,
-): string | undefined {
-  const reason = refusal(entries.map(spotOfEntry), spotOfFolder(to));
-  if (reason === undefined || (reason === "sameplace" && mode === "copy")) return undefined;
-  return refusedText(reason, vscode.l10n);
+): Promise<string | undefined> {
+  return textOf(mode, await refusal(entries, spotOfEntry, spotOfFolder(to)));
 }
 
-function staysPut(entry: EntryNode, to: PrefixAddress): boolean {
-  return isThereAlready(spotOfEntry(entry), spotOfFolder(to));
+function textOf(mode: Mode, reason: Refusal | undefined): string | undefined {
+  if (reason === undefined || (reason === "sameplace" && mode === "copy")) return undefined;
+  return refusedText(reason, vscode.l10n);
 }
 
 function spotOfEntry(entry: EntryNode): Spot {

@@ -10,7 +10,7 @@ export async function moveTo(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  await pickAndTransfer(context, "move", entriesOf(nodes), vscode.l10n.t("Move to"));
+  await pickAndTransfer(context, "move", await entriesOf(nodes), vscode.l10n.t("Move to"));
 }
 
 /** Asks for a folder anywhere and copies what is selected there. */
@@ -18,7 +18,7 @@ export async function copyTo(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  await pickAndTransfer(context, "copy", entriesOrBucketsOf(nodes), vscode.l10n.t("Copy to"));
+  await pickAndTransfer(context, "copy", await entriesOrBucketsOf(nodes), vscode.l10n.t("Copy to"));
 }
 
 async function pickAndTransfer(

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import type { EntryNode, StorageNode } from "../tree/node.ts";
+import { eachInTurns } from "../transfers/pace/inTurns.ts";
 import type { Count } from "../transfers/transfer.ts";
 import { deleteBucket } from "./bucketDelete.ts";
 import type { CommandContext } from "./context.ts";
@@ -25,7 +26,7 @@ export async function remove(
   nodes: readonly StorageNode[],
 ): Promise<void> {
   const [connection] = nodes.filter((node) => node.kind === "connection");
-  const entries = entriesOf(nodes);
+  const entries = await entriesOf(nodes);
   if (entries.length > 0) await removeEntries(context, entries);
   else if (bucketsOf(nodes).length > 0) await deleteBucket(context, nodes);
   else if (connection)
@@ -39,7 +40,7 @@ async function removeEntries(
 ): Promise<void> {
   const count = await countEntries(context, entries);
   if (!(await isConfirmed(entries, count, await keptBy(context, entries)))) return;
-  await runTransfer(context, { kind: "delete", selected: addressesOf(entries) });
+  await runTransfer(context, { kind: "delete", selected: await addressesOf(entries) });
 }
 
 /** Objects are counted as they are listed; only folders need requests. */
@@ -60,12 +61,11 @@ async function countEntries(
 
 /** Whether what is deleted can come back: no better than in the bucket where it is worst. */
 async function keptBy(context: CommandContext, entries: readonly EntryNode[]): Promise<Kept> {
-  const buckets = new Map(
-    entries.map(({ address }) => [
-      JSON.stringify([address.connectionId, address.serviceId, address.bucket]),
-      { kind: "prefix", ...address, prefix: "" } as const,
-    ]),
-  );
+  const buckets = new Map<string, Parameters<typeof keepsDeleted>[1]>();
+  await eachInTurns(entries, ({ address }) => {
+    const id = JSON.stringify([address.connectionId, address.serviceId, address.bucket]);
+    if (!buckets.has(id)) buckets.set(id, { kind: "prefix", ...address, prefix: "" });
+  });
   const title = vscode.l10n.t("Asking whether versions are kept");
   const answers = await whenSlow(title, (signal) =>
     Promise.all([...buckets.values()].map((bucket) => keptIn(context, bucket, signal))),

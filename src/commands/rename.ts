@@ -14,7 +14,7 @@ export async function rename(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  const [entry] = entriesOf(nodes);
+  const [entry] = await entriesOf(nodes);
   if (!entry) return;
   const from = pathOf(entry);
   const parent = parentPrefix(from);
@@ -29,7 +29,7 @@ export async function rename(
   if (name === undefined) return;
   const to = pathOfName(request, name);
   if (to === from) return;
-  const [address] = addressesOf([entry]);
+  const [address] = await addressesOf([entry]);
   if (!address) return;
   const report = await runTransfer(context, { kind: "rename", from: address, to });
   if (report && report.done > 0) await showRenamed(context, entry, to);

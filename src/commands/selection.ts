@@ -1,6 +1,8 @@
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import { parentPrefix } from "../core/key.ts";
-import type { BucketNode, EntryNode, PrefixNode, StorageNode } from "../tree/node.ts";
+import { eachInTurns, filterInTurns, mapInTurns } from "../transfers/pace/inTurns.ts";
+import { prefixesAbove } from "../transfers/place.ts";
+import type { BucketNode, EntryNode, StorageNode } from "../tree/node.ts";
 
 const kinds: ReadonlySet<string> = new Set<StorageNode["kind"]>([
   "connection",
@@ -49,30 +51,42 @@ export function nodesOfArguments(args: readonly unknown[]): readonly StorageNode
   return isStorageNode(first) ? [first] : [];
 }
 
-/** Objects and prefixes of a selection, without those that lie inside a selected prefix. */
-export function entriesOf(nodes: readonly StorageNode[]): readonly EntryNode[] {
-  const entries = nodes.filter((node) => node.kind === "object" || node.kind === "prefix");
-  const prefixes = entries.filter((node) => node.kind === "prefix");
-  return entries.filter(
-    (entry) => !prefixes.some((prefix) => prefix !== entry && contains(prefix, entry)),
+/**
+ * Objects and prefixes of a selection, without those that lie inside a selected prefix. Not at once:
+ * there may be a hundred thousand.
+ */
+export async function entriesOf(nodes: readonly StorageNode[]): Promise<readonly EntryNode[]> {
+  const entries = await filterInTurns(
+    nodes,
+    (node) => node.kind === "object" || node.kind === "prefix",
   );
+  const prefixes = entries.filter((entry) => entry.kind === "prefix");
+  if (prefixes.length === 0) return entries;
+  const byBucket = new Map<string, Set<string>>();
+  await eachInTurns(prefixes, ({ address, prefix }) => {
+    const id = placeId(address);
+    const known = byBucket.get(id) ?? new Set();
+    byBucket.set(id, known.add(prefix));
+  });
+  return filterInTurns(entries, (entry) => {
+    const known = byBucket.get(placeId(entry.address));
+    return (
+      !known ||
+      !prefixesAbove({ kind: entry.kind, path: pathOf(entry) }).some((prefix) => known.has(prefix))
+    );
+  });
 }
 
 /** As `entriesOf`, with a bucket as everything in it. */
-export function entriesOrBucketsOf(nodes: readonly StorageNode[]): readonly EntryNode[] {
+export async function entriesOrBucketsOf(
+  nodes: readonly StorageNode[],
+): Promise<readonly EntryNode[]> {
   return entriesOf(
-    nodes.map((node) =>
-      node.kind === "bucket" ? { kind: "prefix", address: node.address, prefix: "" } : node,
+    await mapInTurns(nodes, (node) =>
+      node.kind === "bucket"
+        ? ({ kind: "prefix", address: node.address, prefix: "" } as const)
+        : node,
     ),
-  );
-}
-
-function contains(outer: PrefixNode, inner: EntryNode): boolean {
-  const path = pathOf(inner);
-  return (
-    placeId(outer.address) === placeId(inner.address) &&
-    path.startsWith(outer.prefix) &&
-    path !== outer.prefix
   );
 }
 

@@ -5,6 +5,7 @@ import type { BucketHome } from "../core/bucketHome.ts";
 import type { ObjectStore } from "../core/store.ts";
 import { isOneBucket, type SelectedAddress } from "../transfers/order.ts";
 import { Breather } from "../transfers/pace/breather.ts";
+import { mapInTurns } from "../transfers/pace/inTurns.ts";
 import type { Selected, StorePlace } from "../transfers/transfer.ts";
 import type { EntryNode } from "../tree/node.ts";
 
@@ -29,8 +30,8 @@ export async function placeOf(
 }
 
 /** Nodes of the view as an order names them. */
-export function addressesOf(nodes: readonly EntryNode[]): readonly SelectedAddress[] {
-  return nodes.map((node) => {
+export function addressesOf(nodes: readonly EntryNode[]): Promise<readonly SelectedAddress[]> {
+  return mapInTurns(nodes, (node): SelectedAddress => {
     if (node.kind === "prefix") return { kind: "prefix", ...node.address, prefix: node.prefix };
     const { key, sizeBytes, etag } = node.entry;
     return { kind: "object", ...node.address, key, sizeBytes, ...(etag !== undefined && { etag }) };
@@ -73,10 +74,10 @@ export async function selectedAt(
 }
 
 /** Nodes of the view as the transfer engine knows them. */
-export function selectedOf(
+export async function selectedOf(
   registry: Registry,
   nodes: readonly EntryNode[],
   signal: AbortSignal,
 ): Promise<readonly Selected[]> {
-  return selectedAt(registry, addressesOf(nodes), signal);
+  return selectedAt(registry, await addressesOf(nodes), signal);
 }

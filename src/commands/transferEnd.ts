@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { addressOf, placesOf, type TransferKind, type TransferOrder } from "../transfers/order.ts";
+import { eachInTurns } from "../transfers/pace/inTurns.ts";
 import type { Transfer } from "../transfers/queue/transfer.ts";
 import type { TransferReport } from "../transfers/transfer.ts";
 import type { StorageNode } from "../tree/node.ts";
@@ -15,8 +16,19 @@ import { keepSyncUndo } from "./syncEnd.ts";
  * What follows the end of any transfer, whoever began it and in whichever run: the views are right
  * again, the log has the figures, and the person hears what it came to.
  */
-export function transferEnded(context: CommandContext, transfer: Transfer): void {
-  for (const place of placesOf(transfer.order)) context.tree.invalidate(place, place.prefix);
+export async function transferEnded(context: CommandContext, transfer: Transfer): Promise<void> {
+  const listing = listAgain(context, transfer);
+  tellOf(context, transfer);
+  await listing;
+}
+
+/** There may be many folders, and many objects to tell them by. */
+async function listAgain(context: CommandContext, { order }: Transfer): Promise<void> {
+  const places = await placesOf(order);
+  await eachInTurns(places, (place) => context.tree.invalidate(place, place.prefix));
+}
+
+function tellOf(context: CommandContext, transfer: Transfer): void {
   const { order, report } = transfer;
   if (report) logFailures(context, order.kind, report);
   if (order.kind !== "sync")

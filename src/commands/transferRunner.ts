@@ -111,16 +111,17 @@ export class EngineRunner implements TransferRunner {
     throw new StorageError("noSuchResource", `Nothing is known of transfer ${order.of} any more`);
   }
 
-  #storesOf(order: TransferOrder, signal: AbortSignal): Promise<readonly ObjectStore[]> {
+  async #storesOf(order: TransferOrder, signal: AbortSignal): Promise<readonly ObjectStore[]> {
     const { registry } = this.#options;
-    return Promise.all(bucketsOf(order).map((bucket) => bucketStore(registry, bucket, signal)));
+    const buckets = await bucketsOf(order);
+    return Promise.all(buckets.map((bucket) => bucketStore(registry, bucket, signal)));
   }
 
   #versionsOf(order: TransferOrder): VersionLookup {
     const { registry } = this.#options;
-    let buckets: readonly BucketAddress[] | undefined;
+    let buckets: Promise<readonly BucketAddress[]> | undefined;
     return async ({ home, bucket }, signal) => {
-      for (const address of (buckets ??= bucketsOf(order))) {
+      for (const address of await (buckets ??= bucketsOf(order))) {
         if (address.bucket !== bucket) continue;
         const { identity } = await bucketStore(registry, address, signal);
         const { features } = await homeOf(registry, address, signal);

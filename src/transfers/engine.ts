@@ -62,8 +62,8 @@ export function createTransferEngine(
       copy(tools, await planCopies(selected, to), to, { ...given, mode: "copy" }),
     move: async (selected, to, given) =>
       copy(tools, await planCopies(selected, to), to, { ...given, mode: "move" }),
-    rename: (selected, to, given) =>
-      copy(tools, planRename(selected, to), selected, { ...given, mode: "move" }),
+    rename: async (selected, to, given) =>
+      copy(tools, await planRename(selected, to), selected, { ...given, mode: "move" }),
     remove: (selected, given) => remove(tools, selected, given),
     undo: (of, stores, given) => undo(tools, of, stores, given),
     discard,

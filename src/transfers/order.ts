@@ -1,6 +1,7 @@
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
 import { parentPrefix } from "../core/key.ts";
 import type { EndAddress } from "./compare/endAddress.ts";
+import { eachInTurns, mapInTurns } from "./pace/inTurns.ts";
 import type { Removal } from "./sync/step.ts";
 
 /** What was selected, by address. Size and ETag are as listed then; the engine asks when they are absent. */
@@ -144,8 +145,8 @@ export function addressOf(order: TransferOrder): BucketAddress | undefined {
 }
 
 /** Every bucket that the order touches, each once. */
-export function bucketsOf(order: TransferOrder): readonly BucketAddress[] {
-  const all = (): readonly BucketAddress[] => {
+export async function bucketsOf(order: TransferOrder): Promise<readonly BucketAddress[]> {
+  const all = async (): Promise<readonly BucketAddress[]> => {
     switch (order.kind) {
       case "copy":
       case "move":
@@ -161,14 +162,14 @@ export function bucketsOf(order: TransferOrder): readonly BucketAddress[] {
         return [addressOf(order)].filter((address) => address !== undefined);
     }
   };
-  return distinct(all(), () => "").map(bucketOf);
+  return (await distinct(await all(), () => "")).map(bucketOf);
 }
 
 /** A place in a bucket that is listed: where an order adds or removes something. */
 export type ListedPlace = BucketAddress & { readonly prefix: string };
 
 /** Every folder of a bucket that looks different after this order, each once. */
-export function placesOf(order: TransferOrder): readonly ListedPlace[] {
+export async function placesOf(order: TransferOrder): Promise<readonly ListedPlace[]> {
   switch (order.kind) {
     case "upload":
     case "copy":
@@ -197,11 +198,12 @@ export function placesOf(order: TransferOrder): readonly ListedPlace[] {
 }
 
 /** Of what may be a hundred thousand: nothing is made of each. */
-function placesAbove(
+async function placesAbove(
   selected: readonly SelectedAddress[],
   ...others: readonly PrefixAddress[]
-): readonly ListedPlace[] {
-  const above = distinct(selected, (one) => parentPrefix(pathOf(one))).map(parentOf);
+): Promise<readonly ListedPlace[]> {
+  const first = await distinct(selected, (one) => parentPrefix(pathOf(one)));
+  const above = await mapInTurns(first, parentOf);
   return others.length === 0 ? above : distinct([...others, ...above], ({ prefix }) => prefix);
 }
 
@@ -218,13 +220,13 @@ function bucketOf({ connectionId, serviceId, bucket }: BucketAddress): BucketAdd
 }
 
 /** The first of each bucket and prefix. What is of one bucket mostly stands together. */
-function distinct<A extends BucketAddress>(
+async function distinct<A extends BucketAddress>(
   addresses: readonly A[],
   prefixOf: (address: A) => string,
-): readonly A[] {
+): Promise<readonly A[]> {
   const byBucket = new Map<string, Map<string, A>>();
   let last: { readonly address: A; readonly places: Map<string, A> } | undefined;
-  for (const address of addresses) {
+  await eachInTurns(addresses, (address) => {
     if (!last || !isOneBucket(last.address, address)) {
       const { connectionId, serviceId, bucket } = address;
       const id = JSON.stringify([connectionId, serviceId, bucket]);
@@ -234,7 +236,7 @@ function distinct<A extends BucketAddress>(
     }
     const prefix = prefixOf(address);
     if (!last.places.has(prefix)) last.places.set(prefix, address);
-  }
+  });
   return [...byBucket.values()].flatMap((places) => [...places.values()]);
 }
 

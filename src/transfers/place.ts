@@ -107,7 +107,7 @@ class Known {
 }
 
 /** Every prefix that a spot lies in, itself not counted; the whole bucket is the first. */
-function prefixesAbove({ kind, path }: Pick<Spot, "kind" | "path">): string[] {
+export function prefixesAbove({ kind, path }: Pick<Spot, "kind" | "path">): string[] {
   const above = path === "" ? [] : [""];
   for (let at = path.indexOf(delimiter); at >= 0; at = path.indexOf(delimiter, at + 1))
     above.push(path.slice(0, at + 1));

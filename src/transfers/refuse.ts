@@ -1,14 +1,27 @@
+import { eachInTurns } from "./pace/inTurns.ts";
 import { isWithin, landing, type Spot } from "./place.ts";
 import type { Refusal } from "./transfer.ts";
 
 /**
  * Why it makes no sense to copy or move these into a prefix, or undefined when it does. Asked
- * before anything is touched, by drag and drop and commands as well as by the engine.
+ * before anything is touched, by drag and drop and commands as well as by the engine. There may be
+ * a hundred thousand: others have their turn in between.
  */
-export function refusal(from: readonly Spot[], to: Spot): Refusal | undefined {
+export async function refusal<T>(
+  from: readonly T[],
+  spotOf: (one: T) => Spot,
+  to: Spot,
+): Promise<Refusal | undefined> {
   if (from.length === 0) return "nothing";
-  if (from.some((spot) => isNested(spot, to))) return "intoItself";
-  return from.every((spot) => isThereAlready(spot, to)) ? "sameplace" : undefined;
+  let isAnyNested = false;
+  let areAllThere = true;
+  await eachInTurns(from, (one) => {
+    const spot = spotOf(one);
+    isAnyNested ||= isNested(spot, to);
+    areAllThere &&= isThereAlready(spot, to);
+  });
+  if (isAnyNested) return "intoItself";
+  return areAllThere ? "sameplace" : undefined;
 }
 
 /** Why an object cannot become this key, or a prefix this prefix, in its bucket. */

@@ -42,7 +42,7 @@ export function upload(
   options: TransferOptions,
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
-    const all = rounds(sources, nameOf);
+    const all = await rounds(sources, nameOf);
     for (const round of all) {
       const context = { tools, run, to, occupied: new Occupied(to.store, to.bucket) };
       await pipeline(

@@ -3,6 +3,7 @@ import type { CopyJob, CopyPlan } from "./copyJobs.ts";
 import { copyItem, ledgerOf, type Copying } from "./copyItem.ts";
 import { discardUnreached } from "../discard.ts";
 import { Occupied } from "../store/occupied.ts";
+import { eachInTurns, filterInTurns, mapInTurns } from "../pace/inTurns.ts";
 import { pipeline } from "../pace/pipeline.ts";
 import { oneOfEachBucket, pathOf } from "../place.ts";
 import { rounds } from "../rounds.ts";
@@ -19,14 +20,15 @@ export function copy(
   options: TransferOptions & { readonly mode: "copy" | "move" },
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
-    for (const { from, error } of plan.refused) run.endsEarly(pathOf(from), error);
-    for (const from of plan.there) {
+    await eachInTurns(plan.refused, ({ from, error }) => run.endsEarly(pathOf(from), error));
+    await eachInTurns(plan.there, (from) => {
       run.found(0);
       run.tally.skipped(pathOf(from), "sameFile");
       run.progress.item(pathOf(from), 0).settle();
-    }
-    const jobs = plan.jobs.filter((job) => options.mode === "copy" || !wasMoved(run, to, job));
-    const all = rounds(jobs, (job) => job.landing);
+    });
+    const isLeft = (job: CopyJob) => options.mode === "copy" || !wasMoved(run, to, job);
+    const jobs = await filterInTurns(plan.jobs, isLeft);
+    const all = await rounds(jobs, (job) => job.landing);
     for (const round of all) {
       const context: Copying = {
         tools,
@@ -36,13 +38,14 @@ export function copy(
         occupied: new Occupied(to.store, to.bucket, () => trustMs(to.store)),
         removal: new SourceRemoval(tools, run),
       };
-      let phases = round.map(firstPhase);
+      let phases = await mapInTurns(round, firstPhase);
       const isUpwards = phases.some(({ except }) => except !== undefined);
       const ours = isUpwards ? await run.ledger.targets(to.bucket) : undefined;
       while (phases.length > 0) {
         await copyPhases(context, phases, { ours, isLastRound: round === all.at(-1) });
         run.ledger.note({ kind: "phase" });
-        phases = phases.map(nextPhase).filter((phase) => phase !== undefined);
+        const next = await mapInTurns(phases, nextPhase);
+        phases = next.filter((phase) => phase !== undefined);
       }
     }
     countMoved(run);

@@ -1,5 +1,6 @@
 import { StorageError } from "../../core/errors.ts";
 import type { ObjectStore } from "../../core/store.ts";
+import { eachInTurns, mapInTurns } from "../pace/inTurns.ts";
 import { distinct, landing, pathOf, spotOf, type Spot } from "../place.ts";
 import { isThereAlready, refusal, renameRefusal } from "../refuse.ts";
 import type { Selected, StorePlace } from "../transfer.ts";
@@ -24,27 +25,24 @@ export interface CopyPlan {
 export async function planCopies(selected: readonly Selected[], to: StorePlace): Promise<CopyPlan> {
   const all = await distinct(selected);
   const target: Spot = { home: here, bucket: to.bucket, path: to.prefix, kind: "prefix" };
-  const spots = all.map((one) => spotFrom(one, to.store));
-  if (refusal(spots, target) === "intoItself") return refuse(all, "intoItself");
-  const isThere = (index: number) => {
-    const spot = spots[index];
-    return spot !== undefined && isThereAlready(spot, target);
-  };
-  return {
-    there: all.filter((_, index) => isThere(index)),
-    refused: [],
-    jobs: all
-      .filter((_, index) => !isThere(index))
-      .map((from) => ({
+  const spotOfOne = (one: Selected) => spotFrom(one, to.store);
+  if ((await refusal(all, spotOfOne, target)) === "intoItself") return refuse(all, "intoItself");
+  const there: Selected[] = [];
+  const jobs: CopyJob[] = [];
+  await eachInTurns(all, (from) => {
+    if (isThereAlready(spotOfOne(from), target)) there.push(from);
+    else
+      jobs.push({
         from,
         landing: landing({ bucket: from.bucket, path: pathOf(from) }, to.prefix),
         isSameBucket: isSameBucket(from, to),
-      })),
-  };
+      });
+  });
+  return { there, refused: [], jobs };
 }
 
 /** The one job of a rename, or why it makes no sense. */
-export function planRename(from: Selected, to: string): CopyPlan {
+export async function planRename(from: Selected, to: string): Promise<CopyPlan> {
   const isPrefix = from.kind === "prefix";
   switch (renameRefusal(spotOf(from), to)) {
     case "sameplace":
@@ -80,12 +78,12 @@ function spotFrom(selected: Selected, store: ObjectStore): Spot {
   return { ...spotOf(selected), home: isHere ? here : `other ${selected.store.identity}` };
 }
 
-function refuse(all: readonly Selected[], why: "intoItself" | "nothing"): CopyPlan {
+async function refuse(all: readonly Selected[], why: "intoItself" | "nothing"): Promise<CopyPlan> {
   const messages = {
     intoItself: "Cannot put a prefix into itself",
     nothing: "That is not a name",
   };
-  const refused = all.map((from) => ({
+  const refused = await mapInTurns(all, (from) => ({
     from,
     error: new StorageError("invalidInput", `${messages[why]}: ${pathOf(from)}`, { field: why }),
   }));

@@ -264,6 +264,6 @@ export async function testContext(
     } as never,
     serviceDocuments: { failureOf: () => undefined },
   };
-  queue.onDidEnd((transfer) => transferEnded(context, transfer));
+  queue.onDidEnd((transfer) => void transferEnded(context, transfer));
   return context;
 }

@@ -9,12 +9,15 @@ const { user } = await import("../vscodeStub/ui.ts");
 const { remove } = await import("../../../src/commands/remove.ts");
 
 beforeEach(() => user.reset());
+/** Views are listed again in turns of their own. */
+const listed = () => new Promise((resolve) => setImmediate(resolve));
 
 test("one object is deleted after a modal question that names it", async () => {
   const context = await testContext();
   user.answers = ["Delete"];
   await remove(context, [objectNode("a/b.txt")]);
   assert.deepEqual(context.engine.calls, ["remove bucket/a/b.txt"]);
+  await listed();
   assert.deepEqual(context.tree.told, ["invalidate bucket/a/"]);
   const [text, options] = user.asked[0]?.args ?? [];
   assert.equal(text, "Delete “a/b.txt” (1 object, 4 B)?");
@@ -90,6 +93,7 @@ test("what could not be deleted is explained, and the view shows what is left", 
   user.answers = ["Delete"];
   await remove(context, [objectNode("a")]);
   assert.match(user.said[0]?.text ?? "", /no permission to delete “a”/);
+  await listed();
   assert.deepEqual(context.tree.told, ["invalidate bucket/"]);
 });
 

@@ -12,27 +12,30 @@ const at = { connectionId: "c", bucket: "bucket" };
 const object = (key: string): SelectedAddress => ({ ...at, kind: "object", key });
 const to = { ...at, bucket: "other", prefix: "x/" };
 
-function placesText(order: TransferOrder): readonly string[] {
-  return placesOf(order).map(({ bucket, prefix }) => `${bucket}/${prefix}`);
+async function placesText(order: TransferOrder): Promise<readonly string[]> {
+  return (await placesOf(order)).map(({ bucket, prefix }) => `${bucket}/${prefix}`);
 }
 
-test("an order names every folder that looks different after it, each once", () => {
+test("an order names every folder that looks different after it, each once", async () => {
   const selected = [
     object("a/1"),
     object("a/2"),
     { ...at, kind: "prefix", prefix: "b/c/" } as const,
   ];
-  assert.deepEqual(placesText({ kind: "move", selected, to }), [
+  assert.deepEqual(await placesText({ kind: "move", selected, to }), [
     "other/x/",
     "bucket/a/",
     "bucket/b/",
   ]);
-  assert.deepEqual(placesText({ kind: "copy", selected, to }), ["other/x/"]);
-  assert.deepEqual(placesText({ kind: "delete", selected }), ["bucket/a/", "bucket/b/"]);
-  assert.deepEqual(placesText({ kind: "download", selected, folder: "/tmp" }), []);
+  assert.deepEqual(await placesText({ kind: "copy", selected, to }), ["other/x/"]);
+  assert.deepEqual(await placesText({ kind: "delete", selected }), ["bucket/a/", "bucket/b/"]);
+  assert.deepEqual(await placesText({ kind: "download", selected, folder: "/tmp" }), []);
   const rename: TransferOrder = { kind: "rename", from: object("a/1"), to: "d/e/1" };
-  assert.deepEqual(placesText(rename), ["bucket/a/", "bucket/d/e/"]);
-  assert.deepEqual(placesText({ kind: "undo", of: "1", undone: rename }), placesText(rename));
+  assert.deepEqual(await placesText(rename), ["bucket/a/", "bucket/d/e/"]);
+  assert.deepEqual(
+    await placesText({ kind: "undo", of: "1", undone: rename }),
+    await placesText(rename),
+  );
 });
 
 test("what has bytes without a path cannot be read again after a restart, and is named", () => {

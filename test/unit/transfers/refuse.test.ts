@@ -17,22 +17,24 @@ const prefix = (path: string, bucket = "b", home = "h"): Spot => ({
   kind: "prefix",
 });
 
-test("copies and moves that would do nothing or nest a prefix into itself are refused", () => {
-  assert.equal(refusal([], prefix("")), "nothing");
-  assert.equal(refusal([object("a/x")], prefix("a/")), "sameplace");
-  assert.equal(refusal([prefix("a/b/")], prefix("a/")), "sameplace");
-  assert.equal(refusal([object("a/x"), object("y")], prefix("a/")), undefined);
-  assert.equal(refusal([prefix("a/")], prefix("a/")), "intoItself");
-  assert.equal(refusal([prefix("a/")], prefix("a/b/c/")), "intoItself");
-  assert.equal(refusal([prefix("a/"), object("z")], prefix("a/b/")), "intoItself");
-  assert.equal(refusal([prefix("")], prefix("a/")), "intoItself");
+const refused = (from: readonly Spot[], to: Spot) => refusal(from, (spot) => spot, to);
+
+test("copies and moves that would do nothing or nest a prefix into itself are refused", async () => {
+  assert.equal(await refused([], prefix("")), "nothing");
+  assert.equal(await refused([object("a/x")], prefix("a/")), "sameplace");
+  assert.equal(await refused([prefix("a/b/")], prefix("a/")), "sameplace");
+  assert.equal(await refused([object("a/x"), object("y")], prefix("a/")), undefined);
+  assert.equal(await refused([prefix("a/")], prefix("a/")), "intoItself");
+  assert.equal(await refused([prefix("a/")], prefix("a/b/c/")), "intoItself");
+  assert.equal(await refused([prefix("a/"), object("z")], prefix("a/b/")), "intoItself");
+  assert.equal(await refused([prefix("")], prefix("a/")), "intoItself");
 });
 
-test("neighbours that only look alike, other buckets and other homes are not refused", () => {
-  assert.equal(refusal([prefix("a/")], prefix("ab/")), undefined);
-  assert.equal(refusal([prefix("a/")], prefix("a/", "other")), undefined);
-  assert.equal(refusal([prefix("a/")], prefix("a/", "b", "other")), undefined);
-  assert.equal(refusal([object("a")], prefix("a/")), undefined);
+test("neighbours that only look alike, other buckets and other homes are not refused", async () => {
+  assert.equal(await refused([prefix("a/")], prefix("ab/")), undefined);
+  assert.equal(await refused([prefix("a/")], prefix("a/", "other")), undefined);
+  assert.equal(await refused([prefix("a/")], prefix("a/", "b", "other")), undefined);
+  assert.equal(await refused([object("a")], prefix("a/")), undefined);
 });
 
 test("a rename to the same name or into the prefix itself is refused", () => {
