@@ -153,7 +153,10 @@ export class ItemMaker {
       item.contextValue = "deletedBucket";
       item.collapsibleState = vscode.TreeItemCollapsibleState.None;
     } else if (bucket.access === "public") {
-      item.iconPath = new vscode.ThemeIcon("globe", new vscode.ThemeColor("charts.orange"));
+      item.iconPath = new vscode.ThemeIcon(
+        "globe",
+        new vscode.ThemeColor("list.warningForeground"),
+      );
     }
     return item;
   }

@@ -17,3 +17,10 @@ export function button(
   });
   return made;
 }
+
+/** A button of one row among many: a screen reader says of which. */
+export function rowButton(of: string, label: string, name: string, run: () => void): VscodeButton {
+  const made = button(label, name, run);
+  made.ariaLabel = `${label}: ${of}`;
+  return made;
+}

@@ -47,6 +47,7 @@ uiTest(
     const rows = page.locator("section.uploads tbody tr");
     await page.locator("section.uploads td.number", { hasText: "6 MB" }).nth(2).waitFor();
     assert.equal(await rows.count(), 3);
+    await page.getByRole("button", { name: "Abort: b/second.bin", exact: true }).waitFor();
     await page.getByText("<b>third</b>.bin").waitFor();
     await workbench.shot("bucket-details-dark");
     await workbench.setTheme("light");

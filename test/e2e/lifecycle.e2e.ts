@@ -41,6 +41,7 @@ uiTest(
     await page.locator("[data-action=save]").click();
     const rule = page.locator('[data-rule="Old logs"]');
     await rule.waitFor();
+    await page.getByRole("button", { name: "Delete: Old logs", exact: true }).waitFor();
     await workbench.shot("lifecycle-dark");
     await workbench.setTheme("light");
     await workbench.shot("lifecycle-light");

@@ -232,6 +232,7 @@ test("the page of a service changes labels, domains, networks and websites", asy
   await fill("networks", "uuid", "03aa7245-2ff9-49c8-9f0e-7ca0270d71a4");
   await section("networks").locator("[data-action=save]").click();
   await section("networks").locator("[data-row=inside]").waitFor(slow);
+  await page.getByRole("button", { name: "Remove: inside", exact: true }).waitFor();
 });
 
 test("all settings of a service are one document, and what its saving takes away is asked about", async (all) => {

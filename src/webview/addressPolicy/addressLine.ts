@@ -39,7 +39,10 @@ export class AddressLine {
       if (event.key === "Enter" && this.value !== "") events.entered();
     });
     const remove = element("button", { type: "button", class: "icon-button" }, icon("trash"));
-    remove.title = remove.ariaLabel = texts.removeLine;
+    remove.title = texts.removeLine;
+    const nameRemove = () => (remove.ariaLabel = `${texts.removeLine}: ${this.value}`);
+    nameRemove();
+    this.#control.addEventListener("input", nameRemove);
     remove.addEventListener("click", () => events.removed());
     this.root = element(
       "div",

@@ -6,7 +6,7 @@ import type {
   UploadRow,
 } from "../../protocol/bucketDetails.ts";
 import type { Client } from "../../protocol/rpcClient.ts";
-import { button } from "../button.ts";
+import { button, rowButton } from "../button.ts";
 import { element } from "../element.ts";
 
 /** The table of unfinished uploads with what can be done about them. */
@@ -79,7 +79,7 @@ export class UploadsSection {
   #add(upload: UploadRow): void {
     const { key, uploadId } = upload;
     const size = element("td", { class: "number" }, "…");
-    const abort = button(this.#content.texts.abort, "abort", () => {
+    const abort = rowButton(upload.name, this.#content.texts.abort, "abort", () => {
       void this.#abort([{ key, uploadId }]);
     });
     const name = element("td", { class: "key" }, element("code", {}, upload.name));

@@ -7,7 +7,7 @@ import type {
   SaveOutcome,
 } from "../../protocol/lifecycle.ts";
 import type { Client } from "../../protocol/rpcClient.ts";
-import { button } from "../button.ts";
+import { button, rowButton } from "../button.ts";
 import { checkbox } from "../checkbox.ts";
 import { element, icon } from "../element.ts";
 import { RuleEditor } from "./ruleEditor.ts";
@@ -64,9 +64,11 @@ export class RulesPage {
     const buttons = element(
       "div",
       { class: "buttons" },
-      button(texts.edit, "edit", () => this.#edit({ id: rule.id, values: rule.values })),
-      button(texts.duplicate, "duplicate", () => this.#duplicate(rule)),
-      button(texts.remove, "remove", () => {
+      rowButton(rule.name, texts.edit, "edit", () =>
+        this.#edit({ id: rule.id, values: rule.values }),
+      ),
+      rowButton(rule.name, texts.duplicate, "duplicate", () => this.#duplicate(rule)),
+      rowButton(rule.name, texts.remove, "remove", () => {
         void this.#attempt(this.#client.request("remove", { id: rule.id }));
       }),
     );

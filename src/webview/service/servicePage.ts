@@ -8,7 +8,7 @@ import type {
   ServiceNotices,
 } from "../../protocol/service.ts";
 import type { Client } from "../../protocol/rpcClient.ts";
-import { button } from "../button.ts";
+import { button, rowButton } from "../button.ts";
 import { element, icon } from "../element.ts";
 import { factList, recordTable } from "./facts.ts";
 import { messageOf, RowEditor } from "./rowEditor.ts";
@@ -99,8 +99,10 @@ export class ServicePage {
       return this.#editor(section, this.#edited);
     }
     const at = { section: section.id, id: row.id };
-    const edit = button(texts.edit, "edit", () => this.#edit({ ...at, values: row.values }));
-    const remove = button(texts.remove, "remove", () => {
+    const edit = rowButton(row.title, texts.edit, "edit", () =>
+      this.#edit({ ...at, values: row.values }),
+    );
+    const remove = rowButton(row.title, texts.remove, "remove", () => {
       void this.#attempt(this.#client.request("remove", at));
     });
     const buttons =

@@ -94,11 +94,15 @@ export class VersionsPage {
     );
   }
 
-  #action({ key, versionId, kind }: VersionRow, action: VersionAction): HTMLElement {
+  #action(
+    { key, versionId, kind, name, modified }: VersionRow,
+    action: VersionAction,
+  ): HTMLElement {
     const { texts } = this.#content;
     const isUndelete = action === "delete" && kind === "deleted";
     const label = isUndelete ? texts.undelete : texts.actions[action];
     const made = element("button", { type: "button", class: "link", "data-action": action }, label);
+    made.ariaLabel = `${label}: ${name}, ${modified}`;
     made.addEventListener("click", () => void this.#act({ action, key, versionId }));
     return made;
   }

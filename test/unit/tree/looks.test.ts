@@ -65,6 +65,12 @@ test("a bucket tells its region only where no row above does", () => {
   assert.equal(look({ ...north, regionAbove: "south" })[2], "north");
 });
 
+test("a public bucket warns in a color that is read in every theme", () => {
+  const node = bucketNode("b");
+  const open = { ...node, bucket: { ...node.bucket, access: "public" as const } };
+  assert.deepEqual(look(open), ["globe", "list.warningForeground", "public"]);
+});
+
 test("a bucket with one object does not have several", () => {
   const node = bucketNode("b");
   const one = { ...node, bucket: { ...node.bucket, objectCount: 1, sizeBytes: 5 } };
