@@ -37,8 +37,12 @@ export function installDebianPackages(needs) {
     }
     say(`installing Debian packages: ${packages.join(" ")}`);
     const env = { DEBIAN_FRONTEND: "noninteractive" };
+    // Somebody else may be installing something.
+    const patient = ["-o", "DPkg::Lock::Timeout=300"];
     run("apt-get", ["update", "-qq"], { env });
-    run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+    run("apt-get", [...patient, "install", "-y", "-qq", "--no-install-recommends", ...packages], {
+      env,
+    });
   });
 }
 
