@@ -14,7 +14,13 @@ export interface ByteRange {
  * failed attempt can be repeated without keeping the bytes in memory.
  */
 export type Body =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly md5?: string }
+  /** `md5` and `crc32` are Base64. With a CRC32, which only parts have, no MD5 is made. */
+  | {
+      readonly kind: "bytes";
+      readonly bytes: Uint8Array;
+      readonly md5?: string;
+      readonly crc32?: string;
+    }
   | {
       readonly kind: "stream";
       readonly sizeBytes: number;
@@ -70,6 +76,8 @@ export interface WriteOptions extends ObjectHeaders {
 export interface Written {
   readonly etag?: string;
   readonly versionId?: string;
+  /** Base64, of all bytes; of an upload in parts whose checksum is of that type. */
+  readonly crc32?: string;
 }
 
 export interface ObjectId {
@@ -115,6 +123,23 @@ export interface Part {
   readonly number: number;
   readonly etag: string;
   readonly sizeBytes: number;
+  /** Base64, where the upload was begun with checksums. */
+  readonly crc32?: string;
+}
+
+/** How the checksums of parts make that of the object, in S3's own words. */
+export type ChecksumType = "COMPOSITE" | "FULL_OBJECT";
+
+export interface StartedUpload {
+  readonly uploadId: string;
+  /** Given when the server compares the CRC32 of each part: then every part has to come with its own. */
+  readonly checksumType?: ChecksumType;
+}
+
+/** An upload in parts that was begun. */
+export interface UploadTarget extends StartedUpload {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 export interface UnfinishedUpload {
@@ -131,7 +156,13 @@ export interface MultipartUploads {
     readonly maxPartBytes: number;
     readonly maxParts: number;
   };
-  create(bucket: string, key: string, options: WriteOptions, signal: AbortSignal): Promise<string>;
+  /** `wantsCrc32` begins it with checksums, where the server has shown that it compares them. */
+  create(
+    bucket: string,
+    key: string,
+    options: WriteOptions & { readonly wantsCrc32?: boolean },
+    signal: AbortSignal,
+  ): Promise<StartedUpload>;
   put(
     target: { bucket: string; key: string; uploadId: string; number: number },
     body: Body,
@@ -148,8 +179,9 @@ export interface MultipartUploads {
     cursor: string | undefined,
     signal: AbortSignal,
   ): Promise<Page<Part>>;
+  /** Throws `corrupted` when the server's checksum of the whole object is another than `crc32`. */
   complete(
-    target: { bucket: string; key: string; uploadId: string; ifAbsent?: boolean; ifMatch?: string },
+    target: UploadTarget & { ifAbsent?: boolean; ifMatch?: string; crc32?: string },
     parts: readonly Part[],
     signal: AbortSignal,
   ): Promise<Written>;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { isStorageError } from "../core/errors.ts";
-import type { Part, Written } from "../core/store.ts";
+import { isStorageError, StorageError } from "../core/errors.ts";
+import type { Part, UploadTarget, Written } from "../core/store.ts";
 import type { HttpHeaders } from "../http/client.ts";
 import type { S3Caller } from "./caller.ts";
 import { isMd5, quoted, unquoted } from "./etag.ts";
@@ -12,6 +12,9 @@ export interface Upload {
   readonly key: string;
   readonly uploadId: string;
 }
+
+/** With the checksum of all bytes, where the upload has them. */
+type Completed = UploadTarget & { readonly crc32?: string };
 
 /** The ETag of an object made of these parts: MD5 of their MD5s. Undefined when they are none. */
 export function etagOfParts(parts: readonly Part[]): string | undefined {
@@ -25,8 +28,10 @@ export function etagOfParts(parts: readonly Part[]): string | undefined {
 
 function completeXml(parts: readonly Part[]): string {
   const items = parts.map(
-    ({ number, etag }) =>
-      `<Part><PartNumber>${number}</PartNumber><ETag>${escapeXml(quoted(etag))}</ETag></Part>`,
+    ({ number, etag, crc32 }) =>
+      `<Part><PartNumber>${number}</PartNumber><ETag>${escapeXml(quoted(etag))}</ETag>${
+        crc32 === undefined ? "" : `<ChecksumCRC32>${escapeXml(crc32)}</ChecksumCRC32>`
+      }</Part>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${items.join("")}</CompleteMultipartUpload>`;
 }
@@ -38,11 +43,13 @@ function completeXml(parts: readonly Part[]): string {
  */
 export async function completeUpload(
   caller: S3Caller,
-  upload: Upload,
+  upload: Completed,
   parts: readonly Part[],
   condition: HttpHeaders,
   signal: AbortSignal,
 ): Promise<Written> {
+  const { checksumType, crc32 } = upload;
+  const isWhole = checksumType === "FULL_OBJECT" && crc32 !== undefined;
   let attempts = 0;
   try {
     const { root, answer } = await caller.document(
@@ -52,7 +59,11 @@ export async function completeUpload(
         bucket: upload.bucket,
         key: upload.key,
         query: { uploadId: upload.uploadId },
-        headers: condition,
+        headers: {
+          ...condition,
+          // The server compares them before there is an object.
+          ...(isWhole && { "x-amz-checksum-type": checksumType, "x-amz-checksum-crc32": crc32 }),
+        },
         xml: completeXml(parts),
         isRepeatable: true,
         isLongWork: true,
@@ -63,7 +74,13 @@ export async function completeUpload(
     );
     const etag = unquoted(textOf(root, "ETag"));
     const versionId = answer.headers["x-amz-version-id"];
-    return { ...(etag ? { etag } : {}), ...(versionId ? { versionId } : {}) };
+    const kept = isWhole ? textOf(root, "ChecksumCRC32") : undefined;
+    if (kept !== undefined && kept !== crc32) throw otherBytes(upload);
+    return {
+      ...(etag ? { etag } : {}),
+      ...(versionId ? { versionId } : {}),
+      ...(kept === undefined ? {} : { crc32: kept }),
+    };
   } catch (error) {
     // Ceph calls an upload that is gone an internal error.
     const mayBeDone =
@@ -73,6 +90,14 @@ export async function completeUpload(
     if (done) return done;
     throw error;
   }
+}
+
+function otherBytes({ bucket, key }: Upload): StorageError {
+  return new StorageError("corrupted", "The server holds other bytes than were sent", {
+    bucket,
+    key,
+    operation: "put",
+  });
 }
 
 /** The upload was completed by an attempt whose answer was lost: then the object is ours. */

@@ -1,4 +1,5 @@
 import { isStorageError } from "../core/errors.ts";
+import type { StartedUpload } from "../core/store.ts";
 import type { S3Caller } from "./caller.ts";
 import { abortUpload, listParts } from "./uploadRequests.ts";
 import { listUploads } from "./unfinished.ts";
@@ -15,21 +16,21 @@ const searchMs = 30_000;
 
 /**
  * Begins an upload in parts with `create`, once: uploads that were begun by attempts whose answers
- * were lost, and of which nobody would ever know, are aborted. Resolves to the upload's id.
+ * were lost, and of which nobody would ever know, are aborted.
  */
 export async function createdOnce(
   caller: S3Caller,
   place: Place,
-  create: (attempts: { count: number }) => Promise<string>,
+  create: (attempts: { count: number }) => Promise<StartedUpload>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<StartedUpload> {
   const begunAt = Date.now();
   const attempts = { count: 0 };
   try {
-    const uploadId = await create(attempts);
+    const started = await create(attempts);
     if (attempts.count > 1)
-      await abortStrays(caller, { ...place, begunAt, except: uploadId }, signal);
-    return uploadId;
+      await abortStrays(caller, { ...place, begunAt, except: started.uploadId }, signal);
+    return started;
   } catch (error) {
     const mayHaveBegun =
       attempts.count > 1 ||

@@ -5,10 +5,13 @@ import type {
   MultipartUploads,
   OnSent,
   Part,
+  StartedUpload,
   UnfinishedUpload,
+  UploadTarget,
   WriteOptions,
   Written,
 } from "../core/store.ts";
+import type { HttpHeaders } from "../http/client.ts";
 import { notS3 } from "./caller.ts";
 import type { S3Caller } from "./caller.ts";
 import type { Conditional } from "./conditional.ts";
@@ -21,6 +24,7 @@ import { createdOnce } from "./createdOnce.ts";
 import { firstPartBytes } from "./firstPart.ts";
 import { writing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
+import { checkKept, checksumTypeOf, crc32Header, PartChecksums } from "./partChecksums.ts";
 import { unfinishedUploads } from "./unfinished.ts";
 import { abortUpload, listParts } from "./uploadRequests.ts";
 import { checkTaken, hashed } from "./write.ts";
@@ -45,41 +49,46 @@ export class Multipart implements MultipartUploads {
   readonly #caller: S3Caller;
   readonly #meaning: EtagMeaning;
   readonly #conditional: Conditional;
+  readonly #checksums: PartChecksums;
 
   constructor(caller: S3Caller, meaning: EtagMeaning, conditional: Conditional) {
     this.#caller = caller;
     this.#meaning = meaning;
     this.#conditional = conditional;
+    this.#checksums = new PartChecksums(caller);
   }
 
   async create(
     bucket: string,
     key: string,
-    options: WriteOptions,
+    { wantsCrc32, ...options }: WriteOptions & { readonly wantsCrc32?: boolean },
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<StartedUpload> {
     checkKey(bucket, key);
-    return createdOnce(
-      this.#caller,
-      { bucket, key },
-      (attempts) => this.#create({ bucket, key }, options, attempts, signal),
-      signal,
-    );
+    const place = { bucket, key };
+    const begin = (headers: HttpHeaders) =>
+      createdOnce(
+        this.#caller,
+        place,
+        (attempts) => this.#create(place, { ...writing(options), ...headers }, attempts, signal),
+        signal,
+      );
+    return wantsCrc32 ? this.#checksums.begin(place, begin, signal) : begin({});
   }
 
   async #create(
     place: { bucket: string; key: string },
-    options: WriteOptions,
+    headers: HttpHeaders,
     attempts: { count: number },
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<StartedUpload> {
     const { root, answer, asked } = await this.#caller.document(
       {
         operation: "put",
         method: "POST",
         ...place,
         query: { uploads: "" },
-        headers: writing(options),
+        headers,
         isRepeatable: true,
         onAttempt: (number) => (attempts.count = number),
       },
@@ -88,12 +97,14 @@ export class Multipart implements MultipartUploads {
     );
     const uploadId = textOf(root, "UploadId");
     if (!uploadId) throw notS3("", answer, asked);
-    return uploadId;
+    const checksumType = checksumTypeOf(answer.headers);
+    return { uploadId, ...(checksumType ? { checksumType } : {}) };
   }
 
   async put(place: PartPlace, body: Body, signal: AbortSignal, onSent?: OnSent): Promise<Part> {
     const { bucket, key, number } = place;
     const { body: sent, md5, md5Sent } = hashed(body);
+    const crc32 = body.kind === "bytes" ? body.crc32 : undefined;
     const answer = await this.#caller.empty(
       {
         operation: "put",
@@ -101,13 +112,14 @@ export class Multipart implements MultipartUploads {
         bucket,
         key,
         query: partQuery(place),
-        headers: { "content-md5": md5 },
+        headers: { "content-md5": md5, [crc32Header]: crc32 },
         body: sent,
         ...(onSent ? { onSent } : {}),
       },
       signal,
     );
     checkTaken(this.#meaning, answer, md5Sent(), { bucket, key, operation: "put" });
+    checkKept(answer, crc32, { bucket, key, operation: "put" });
     const etag = unquoted(answer.headers["etag"]);
     if (etag === undefined) {
       throw new StorageError("badResponse", "The server gave no ETag for a part", {
@@ -117,7 +129,7 @@ export class Multipart implements MultipartUploads {
       });
     }
     const sizeBytes = body.kind === "bytes" ? body.bytes.length : body.sizeBytes;
-    return { number, etag, sizeBytes };
+    return { number, etag, sizeBytes, ...(crc32 === undefined ? {} : { crc32 }) };
   }
 
   copy(place: PartPlace, source: PartSource, signal: AbortSignal): Promise<Part> {
@@ -155,17 +167,21 @@ export class Multipart implements MultipartUploads {
   }
 
   complete(
-    target: Upload & { ifAbsent?: boolean; ifMatch?: string },
+    target: UploadTarget & { ifAbsent?: boolean; ifMatch?: string; crc32?: string },
     parts: readonly Part[],
     signal: AbortSignal,
   ): Promise<Written> {
-    const { bucket, key, uploadId, ...condition } = target;
+    const { ifAbsent, ifMatch, ...upload } = target;
+    const condition = {
+      ...(ifAbsent === undefined ? {} : { ifAbsent }),
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+    };
     const inOrder = [...parts].sort((a, b) => a.number - b.number);
     return this.#conditional.guard(
       "complete",
-      { bucket, key },
+      target,
       condition,
-      (sent) => completeUpload(this.#caller, { bucket, key, uploadId }, inOrder, sent, signal),
+      (sent) => completeUpload(this.#caller, upload, inOrder, sent, signal),
       signal,
     );
   }

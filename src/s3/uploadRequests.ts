@@ -43,7 +43,9 @@ export async function abortUpload(
 }
 
 function partOf(item: XmlElement): Part {
+  const crc32 = textOf(item, "ChecksumCRC32");
   return {
+    ...(crc32 ? { crc32 } : {}),
     number: numberOf(item, "PartNumber"),
     etag: unquoted(textOf(item, "ETag")) ?? "",
     sizeBytes: numberOf(item, "Size"),

@@ -186,7 +186,10 @@ async function etagsOf(
   const upload = ledger.open?.uploads.at(-1);
   if (!upload) return [];
   const parts = [...upload.parts].sort(([a], [b]) => a - b);
-  const md5s = parts.map(([, { md5 }]) => md5).filter((md5) => md5 !== undefined);
+  // With checksums no MD5 is made; the server's own is as good to know its object by.
+  const md5s = parts
+    .map(([, { md5, crc32, etag }]) => md5 ?? (crc32 === undefined ? undefined : etag))
+    .filter((md5) => isMd5(md5));
   return md5s.length === cut(sizeBytes, upload.partBytes).count ? [multipartEtag(md5s)] : [];
 }
 

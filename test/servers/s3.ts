@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { FastifyInstance } from "fastify";
 import { buildApp } from "fauxqs";
-import type { StoredBuckets } from "./s3Listing.ts";
+import { OrderedBuckets, type StoredBuckets } from "./s3Listing.ts";
 import { allowSmallParts, type StoreWithParts } from "./s3SmallParts.ts";
 import { addStrictness, type S3Call } from "./s3Strictness.ts";
 import type { Credentials } from "./s3Signature.ts";
@@ -33,12 +33,14 @@ export interface S3Server {
 const largestSingleWriteBytes = 5 * 1024 ** 3;
 
 /** The package makes its store itself and keeps it; made here, what it holds can be looked up. */
-async function createStore(): Promise<StoreWithParts & { readonly buckets: StoredBuckets }> {
+async function createStore(): Promise<StoreWithParts & { buckets: StoredBuckets }> {
   const { href } = new URL("./s3/s3Store.js", import.meta.resolve("fauxqs"));
   const module = (await import(href)) as {
-    S3Store: new () => StoreWithParts & { readonly buckets: StoredBuckets };
+    S3Store: new () => StoreWithParts & { buckets: StoredBuckets };
   };
-  return new module.S3Store();
+  const store = new module.S3Store();
+  store.buckets = new OrderedBuckets();
+  return store;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     { parseAs: "buffer", bodyLimit: largestSingleWriteBytes },
     (_request, body, done) => done(null, body),
   );
-  addStrictness(app, s3Store.buckets, {
+  addStrictness(app, s3Store, {
     credentials,
     region,
     denies: options.denies ?? (() => false),

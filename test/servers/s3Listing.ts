@@ -1,3 +1,5 @@
+import { compareKeys } from "../../src/core/key.ts";
+import { firstAt, OrderedObjects } from "./s3OrderedKeys.ts";
 import { document, element } from "./s3Uploads.ts";
 
 /** An object as the server below keeps it. */
@@ -10,19 +12,16 @@ export interface StoredObject {
 }
 
 /** The server's own buckets, each a map from key to object. */
-export type StoredBuckets = ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
+export type StoredBuckets = ReadonlyMap<string, OrderedObjects<StoredObject>>;
+
+/** What the server is to keep its buckets in, so that they can be listed in order. */
+export class OrderedBuckets extends Map<string, OrderedObjects<StoredObject>> {
+  override set(name: string, objects: ReadonlyMap<string, StoredObject>): this {
+    return super.set(name, new OrderedObjects(objects));
+  }
+}
 
 type Listed = StoredObject | { readonly prefix: string };
-
-const hasSurrogate = /[\ud800-\udfff]/;
-
-/** By UTF-8 bytes, which is JavaScript's order except beyond U+FFFF. */
-function compareKeys(a: string, b: string): number {
-  if (hasSurrogate.test(a) || hasSurrogate.test(b)) {
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 function nameOf(listed: Listed): string {
   return "prefix" in listed ? listed.prefix : listed.key;
@@ -30,22 +29,24 @@ function nameOf(listed: Listed): string {
 
 /** Everything that comes after `after`, in order, with the keys below one level as their prefix. */
 function* level(
-  objects: ReadonlyMap<string, StoredObject>,
+  objects: OrderedObjects<StoredObject>,
   { prefix, delimiter, after }: { prefix: string; delimiter: string; after: string },
 ): Generator<Listed> {
-  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);
-  let lastPrefix: string | undefined;
-  for (const key of keys) {
+  const keys = objects.inOrder();
+  const from = compareKeys(prefix, after) > 0 ? prefix : after;
+  for (let at = firstAt(keys, 0, (key) => compareKeys(key, from) >= 0); at < keys.length;) {
+    const key = keys[at] ?? "";
+    if (!key.startsWith(prefix)) return;
     const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
-    if (end >= 0) {
-      const group = key.slice(0, end + delimiter.length);
-      if (group === lastPrefix || compareKeys(group, after) <= 0) continue;
-      lastPrefix = group;
-      yield { prefix: group };
-    } else if (compareKeys(key, after) > 0) {
-      const object = objects.get(key);
+    if (end < 0) {
+      const object = key === after ? undefined : objects.get(key);
       if (object) yield object;
+      at += 1;
+      continue;
     }
+    const group = key.slice(0, end + delimiter.length);
+    if (compareKeys(group, after) > 0) yield { prefix: group };
+    at = firstAt(keys, at + 1, (one) => !one.startsWith(group));
   }
 }
 
@@ -59,7 +60,7 @@ function contents(object: StoredObject): string {
  */
 export function listObjects(
   bucket: string,
-  objects: ReadonlyMap<string, StoredObject>,
+  objects: OrderedObjects<StoredObject>,
   query: ReadonlyMap<string, string>,
 ): string {
   const isV2 = query.get("list-type") === "2";

@@ -4,6 +4,7 @@ interface StoredPart {
   readonly partNumber: number;
   readonly body: Buffer;
   readonly etag: string;
+  readonly checksumValue?: string;
 }
 
 interface PartSpec {
@@ -60,7 +61,14 @@ function chosen(
 
 function joined(parts: readonly StoredPart[]): StoredPart {
   const body = Buffer.concat(parts.map((part) => part.body));
-  return { partNumber: 1, body, etag: `"${md5(body).toString("hex")}"` };
+  const checksumValue = parts[0]?.checksumValue;
+  return {
+    partNumber: 1,
+    body,
+    etag: `"${md5(body).toString("hex")}"`,
+    // Of an upload with checksums; what the object's own is, its listener says.
+    ...(checksumValue !== undefined && { checksumValue }),
+  };
 }
 
 function etagOf(parts: readonly StoredPart[]): string {

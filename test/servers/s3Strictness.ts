@@ -3,6 +3,8 @@ import type { FastifyInstance } from "fastify";
 import { type Credentials, type Refusal, refusalOf, splitTarget } from "./s3Signature.ts";
 import { listObjects, type StoredBuckets } from "./s3Listing.ts";
 import { splitBatch } from "./s3DeleteConditions.ts";
+import { PartChecksums } from "./s3PartChecksums.ts";
+import type { StoreWithParts } from "./s3SmallParts.ts";
 import { element, escapeXml, UnfinishedUploads } from "./s3Uploads.ts";
 
 /** One request as S3 understands it. */
@@ -38,10 +40,14 @@ const preconditionFailed: Refusal = {
  */
 export function addStrictness(
   app: FastifyInstance,
-  buckets: StoredBuckets,
+  store: StoreWithParts & { readonly buckets: StoredBuckets },
   rules: Strictness,
 ): void {
+  const { buckets } = store;
   const uploads = new UnfinishedUploads();
+  const checksums = new PartChecksums(store);
+  /** The CRC32s of objects whose uploads are being completed. */
+  const wholeOf = new WeakMap<object, string>();
   /** What a batch of deletes says of those that it leaves. */
   const refusedOf = new WeakMap<object, string>();
   const etagOf = (bucket: string, key: string): string | undefined =>
@@ -59,13 +65,17 @@ export function addStrictness(
   app.addHook("preHandler", async (request, reply) => {
     const call = callOf(request);
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const refusal = damage(call, body) ?? brokenCondition(call, etagOf);
+    const refusal =
+      damage(call, body) ?? checksums.refusal(call, body) ?? brokenCondition(call, etagOf);
     if (refusal) return refuse(reply, refusal);
     if (request.method === "POST") {
       const doomed = splitBatch(call, plainReferences(body.toString()), etagOf);
       request.body = Buffer.from(doomed.xml);
       if (doomed.refused) refusedOf.set(request, doomed.refused);
     } else request.body = body;
+    const completed = call.method === "POST" ? call.query.get("uploadId") : undefined;
+    const whole = completed && checksums.ofWhole(completed, body.toString());
+    if (whole) wholeOf.set(request, whole);
     const own = ownAnswer(call, rules.region, { uploads, buckets });
     if (typeof own === "string") return reply.type("application/xml").send(own);
     if (own) return refuse(reply, own);
@@ -81,9 +91,17 @@ export function addStrictness(
     const refused = refusedOf.get(request);
     if (refused && typeof payload === "string")
       return payload.replace("</DeleteResult>", `${refused}</DeleteResult>`);
-    return typeof payload === "string" || payload === undefined
-      ? seen(call, { payload: payload ?? "", etag: reply.getHeader("etag"), sizeBytes }, uploads)
-      : payload;
+    if (typeof payload !== "string" && payload !== undefined) return payload;
+    const whole = wholeOf.get(request);
+    if (whole) reply.header("x-amz-checksum-crc32", whole);
+    const answer = {
+      payload: whole ? checksums.completed(call, payload ?? "", whole) : (payload ?? ""),
+      etag: reply.getHeader("etag"),
+      sizeBytes,
+    };
+    const { text, headers } = seen(call, answer, { uploads, checksums });
+    for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+    return text;
   });
 }
 
@@ -217,12 +235,14 @@ function ownAnswer(
 function seen(
   call: S3Call,
   answer: { payload: string; etag: unknown; sizeBytes: number },
-  uploads: UnfinishedUploads,
-): string {
+  { uploads, checksums }: { uploads: UnfinishedUploads; checksums: PartChecksums },
+): { readonly text: string; readonly headers: Readonly<Record<string, string>> } {
+  let headers = {};
   const uploadId = call.query.get("uploadId");
   if (call.method === "POST" && call.query.has("uploads")) {
     const id = /<UploadId>(.+?)<\/UploadId>/.exec(answer.payload)?.[1];
     if (id) uploads.created(call.bucket, call.key, id);
+    if (id) headers = checksums.created(call, id);
   } else if (uploadId !== undefined && (call.method === "POST" || call.method === "DELETE")) {
     uploads.finished(uploadId);
   } else if (uploadId !== undefined && call.method === "PUT") {
@@ -231,11 +251,12 @@ function seen(
         ? answer.etag
         : /<ETag>(.+?)<\/ETag>/.exec(answer.payload)?.[1];
     const { sizeBytes } = answer;
-    if (etag) uploads.partPut(uploadId, Number(call.query.get("partNumber")), { etag, sizeBytes });
+    const number = Number(call.query.get("partNumber"));
+    const crc32 = checksums.ofPart(uploadId, number);
+    if (etag) uploads.partPut(uploadId, number, { etag, sizeBytes, crc32 });
   }
-  return call.query.get("encoding-type") === "url"
-    ? urlEncodedNames(answer.payload)
-    : answer.payload;
+  const isEncoded = call.query.get("encoding-type") === "url";
+  return { text: isEncoded ? urlEncodedNames(answer.payload) : answer.payload, headers };
 }
 
 function urlEncodedNames(xml: string): string {

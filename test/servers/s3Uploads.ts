@@ -4,6 +4,7 @@ interface PartSeen {
   readonly number: number;
   readonly etag: string;
   readonly sizeBytes: number;
+  readonly crc32?: string | undefined;
   readonly at: Date;
 }
 
@@ -32,7 +33,11 @@ export class UnfinishedUploads {
     });
   }
 
-  partPut(uploadId: string, number: number, part: { etag: string; sizeBytes: number }): void {
+  partPut(
+    uploadId: string,
+    number: number,
+    part: { etag: string; sizeBytes: number; crc32: string | undefined },
+  ): void {
     this.#uploads.get(uploadId)?.parts.set(number, { number, ...part, at: new Date() });
   }
 
@@ -64,7 +69,8 @@ export class UnfinishedUploads {
       ...page.map(
         (part) =>
           `<Part>${element("PartNumber", part.number)}${element("LastModified", part.at.toISOString())}` +
-          `${element("ETag", part.etag)}${element("Size", part.sizeBytes)}</Part>`,
+          `${element("ETag", part.etag)}${element("Size", part.sizeBytes)}` +
+          `${part.crc32 === undefined ? "" : element("ChecksumCRC32", part.crc32)}</Part>`,
       ),
     ]);
   }

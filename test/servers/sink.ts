@@ -55,8 +55,17 @@ export async function startSink(options: SinkOptions = {}): Promise<Sink> {
   throw new Error(`nginx does not answer:\n${output}`);
 }
 
-/** What any path answers to. The parts of all uploads are written over each other. */
+/**
+ * What any path answers to. To a client that asks for checksums it says that it compares the CRC32s
+ * of parts, and it refuses part 10,000, by which Stowage tries whether that is so. The parts of all
+ * uploads are written over each other.
+ */
 const objects = `
+      add_header x-amz-checksum-algorithm $upload_algorithm;
+      add_header x-amz-checksum-type $upload_type;
+      if ($arg_partNumber = 10000) {
+        return 400 "<Error><Code>BadDigest</Code><Message>Another CRC32</Message></Error>";
+      }
       if ($upload_answer) { return 200 $upload_answer; }
       if ($arg_partNumber) { rewrite ^ /parts/$arg_partNumber break; }
       dav_methods PUT DELETE;
@@ -66,7 +75,7 @@ const objects = `
 function configuration(home: string, port: number, { crc32 }: SinkOptions): string {
   const known = crc32
     ? `location = ${crc32.path} {${objects}
-      add_header x-amz-checksum-crc32 "${crc32.base64}";
+      add_header x-amz-checksum-crc32 $whole_crc32;
     }`
     : "";
   return `
@@ -91,6 +100,9 @@ http {
   map $args $list_page { default 0; "~continuation-token=([0-9]+)" $1; }
   map $args $list_form { default plain; "~encoding-type=url" url; }
   map $request_method $put_etag { default ""; PUT '"sink"'; }
+  map "$args $http_x_amz_checksum_algorithm" $upload_algorithm { default ""; "~uploads.* CRC32" CRC32; }
+  map $upload_algorithm $upload_type { default ""; CRC32 $http_x_amz_checksum_type; }
+  map $arg_partNumber $whole_crc32 { default ""; "" "${crc32?.base64 ?? ""}"; }
   map "$request_method $args" $upload_answer {
     default "";
     "~^POST .*uploads" "<InitiateMultipartUploadResult><UploadId>sink</UploadId></InitiateMultipartUploadResult>";

@@ -8,6 +8,7 @@ export interface StoredObject {
   readonly lastModified: Date;
   readonly partCount?: number;
   readonly firstPartBytes?: number;
+  readonly crc32?: string;
 }
 
 /** The objects of one bucket, listed in the order of their keys' UTF-8 bytes. */

@@ -3,13 +3,16 @@ import type { Page } from "../../src/core/model.ts";
 import type {
   Body,
   ByteRange,
+  ChecksumType,
   MultipartUploads,
   OnSent,
   Part,
+  StartedUpload,
   UnfinishedUpload,
   WriteOptions,
   Written,
 } from "../../src/core/store.ts";
+import { hashNow } from "../../src/transfers/verification/hasher.ts";
 import { md5Hex } from "./memoryBucket.ts";
 import { headersOf, requireKey, type MemoryStore } from "./memoryStore.ts";
 
@@ -24,7 +27,14 @@ interface Upload {
   readonly key: string;
   readonly options: WriteOptions;
   readonly startedAt: Date;
-  readonly parts: Map<number, { readonly bytes: Uint8Array; readonly md5: string }>;
+  readonly checksumType: ChecksumType | undefined;
+  readonly parts: Map<number, KeptBytes>;
+}
+
+interface KeptBytes {
+  readonly bytes: Uint8Array;
+  readonly md5: string;
+  readonly crc32?: string;
 }
 
 /** The multipart uploads of a memory store, with the rules a server applies. */
@@ -45,13 +55,20 @@ export class MemoryMultipart implements MultipartUploads {
     };
   }
 
-  create(bucket: string, key: string, options: WriteOptions, signal: AbortSignal): Promise<string> {
+  create(
+    bucket: string,
+    key: string,
+    { wantsCrc32, ...options }: WriteOptions & { readonly wantsCrc32?: boolean },
+    signal: AbortSignal,
+  ): Promise<StartedUpload> {
+    const checksumType = wantsCrc32 ? this.#store.options.checksumType : undefined;
     return this.#store.run({ operation: "multipart.create", bucket, key }, signal, () => {
       requireKey(key);
       this.#store.bucket(bucket);
       const id = `upload-${this.#nextId++}`;
-      this.uploads.set(id, { bucket, key, options, startedAt: new Date(), parts: new Map() });
-      return id;
+      const parts = new Map<number, KeptBytes>();
+      this.uploads.set(id, { bucket, key, options, checksumType, startedAt: new Date(), parts });
+      return { uploadId: id, ...(checksumType && { checksumType }) };
     });
   }
 
@@ -64,9 +81,19 @@ export class MemoryMultipart implements MultipartUploads {
     const { bucket, key, number } = target;
     const call = { operation: "multipart.put", bucket, key, partNumber: number } as const;
     return this.#store.run(call, signal, async () => {
-      this.#require(target);
+      const { checksumType } = this.#require(target);
       const bytes = await this.#store.receive(call, body, signal, onSent);
-      return this.#keep(target, bytes);
+      const crc32 = body.kind === "bytes" ? body.crc32 : undefined;
+      if ((checksumType === undefined) !== (crc32 === undefined))
+        throw new StorageError(
+          "invalidRequest",
+          `The CRC32 of part ${number} is missing or unwanted`,
+        );
+      if (crc32 !== undefined && crc32 !== hashNow(bytes, "crc32"))
+        throw new StorageError("corrupted", `Part ${number} of ${key} arrived damaged`, {
+          status: 400,
+        });
+      return this.#keep(target, bytes, crc32);
     });
   }
 
@@ -94,9 +121,7 @@ export class MemoryMultipart implements MultipartUploads {
       const after = Number(cursor ?? 0);
       const all = [...this.#require(target).parts].sort(([a], [b]) => a - b);
       const rest = all.filter(([number]) => number > after);
-      const items = rest
-        .slice(0, 1000)
-        .map(([number, { md5, bytes }]) => ({ number, etag: md5, sizeBytes: bytes.length }));
+      const items = rest.slice(0, 1000).map(([number, kept]) => partOf(number, kept));
       const last = items.at(-1);
       return last && rest.length > items.length
         ? { items, cursor: String(last.number) }
@@ -105,7 +130,7 @@ export class MemoryMultipart implements MultipartUploads {
   }
 
   complete(
-    target: Target & { ifAbsent?: boolean; ifMatch?: string },
+    target: Target & { ifAbsent?: boolean; ifMatch?: string; crc32?: string },
     parts: readonly Part[],
     signal: AbortSignal,
   ): Promise<Written> {
@@ -117,15 +142,23 @@ export class MemoryMultipart implements MultipartUploads {
       const digest = Buffer.concat(kept.map(({ md5 }) => Buffer.from(md5, "hex")));
       const etag = this.#store.etagOf(md5Hex(digest));
       const full = etag === undefined ? undefined : `${etag}-${kept.length}`;
+      const bytes = Buffer.concat(kept.map((part) => part.bytes));
+      const crc32 = upload.checksumType === "FULL_OBJECT" ? hashNow(bytes, "crc32") : undefined;
+      if (crc32 !== undefined && target.crc32 !== undefined && target.crc32 !== crc32)
+        throw new StorageError("corrupted", `The parts of ${key} are other bytes`, { status: 400 });
       this.#store.bucket(bucket).put(key, {
-        bytes: Buffer.concat(kept.map(({ bytes }) => bytes)),
+        bytes,
+        ...(crc32 !== undefined && { crc32 }),
         headers: headersOf(upload.options),
         etag: full,
         partCount: kept.length,
         firstPartBytes: kept[0]?.bytes.length ?? 0,
       });
       this.uploads.delete(target.uploadId);
-      return full === undefined ? {} : { etag: full };
+      return {
+        ...(full !== undefined && { etag: full }),
+        ...(crc32 !== undefined && { crc32 }),
+      };
     });
   }
 
@@ -165,21 +198,22 @@ export class MemoryMultipart implements MultipartUploads {
     return upload;
   }
 
-  #keep(target: Target & { number: number }, bytes: Uint8Array): Part {
+  #keep(target: Target & { number: number }, bytes: Uint8Array, crc32?: string): Part {
     const { number } = target;
     const isNumber = Number.isInteger(number) && number >= 1 && number <= this.limits.maxParts;
     if (!isNumber || bytes.length > this.limits.maxPartBytes)
       throw new StorageError("invalidRequest", `Not a part: ${number}, ${bytes.length} bytes`);
     const md5 = md5Hex(bytes);
-    this.#require(target).parts.set(number, { bytes, md5 });
-    return { number, etag: md5, sizeBytes: bytes.length };
+    const kept = { bytes, md5, ...(crc32 !== undefined && { crc32 }) };
+    this.#require(target).parts.set(number, kept);
+    return partOf(number, kept);
   }
 
-  #inOrder(upload: Upload, parts: readonly Part[]): { bytes: Uint8Array; md5: string }[] {
+  #inOrder(upload: Upload, parts: readonly Part[]): KeptBytes[] {
     if (parts.length === 0) throw new StorageError("invalidRequest", "An upload with no parts");
     return parts.map((part, index) => {
       const kept = upload.parts.get(part.number);
-      if (!kept || kept.md5 !== part.etag)
+      if (!kept || kept.md5 !== part.etag || kept.crc32 !== part.crc32)
         throw new StorageError("invalidRequest", `Not the part that was sent: ${part.number}`);
       const before = parts[index - 1];
       if (before && before.number >= part.number)
@@ -189,4 +223,8 @@ export class MemoryMultipart implements MultipartUploads {
       return kept;
     });
   }
+}
+
+function partOf(number: number, { md5, bytes, crc32 }: KeptBytes): Part {
+  return { number, etag: md5, sizeBytes: bytes.length, ...(crc32 !== undefined && { crc32 }) };
 }

@@ -50,7 +50,7 @@ test("conditional writes, wrong MD5s and unknown parts are refused as a server r
 
   const parts = store.multipart;
   assert.ok(parts);
-  const uploadId = await parts.create("bucket", "m", {}, signal);
+  const { uploadId } = await parts.create("bucket", "m", {}, signal);
   const target = { bucket: "bucket", key: "m", uploadId };
   const part = await parts.put({ ...target, number: 1 }, body, signal);
   const bad = { ...part, etag: "0" };

@@ -5,6 +5,7 @@ import type { BucketHome, BucketSpec } from "../../src/core/bucketHome.ts";
 import type {
   Body,
   ByteRange,
+  ChecksumType,
   CopyRequest,
   DeleteOutcome,
   DoomedObject,
@@ -66,6 +67,8 @@ export interface MemoryStoreOptions {
   readonly etags?: "md5" | "opaque" | "none";
   /** False makes a store without uploads in parts. */
   readonly multipart?: boolean | Partial<MultipartUploads["limits"]>;
+  /** Given makes a store that compares the CRC32s of parts, and tells that of the object. */
+  readonly checksumType?: ChecksumType;
   /** False makes a store that cannot copy on the server; a number is its `maxBytes`. */
   readonly serverCopy?: boolean | number;
   /** True adds the one-step rename to the server-side copy. */
@@ -387,6 +390,7 @@ function headOf(key: string, stored: StoredObject): ObjectHead {
     lastModified: stored.lastModified,
     ...(stored.etag !== undefined && { etag: stored.etag }),
     ...(stored.partCount !== undefined && { partCount: stored.partCount }),
+    ...(stored.crc32 !== undefined && { crc32: stored.crc32 }),
     ...stored.headers,
     contentType: stored.headers.contentType ?? "binary/octet-stream",
   };

@@ -4,8 +4,10 @@ type RecordOf<K extends JournalRecord["kind"]> = Extract<JournalRecord, { kind: 
 
 export interface KnownUpload extends Omit<RecordOf<"upload">, "kind" | "id"> {
   /** By number, counted from 1. */
-  readonly parts: ReadonlyMap<number, { readonly etag: string; readonly md5?: string }>;
+  readonly parts: ReadonlyMap<number, KnownPart>;
 }
+
+export type KnownPart = Pick<RecordOf<"part">, "etag" | "md5" | "crc32">;
 
 export interface KnownPartial extends Omit<RecordOf<"partial">, "kind" | "id"> {
   /** Parts that were written, counted from 0. */
@@ -185,7 +187,7 @@ class Growing implements OpenItem {
   readonly id: string;
   start?: Omit<RecordOf<"start">, "kind" | "id">;
   intents: Omit<RecordOf<"intent">, "kind" | "id">[] = [];
-  uploads: (KnownUpload & { parts: Map<number, { etag: string; md5?: string }> })[] = [];
+  uploads: (KnownUpload & { parts: Map<number, KnownPart> })[] = [];
   partials: (KnownPartial & { got: Set<number> })[] = [];
   copied?: RecordOf<"copied">;
 

@@ -1,3 +1,4 @@
+import type { ChecksumType } from "../../core/store.ts";
 import type { Removal } from "../sync/step.ts";
 
 export type LocalRemoval = Extract<Removal, { readonly path: string }>;
@@ -58,6 +59,8 @@ export type JournalRecord =
       readonly uploadId: string;
       readonly partBytes: number;
       readonly fingerprint: string;
+      /** Every part of it comes with its CRC32. */
+      readonly checksumType?: ChecksumType;
     }
   | {
       readonly kind: "part";
@@ -65,6 +68,7 @@ export type JournalRecord =
       readonly number: number;
       readonly etag: string;
       readonly md5?: string;
+      readonly crc32?: string;
     }
   /** It has become an object, or was aborted. */
   | { readonly kind: "uploadGone"; readonly id: string; readonly uploadId: string }

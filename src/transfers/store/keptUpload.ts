@@ -1,6 +1,6 @@
 import { isStorageError } from "../../core/errors.ts";
-import type { MultipartUploads, Part } from "../../core/store.ts";
-import type { KnownUpload } from "../journal/history.ts";
+import type { ChecksumType, MultipartUploads, Part } from "../../core/store.ts";
+import type { KnownPart, KnownUpload } from "../journal/history.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { abortUnknownUploads, abortUpload } from "../journal/abandonedUploads.ts";
 import type { ObjectPlace } from "./objectSource.ts";
@@ -16,6 +16,7 @@ export interface KeptPart {
 export interface KeptUpload {
   readonly uploadId: string;
   readonly partBytes: number;
+  readonly checksumType?: ChecksumType;
   /** By number, counted from 1. */
   readonly parts: ReadonlyMap<number, KeptPart>;
 }
@@ -40,22 +41,28 @@ export async function keptUpload(
   );
   await abortLeftovers(multipart, to, ledger, signal, fitting);
   if (!fitting) return undefined;
-  const { uploadId, partBytes } = fitting;
+  const { uploadId, partBytes, checksumType } = fitting;
   const { bucket, key } = to;
   const target = { bucket, key, uploadId };
   try {
     const parts = new Map<number, KeptPart>();
     for await (const part of partsOf(multipart, target, signal)) {
-      const known = fitting.parts.get(part.number);
-      parts.set(part.number, { part, md5: known?.etag === part.etag ? known.md5 : undefined });
+      parts.set(part.number, keptPart(part, fitting.parts.get(part.number)));
     }
-    return { uploadId, partBytes, parts };
+    return { uploadId, partBytes, parts, ...(checksumType && { checksumType }) };
   } catch (error) {
     if (!isStorageError(error, "noSuchUpload")) throw error;
     // The server has forgotten it: then it is begun again.
     ledger.note({ kind: "uploadGone", uploadId });
     return undefined;
   }
+}
+
+/** What the journal says of a part counts when it is the part that the server has. */
+function keptPart(part: Part, known: KnownPart | undefined): KeptPart {
+  if (known?.etag !== part.etag) return { part, md5: undefined };
+  const crc32 = part.crc32 ?? known.crc32;
+  return { part: { ...part, ...(crc32 !== undefined && { crc32 }) }, md5: known.md5 };
 }
 
 /** Aborts what earlier runs left of an item at this store. */

@@ -1,11 +1,27 @@
 import { isStorageError, StorageError } from "../../core/errors.ts";
-import type { Body, MultipartUploads, Part, WriteOptions, Written } from "../../core/store.ts";
+import type {
+  Body,
+  MultipartUploads,
+  Part,
+  StartedUpload,
+  UploadTarget,
+  WriteOptions,
+  Written,
+} from "../../core/store.ts";
 import { undoneOnFailure } from "../cleanUp.ts";
-import { multipartEtag } from "../verification/hasher.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { headIfThere } from "./headIfThere.ts";
 import { keptUpload, type KeptPart } from "./keptUpload.ts";
 import type { ObjectPlace } from "./objectSource.ts";
+import {
+  areExpected,
+  hashPart,
+  isCheckedByCrc32,
+  isKnown,
+  isOf,
+  sentOf,
+  wantedHashes,
+} from "./partHashes.ts";
 import { cut, partRange, planParts, rangeLength, type PartPlan } from "../partPlan.ts";
 import { originOf } from "../pace/originLimits.ts";
 import { mostPartsWaiting } from "../pace/partPace.ts";
@@ -25,7 +41,7 @@ type SentPart = KeptPart;
 
 /** What an upload in parts sends where. */
 interface Sending {
-  readonly target: { bucket: string; key: string; uploadId: string };
+  readonly target: UploadTarget;
   readonly source: Source;
   readonly plan: PartPlan;
   readonly progress: ItemProgress;
@@ -64,14 +80,14 @@ export class MultipartWrite {
     const known = { ledger: this.#ledger, fingerprint: source.fingerprint };
     const kept = await keptUpload(this.#multipart, this.#place, known, signal);
     const plan = kept ? cut(source.sizeBytes, kept.partBytes) : this.#plan(source);
-    const uploadId = kept?.uploadId ?? (await this.#begin(source, plan, signal));
-    const target = { bucket, key, uploadId };
+    const { uploadId, checksumType } = kept ?? (await this.#begin(source, plan, signal));
+    const target = { bucket, key, uploadId, ...(checksumType && { checksumType }) };
     return undoneOnFailure(
       async () => {
         const sending = { target, source, plan, progress, kept: kept?.parts ?? noParts };
         const sent = await this.#sendRight(sending, signal);
         await source.confirm(signal);
-        // By their MD5s, what is there is known again if its answer never comes.
+        // By their checksums, what is there is known again if its answer never comes.
         await this.#ledger.written();
         const written = await this.#complete(target, sent, source.sizeBytes, signal);
         this.#ledger.note({ kind: "uploadGone", uploadId });
@@ -85,20 +101,23 @@ export class MultipartWrite {
   }
 
   /** What has to be known of it after a crash is on the disk before the next step. */
-  async #begin(source: Source, plan: PartPlan, signal: AbortSignal): Promise<string> {
+  async #begin(source: Source, plan: PartPlan, signal: AbortSignal): Promise<StartedUpload> {
     const { store, bucket, key } = this.#place;
     const target = { home: store.identity, bucket, key };
     await this.#ledger.commit({ kind: "intent", target, at: Date.now() });
     // Torn off, the request might leave an upload that nobody knows of.
-    const uploadId = await shielded(
-      (calm) => this.#multipart.create(bucket, key, this.#options, calm),
+    // Of what is streamed the CRC32 is known too late.
+    const options = { ...this.#options, wantsCrc32: !this.#isStreamed(plan) };
+    const { uploadId, checksumType } = await shielded(
+      (calm) => this.#multipart.create(bucket, key, options, calm),
       this.#tools.options.graceMs,
       signal,
     );
     const { partBytes } = plan;
     const { fingerprint } = source;
-    await this.#ledger.commit({ kind: "upload", target, uploadId, partBytes, fingerprint });
-    return uploadId;
+    const started = { uploadId, ...(checksumType && { checksumType }) };
+    await this.#ledger.commit({ kind: "upload", target, partBytes, fingerprint, ...started });
+    return started;
   }
 
   /** Cut as the source was, where that lets its ETag be checked. */
@@ -140,7 +159,9 @@ export class MultipartWrite {
     const sent: SentPart[] = [];
     const origins = [originOf(this.#place), source.origin];
     // Streamed parts do not come in order; each is checked by itself.
-    const whole = this.#isStreamed(plan) ? undefined : WholeHash.of(source, this.#tools.hasher);
+    const isInParts =
+      this.#isStreamed(plan) || isCheckedByCrc32(source, sending.target.checksumType);
+    const whole = isInParts ? undefined : WholeHash.of(source, this.#tools.hasher);
     try {
       await withChild(signal, async (child) => {
         await inParallel(plan.count, mostPartsWaiting, async (index) => {
@@ -173,7 +194,8 @@ export class MultipartWrite {
     const range = partRange(plan, index);
     const found = sending.kept.get(number);
     const kept = found?.part.sizeBytes === rangeLength(range) ? found : undefined;
-    if (kept?.md5 !== undefined && !whole && !source.isLocal && !sending.isDoubted) {
+    const wanted = wantedHashes(target.checksumType, source, plan);
+    if (kept && isKnown(kept, wanted) && !whole && !source.isLocal && !sending.isDoubted) {
       progress.keep(rangeLength(range));
       return kept;
     }
@@ -185,19 +207,20 @@ export class MultipartWrite {
     const loan = await this.#tools.buffers.take(rangeLength(range), signal);
     try {
       await source.fill(range.first, loan.bytes, signal);
-      const [md5] = await Promise.all([
-        this.#tools.hasher.once({ bytes: loan.bytes }, "md5"),
+      const [hashes] = await Promise.all([
+        hashPart(this.#tools.hasher, loan.bytes, wanted),
         whole?.update(index, loan.bytes, signal),
       ]);
-      if (kept && (kept.md5 === md5 || kept.part.etag === md5)) {
+      const { md5, crc32 } = hashes;
+      if (kept && isOf(kept, hashes)) {
         progress.keep(rangeLength(range));
-        return kept.md5 === undefined ? this.#sent(kept.part, md5) : kept;
+        return isKnown(kept, wanted) ? kept : this.#sent(kept.part, md5);
       }
-      const body = {
-        kind: "bytes",
-        bytes: loan.bytes,
-        md5: Buffer.from(md5, "hex").toString("base64"),
-      } as const;
+      const checksum =
+        crc32 === undefined
+          ? md5 !== undefined && { md5: Buffer.from(md5, "hex").toString("base64") }
+          : { crc32 };
+      const body = { kind: "bytes", bytes: loan.bytes, ...checksum } as const;
       return this.#sent(await this.#put(target, body, progress, signal), md5);
     } finally {
       loan.release();
@@ -205,8 +228,9 @@ export class MultipartWrite {
   }
 
   #sent(part: Part, md5: string | undefined): SentPart {
-    const { number, etag } = part;
-    this.#ledger.note({ kind: "part", number, etag, ...(md5 !== undefined && { md5 }) });
+    const { number, etag, crc32 } = part;
+    const hashes = { ...(md5 !== undefined && { md5 }), ...(crc32 !== undefined && { crc32 }) };
+    this.#ledger.note({ kind: "part", number, etag, ...hashes });
     return { part, md5 };
   }
 
@@ -229,46 +253,54 @@ export class MultipartWrite {
   }
 
   async #complete(
-    target: { bucket: string; key: string; uploadId: string },
-    sent: readonly SentPart[],
+    target: UploadTarget,
+    parts: readonly SentPart[],
     sizeBytes: number,
     signal: AbortSignal,
   ): Promise<Written & { sent: Sent }> {
-    const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
-    const etag = md5s.length === sent.length ? multipartEtag(md5s) : undefined;
+    const sent = sentOf(parts, sizeBytes, target.checksumType);
     const { ifAbsent, ifMatch } = this.#options;
-    const parts = sent.map(({ part }) => part);
     const request = {
       ...target,
+      ...(sent.crc32 !== undefined && { crc32: sent.crc32 }),
       ...(ifAbsent !== undefined && { ifAbsent }),
       ...(ifMatch !== undefined && { ifMatch }),
     };
     signal.throwIfAborted();
     const written = await shielded(
-      (calm) => this.#completeOnce(request, parts, { etag, sizeBytes }, calm),
+      (calm) => this.#completeOnce(request, parts, sent, calm),
       this.#tools.options.graceMs,
       signal,
     );
-    return { ...written, sent: { sizeBytes, etag } };
+    return { ...written, sent };
   }
 
   /** A lost answer makes the repeat fail: then the object that is there tells whether it was ours. */
   async #completeOnce(
     request: Parameters<MultipartUploads["complete"]>[0],
-    parts: readonly Part[],
+    parts: readonly SentPart[],
     sent: Sent,
     signal: AbortSignal,
   ): Promise<Written> {
     try {
-      return await this.#multipart.complete(request, parts, signal);
+      return await this.#multipart.complete(
+        request,
+        parts.map(({ part }) => part),
+        signal,
+      );
     } catch (error) {
       const { store } = this.#place;
       const isAmbiguous = isStorageError(error, "noSuchUpload", "preconditionFailed");
-      if (!isAmbiguous || !store.etagIsMd5 || sent.etag === undefined) throw error;
+      const isTellable = (store.etagIsMd5 && sent.etag !== undefined) || sent.crc32 !== undefined;
+      if (!isAmbiguous || !isTellable) throw error;
       const { bucket, key } = request;
       const head = await headIfThere({ store, bucket, key }, signal);
-      if (head?.etag !== sent.etag || head.sizeBytes !== sent.sizeBytes) throw error;
-      return { etag: sent.etag };
+      if (!head) throw error;
+      const { etag, crc32, sizeBytes } = head;
+      const isSame = crc32 !== undefined && crc32 === sent.crc32;
+      const isOurs = isSame || (etag !== undefined && etag === sent.etag);
+      if (!isOurs || sizeBytes !== sent.sizeBytes) throw error;
+      return { ...(etag !== undefined && { etag }), ...(isSame && { crc32 }) };
     }
   }
 
@@ -287,13 +319,4 @@ export class MultipartWrite {
     }
     this.#ledger.note({ kind: "uploadGone", uploadId: target.uploadId });
   }
-}
-
-/** Parts that were cut as the source's have to give the source's ETag. */
-function areExpected(source: Source, plan: PartPlan, sent: readonly SentPart[]): boolean {
-  const { expectation, partLayouts } = source;
-  if (expectation.kind !== "parts" || !partLayouts.includes(plan.partBytes)) return true;
-  const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
-  if (md5s.length !== sent.length || md5s.length !== expectation.count) return true;
-  return source.isRight(multipartEtag(md5s));
 }

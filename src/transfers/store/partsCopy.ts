@@ -123,7 +123,7 @@ class PartsCopy {
     const { store, bucket, key } = this.#to;
     const target = { home: store.identity, bucket, key };
     await this.#ledger.commit({ kind: "intent", target, at: Date.now() });
-    const uploadId = await this.#multipart.create(bucket, key, written, signal);
+    const { uploadId } = await this.#multipart.create(bucket, key, written, signal);
     const fingerprint = fingerprintOfObject(this.#from.head);
     await this.#ledger.commit({ kind: "upload", target, uploadId, partBytes, fingerprint });
     return uploadId;

@@ -9,11 +9,13 @@ import type { ObjectPlace } from "../store/objectSource.ts";
 export interface Sent {
   readonly sizeBytes: number;
   readonly etag: string | undefined;
+  /** Base64, where the store was told it. */
+  readonly crc32?: string | undefined;
 }
 
 /**
- * Makes sure that a store holds what was sent. An ETag that is an MD5 settles it; otherwise the
- * store is asked for the size. Throws `corrupted`.
+ * Makes sure that a store holds what was sent. A CRC32 or an ETag that is an MD5 settles it;
+ * otherwise the store is asked for the size. Throws `corrupted`.
  */
 export async function verifyWritten(
   place: ObjectPlace,
@@ -22,6 +24,10 @@ export async function verifyWritten(
   signal: AbortSignal,
 ): Promise<void> {
   const { store } = place;
+  if (sent.crc32 !== undefined && written.crc32 !== undefined) {
+    if (written.crc32 === sent.crc32) return;
+    throw damaged(place, "another CRC32");
+  }
   const isComparable = store.etagIsMd5 && sent.etag !== undefined && looksLikeMd5(written.etag);
   if (isComparable && written.etag === sent.etag) return;
   // Credentials that may write but not read cannot verify by reading.
@@ -77,7 +83,7 @@ export async function verifyCopy(
 }
 
 /** Of one piece: an ETag of parts says how it was cut as much as what it holds. */
-export function isMd5(etag: string | undefined): boolean {
+export function isMd5(etag: string | undefined): etag is string {
   return looksLikeMd5(etag) && !etag.includes("-");
 }
 

@@ -79,7 +79,7 @@ export function testConditions({ abilities, running, place }: Context): void {
         "x-amz-metadata-directive": "REPLACE",
       };
       await ask(abilities.checksSource, { method: "PUT", headers: source });
-      const uploadId = await multipart.create(bucket, key, {}, live());
+      const { uploadId } = await multipart.create(bucket, key, {}, live());
       const part = await multipart.put({ bucket, key, uploadId, number: 1 }, bytes("x"), live());
       await ask(abilities.checksAbsenceOfUpload, {
         method: "POST",
@@ -146,7 +146,7 @@ export function testConditions({ abilities, running, place }: Context): void {
     test("hold for multipart uploads", async () => {
       const { store, multipart, bucket } = place();
       await store.write(bucket, "w/parts", bytes("one"), {}, live());
-      const uploadId = await multipart.create(bucket, "w/parts", {}, live());
+      const { uploadId } = await multipart.create(bucket, "w/parts", {}, live());
       const target = { bucket, key: "w/parts", uploadId };
       const part = await multipart.put({ ...target, number: 1 }, bytes("two"), live());
       const completing = multipart.complete({ ...target, ifAbsent: true }, [part], live());

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
 import { etagOfParts } from "../../../src/s3/complete.ts";
+import { hashNow } from "../../../src/transfers/verification/hasher.ts";
 import { failsWith } from "./context.ts";
 import type { Context } from "./context.ts";
 import { bytes, live, readAll } from "./server.ts";
@@ -14,7 +15,7 @@ export function testMultipart({ abilities, place }: Context): void {
       const { store, multipart, bucket } = place();
       const data = randomBytes(11 * mebibyte);
       const options = { contentType: "video/x-test", metadata: { a: "1" } };
-      const uploadId = await multipart.create(bucket, "m/big", options, live());
+      const { uploadId } = await multipart.create(bucket, "m/big", options, live());
       const target = { bucket, key: "m/big", uploadId };
       const told: number[] = [];
       const put = (number: number, first: number, last: number) =>
@@ -49,9 +50,40 @@ export function testMultipart({ abilities, place }: Context): void {
       assert.deepEqual((await multipart.unfinished(bucket, { prefix: "m/" }, live())).items, []);
     });
 
+    test("have checksums where the server compares them", async () => {
+      const { store, multipart, bucket } = place();
+      const key = "m/checked";
+      const started = await multipart.create(bucket, key, { wantsCrc32: true }, live());
+      const { checksumType } = started;
+      assert.equal(checksumType, abilities.comparesPartChecksums ? "FULL_OBJECT" : undefined);
+      const target = { bucket, key, ...started };
+      const data = randomBytes(6 * mebibyte);
+      const put = (number: number, piece: Buffer, told = piece) => {
+        const sum = checksumType && { crc32: hashNow(told, "crc32") };
+        const body = { kind: "bytes", bytes: piece, ...sum } as const;
+        return multipart.put({ ...target, number }, body, live());
+      };
+      const [first, last] = [data.subarray(0, 5 * mebibyte), data.subarray(5 * mebibyte)];
+      const parts = [await put(1, first), await put(2, last)];
+      if (checksumType) await failsWith(put(2, first, last), "corrupted");
+      assert.deepEqual((await multipart.parts(target, undefined, live())).items, parts);
+      const crc32 = checksumType && hashNow(data, "crc32");
+      const wrong = { ...target, crc32: hashNow(last, "crc32") };
+      if (crc32) await failsWith(multipart.complete(wrong, parts, live()), "corrupted");
+      const written = await multipart.complete(
+        { ...target, ...(crc32 && { crc32 }) },
+        parts,
+        live(),
+      );
+      assert.equal(written.crc32, crc32);
+      assert.equal((await store.head(bucket, { key }, live())).crc32, crc32);
+      assert.ok((await readAll(await store.read(bucket, key, {}, live()))).equals(data));
+      assert.deepEqual((await multipart.unfinished(bucket, { prefix: key }, live())).items, []);
+    });
+
     test("can be given up", async () => {
       const { multipart, bucket, store } = place();
-      const uploadId = await multipart.create(bucket, "m/given up", {}, live());
+      const { uploadId } = await multipart.create(bucket, "m/given up", {}, live());
       const target = { bucket, key: "m/given up", uploadId };
       await multipart.put({ ...target, number: 1 }, bytes("x"), live());
       await multipart.abort(target, live());
@@ -62,7 +94,7 @@ export function testMultipart({ abilities, place }: Context): void {
 
     test("are refused with parts that do not fit", async () => {
       const { multipart, bucket } = place();
-      const uploadId = await multipart.create(bucket, "m/bad", {}, live());
+      const { uploadId } = await multipart.create(bucket, "m/bad", {}, live());
       const target = { bucket, key: "m/bad", uploadId };
       const first = await multipart.put({ ...target, number: 1 }, bytes("small"), live());
       const second = await multipart.put({ ...target, number: 2 }, bytes("last"), live());
@@ -80,7 +112,7 @@ export function testMultipart({ abilities, place }: Context): void {
       const { store, multipart, bucket } = place();
       const data = randomBytes(6 * mebibyte);
       const { etag = "" } = await store.write(bucket, "m/a/../source +", bytes(data), {}, live());
-      const uploadId = await multipart.create(bucket, "m/copied", {}, live());
+      const { uploadId } = await multipart.create(bucket, "m/copied", {}, live());
       const target = { bucket, key: "m/copied", uploadId };
       const copy = (number: number, first: number, last: number, ifMatch = etag) =>
         multipart.copy(
@@ -106,7 +138,7 @@ export function testMultipart({ abilities, place }: Context): void {
 
     test("that are not there are said to be missing", async () => {
       const { multipart, bucket } = place();
-      const uploadId = await multipart.create(bucket, "m/none", {}, live());
+      const { uploadId } = await multipart.create(bucket, "m/none", {}, live());
       const target = { bucket, key: "m/none", uploadId };
       await multipart.abort(target, live());
       await failsWith(multipart.parts(target, undefined, live()), "noSuchUpload");

@@ -39,6 +39,8 @@ export interface Abilities {
   readonly missesUploads: boolean;
   /** Lists unfinished uploads. */
   readonly listsUploads: boolean;
+  /** Compares CRC32s of parts, and tells that of the object made of them. */
+  readonly comparesPartChecksums: boolean;
 }
 
 /** A server that runs, and somebody who owns nothing on it. */

@@ -95,7 +95,7 @@ export function testTroubles({ abilities, running, place }: Context): void {
       const { bucket } = place();
       const { multipart } = home.store;
       assert.ok(multipart);
-      const uploadId = await multipart.create(bucket, "t/parts", {}, live());
+      const { uploadId } = await multipart.create(bucket, "t/parts", {}, live());
       const target = { bucket, key: "t/parts", uploadId };
       const part = await multipart.put({ ...target, number: 1 }, bytes(data), live());
       proxy.add({ method: "POST", target: /uploadId/, times: 1, fault: { kind: "lostAnswer" } });
@@ -106,7 +106,7 @@ export function testTroubles({ abilities, running, place }: Context): void {
 
     test("an upload in parts is begun once, though answers are lost", async () => {
       const { bucket, multipart } = place();
-      const other = await multipart.create(bucket, "t/begun", {}, live());
+      const { uploadId: other } = await multipart.create(bucket, "t/begun", {}, live());
       await multipart.put(
         { bucket, key: "t/begun", uploadId: other, number: 1 },
         bytes("somebody else's"),
@@ -119,7 +119,7 @@ export function testTroubles({ abilities, running, place }: Context): void {
       const lost = { method: "POST", target: /\?uploads/, fault: { kind: "lostAnswer" } } as const;
       proxy.add({ ...lost, times: 2 });
       assert.ok(home.store.multipart);
-      const uploadId = await home.store.multipart.create(bucket, "t/begun", {}, live());
+      const { uploadId } = await home.store.multipart.create(bucket, "t/begun", {}, live());
       assert.deepEqual(await left(), [other, uploadId].sort());
       await multipart.abort({ bucket, key: "t/begun", uploadId }, live());
       proxy.add(lost);

@@ -318,7 +318,7 @@ test("unfinished uploads are listed with their size and aborted", async () => {
   const { bucket, home } = await freshBucket();
   const { multipart } = home.store;
   if (!multipart) assert.fail("S3 has uploads in parts");
-  const uploadId = await multipart.create(bucket, "big", {}, signal);
+  const { uploadId } = await multipart.create(bucket, "big", {}, signal);
   const target = { bucket, key: "big", uploadId };
   const bytes = new Uint8Array(5 * 1024 * 1024);
   await multipart.put({ ...target, number: 1 }, { kind: "bytes", bytes }, signal);

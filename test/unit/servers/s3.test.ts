@@ -8,6 +8,7 @@ import {
   DeleteObjectsCommand,
   GetBucketLocationCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
@@ -17,6 +18,8 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { hashNow } from "../../../src/transfers/verification/hasher.ts";
+import { OrderedObjects } from "../../servers/s3OrderedKeys.ts";
 import { type S3Call, type S3Server, startS3Server } from "../../servers/s3.ts";
 
 // Tested with the SDK of AWS, so that what our own client and this server share cannot hide here.
@@ -176,6 +179,70 @@ test("uploads in parts can be found and their parts listed", async () => {
   await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }));
   const then = await client.send(new ListMultipartUploadsCommand({ Bucket }));
   assert.equal(then.Uploads, undefined);
+});
+
+test("checksums of parts are wanted, compared, and make that of the object", async () => {
+  const target = { Bucket, Key: "checked" };
+  const wish = { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const;
+  const begun = await client.send(new CreateMultipartUploadCommand({ ...target, ...wish }));
+  assert.equal(begun.ChecksumType, "FULL_OBJECT");
+  const upload = { ...target, UploadId: begun.UploadId };
+  const Body = Buffer.alloc(5 * 1024 * 1024, 7);
+  const ChecksumCRC32 = hashNow(Body, "crc32");
+  const put = (more: object) =>
+    client.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body, ...more }));
+  assert.equal(await nameOf(put({})), "InvalidRequest");
+  assert.equal(await nameOf(put({ ChecksumCRC32: "AAAAAA==" })), "BadDigest");
+  const { ETag } = await put({ ChecksumCRC32 });
+  await put({ PartNumber: 2, ChecksumCRC32 });
+  const { Parts = [] } = await client.send(new ListPartsCommand(upload));
+  assert.deepEqual(
+    Parts.map((part) => part.ChecksumCRC32),
+    [ChecksumCRC32, ChecksumCRC32],
+  );
+  const MultipartUpload = {
+    Parts: [1, 2].map((PartNumber) => ({ PartNumber, ETag, ChecksumCRC32 })),
+  };
+  const complete = (more: object) =>
+    client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload, ...more }));
+  const composite = { ChecksumType: "COMPOSITE" };
+  assert.equal(await nameOf(complete(composite)), "InvalidRequest");
+  assert.equal(await nameOf(complete({ ChecksumCRC32 })), "BadDigest");
+  const strange = { Parts: [{ PartNumber: 1, ETag, ChecksumCRC32: "AAAAAA==" }] };
+  assert.equal(await nameOf(complete({ MultipartUpload: strange })), "InvalidPart");
+  const whole = hashNow(Buffer.concat([Body, Body]), "crc32");
+  const done = await complete({ ChecksumCRC32: whole, ChecksumType: "FULL_OBJECT" });
+  assert.deepEqual([done.ChecksumCRC32, done.ChecksumType], [whole, "FULL_OBJECT"]);
+  const head = new HeadObjectCommand({ ...target, ChecksumMode: "ENABLED" });
+  assert.equal((await client.send(head)).ChecksumCRC32, whole);
+  const sums = { ChecksumAlgorithm: "SHA256", ChecksumType: "FULL_OBJECT" } as const;
+  const mixed = new CreateMultipartUploadCommand({ ...target, ...sums });
+  assert.equal(await nameOf(client.send(mixed)), "InvalidRequest");
+});
+
+test("keys are listed in order, whatever was added and deleted in between", async () => {
+  const objects = new OrderedObjects<number>([["b", 0]]);
+  let expected = new Set(["b"]);
+  for (let step = 0; step < 3000; step++) {
+    const key = String.fromCodePoint(0x61 + (step % 7), [0x62, 0xffee, 0x1f600][step % 3] ?? 0);
+    const name = `${key}${(step * 7919) % 101}`;
+    if (step % 5 === 4) {
+      objects.delete(name);
+      expected.delete(name);
+    } else {
+      objects.set(name, step);
+      expected.add(name);
+    }
+    if (step === 2000) {
+      objects.clear();
+      expected = new Set();
+    }
+    if (step % 11 === 0)
+      assert.deepEqual(
+        objects.inOrder(),
+        [...expected].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+      );
+  }
 });
 
 test("what is not there says so, instead of doing something else", async () => {

@@ -31,7 +31,7 @@ import {
 async function inParts(store: MemoryStore, key: string, bytes: Uint8Array, partBytes: number) {
   const { signal } = new AbortController();
   assert.ok(store.multipart);
-  const uploadId = await store.multipart.create("bucket", key, {}, signal);
+  const { uploadId } = await store.multipart.create("bucket", key, {}, signal);
   const target = { bucket: "bucket", key, uploadId };
   const parts = [];
   for (let at = 0, number = 1; at < bytes.length; at += partBytes, number++) {

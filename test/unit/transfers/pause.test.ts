@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { StorageError } from "../../../src/core/errors.ts";
-import type { ObjectStore } from "../../../src/core/store.ts";
+import type { ChecksumType, ObjectStore } from "../../../src/core/store.ts";
 import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import type { Journal } from "../../../src/transfers/journal/journal.ts";
 import { Paused } from "../../../src/transfers/paused.ts";
@@ -37,10 +37,11 @@ const contents = new Map<string, Buffer>(
 );
 const parts = [300_000, 700_000].reduce((sum, size) => sum + Math.ceil(size / partBytes), 0);
 
-function stores() {
+function stores(checksumType?: ChecksumType) {
+  const options = { multipart: { minPartBytes: 1024 }, ...(checksumType && { checksumType }) };
   return {
-    store: new MemoryStore({ multipart: { minPartBytes: 1024 } }),
-    other: new MemoryStore({ multipart: { minPartBytes: 1024 }, host: "elsewhere.test" }),
+    store: new MemoryStore(options),
+    other: new MemoryStore({ ...options, host: "elsewhere.test" }),
   };
 }
 
@@ -109,31 +110,32 @@ function requireTidy(all: readonly MemoryStore[], history: { unsettled(): Iterab
   assert.deepEqual([...history.unsettled()], []);
 }
 
-test("paused anywhere, an upload is gone on with and sends at most the parts in flight again", async (t) => {
-  const folder = folderFor(t);
-  mkdirSync(join(folder, "x"));
-  for (const [name, bytes] of contents) writeFileSync(join(folder, "x", name), bytes);
-  const source = { kind: "path", path: join(folder, "x") } as const;
-  const engine = engineFor(t);
-  let paused = 0;
-  for (let calls = 0; calls < 80; calls += 5) {
-    const { store } = stores();
-    const to = { store, bucket: "bucket", prefix: "" };
-    const { wasPaused, report, journal } = await pausedAndResumed(
-      t,
-      [store],
-      calls,
-      (_, options) => engine.upload([source], to, options),
-      engine,
-    );
-    if (wasPaused) paused += 1;
-    requireAll(store, "x/");
-    assert.equal(report.done, contents.size);
-    assert.ok(puts(store) <= parts + 8, `${puts(store)} of ${parts} after ${calls}`);
-    requireTidy([store], await journal.replay());
-  }
-  assert.ok(paused > 6);
-});
+for (const checksumType of [undefined, "COMPOSITE", "FULL_OBJECT"] as const)
+  test(`paused anywhere, an upload is gone on with and sends at most the parts in flight again (${checksumType ?? "MD5"})`, async (t) => {
+    const folder = folderFor(t);
+    mkdirSync(join(folder, "x"));
+    for (const [name, bytes] of contents) writeFileSync(join(folder, "x", name), bytes);
+    const source = { kind: "path", path: join(folder, "x") } as const;
+    const engine = engineFor(t);
+    let paused = 0;
+    for (let calls = 0; calls < 80; calls += 5) {
+      const { store } = stores(checksumType);
+      const to = { store, bucket: "bucket", prefix: "" };
+      const { wasPaused, report, journal } = await pausedAndResumed(
+        t,
+        [store],
+        calls,
+        (_, options) => engine.upload([source], to, options),
+        engine,
+      );
+      if (wasPaused) paused += 1;
+      requireAll(store, "x/");
+      assert.equal(report.done, contents.size);
+      assert.ok(puts(store) <= parts + 8, `${puts(store)} of ${parts} after ${calls}`);
+      requireTidy([store], await journal.replay());
+    }
+    assert.ok(paused > 6);
+  });
 
 test("paused anywhere, a download is gone on with, and no temporary file is left", async (t) => {
   const engine = engineFor(t);
@@ -173,7 +175,8 @@ for (const where of ["on the server", "between stores"] as const) {
       let paused = 0;
       const step = where === "on the server" ? 1 : 4;
       for (let calls = 0; calls < 25 * step; calls += step) {
-        const { store, other } = stores();
+        // Every other time to a store that compares CRC32s.
+        const { store, other } = stores(calls % (2 * step) === 0 ? "FULL_OBJECT" : undefined);
         for (const [name, bytes] of contents) store.seed(`x/${name}`, bytes);
         const to = where === "on the server" ? store : other;
         const place = { store: to, bucket: "bucket", prefix: "to/" };

@@ -19,7 +19,8 @@ test("discarding aborts the uploads and removes the files that a journal tells, 
   const journal = await journalIn(folder);
   t.after(() => journal.close());
   const store = new MemoryStore();
-  const create = (key: string) => store.multipart?.create("bucket", key, {}, signal) ?? "";
+  const create = async (key: string) =>
+    (await store.multipart?.create("bucket", key, {}, signal))?.uploadId ?? "";
   const known = await create("known");
   await create("known");
   const others = await create("asked");
@@ -80,7 +81,7 @@ test("discarding what a server cannot be asked about fails, does the rest, and c
   const journal = await journalIn(folder);
   t.after(() => journal.close());
   const store = new MemoryStore();
-  const uploadId = (await store.multipart?.create("bucket", "k", {}, signal)) ?? "";
+  const { uploadId = "" } = (await store.multipart?.create("bucket", "k", {}, signal)) ?? {};
   const target = { home: store.identity, bucket: "bucket", key: "k" };
   const partial = join(folder, ".a.bin.stowage-partial-0123456789ab");
   writeFileSync(partial, "half");

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { crc32 } from "node:zlib";
+import type { BucketHome } from "../../../src/core/bucketHome.ts";
+import type { Script, Seen } from "../http/scriptedServer.ts";
+import { errorXml, live, withHome } from "./scriptedStore.ts";
+
+const part = Buffer.from("some bytes of a part");
+const partCrc32 = base64(crc32(part));
+
+function base64(sum: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(sum);
+  return bytes.toString("base64");
+}
+
+/** How a server takes the checksums of an upload. */
+interface Manners {
+  /** Answers `?uploads` of a request that wants checksums. */
+  readonly begins: "keeps" | "composes" | "ignores" | { readonly status: number; code: string };
+  readonly compares?: boolean;
+  /** What it says that it keeps of a part. */
+  readonly told?: string;
+  /** What it says of the object. */
+  readonly whole?: string;
+}
+
+function serverOf(manners: Manners): Script {
+  return (seen, response, number) => {
+    const wants = seen.headers["x-amz-checksum-algorithm"];
+    if (seen.method === "POST" && seen.target.endsWith("?uploads=")) {
+      const { begins } = manners;
+      if (wants !== undefined && typeof begins === "object")
+        return void response.writeHead(begins.status).end(errorXml(begins.code));
+      if (wants !== undefined && begins !== "ignores") {
+        response.setHeader("x-amz-checksum-algorithm", "CRC32");
+        if (begins === "keeps") response.setHeader("x-amz-checksum-type", "FULL_OBJECT");
+      }
+      const id = `<UploadId>up${number}</UploadId>`;
+      response.end(`<InitiateMultipartUploadResult>${id}</InitiateMultipartUploadResult>`);
+    } else if (seen.method === "PUT") {
+      const told = seen.headers["x-amz-checksum-crc32"];
+      if (manners.compares && told !== undefined && told !== base64(crc32(seen.body)))
+        return void response.writeHead(400).end(errorXml("BadDigest"));
+      response.setHeader("etag", '"e1"');
+      const kept = manners.told ?? told;
+      if (kept !== undefined) response.setHeader("x-amz-checksum-crc32", kept);
+      response.end();
+    } else if (seen.method === "POST") {
+      const whole = manners.whole ? `<ChecksumCRC32>${manners.whole}</ChecksumCRC32>` : "";
+      response.end(
+        `<CompleteMultipartUploadResult><ETag>"e-1"</ETag>${whole}</CompleteMultipartUploadResult>`,
+      );
+    } else response.writeHead(204).end();
+  };
+}
+
+const create = async ({ store }: BucketHome) => {
+  assert.ok(store.multipart);
+  return store.multipart.create("b", "k", { wantsCrc32: true }, live());
+};
+
+function told(seen: readonly Seen[]): string[] {
+  return seen.map(({ method, target }) => `${method} ${target.slice("/b/k".length)}`);
+}
+
+test("a server that refuses a byte with a wrong CRC32 is sent CRC32s, and is tried only once", async () => {
+  await withHome(serverOf({ begins: "keeps", compares: true }), async (home, server) => {
+    assert.deepEqual(await create(home), { uploadId: "up1", checksumType: "FULL_OBJECT" });
+    assert.deepEqual(await create(home), { uploadId: "up3", checksumType: "FULL_OBJECT" });
+    assert.deepEqual(told(server.seen), [
+      "POST ?uploads=",
+      "PUT ?partNumber=10000&uploadId=up1",
+      "POST ?uploads=",
+    ]);
+  });
+});
+
+test("a part is sent with its CRC32 and no MD5, and completed with that of the whole", async () => {
+  const whole = "abcdeg==";
+  const manners = { begins: "keeps", compares: true, whole } as const;
+  await withHome(serverOf(manners), async (home, server) => {
+    const { multipart } = home.store;
+    assert.ok(multipart);
+    const started = await create(home);
+    const target = { bucket: "b", key: "k", ...started };
+    const body = { kind: "bytes", bytes: part, crc32: partCrc32 } as const;
+    const sent = await multipart.put({ ...target, number: 1 }, body, live());
+    assert.equal(sent.crc32, partCrc32);
+    const put = server.seen.at(-1);
+    assert.equal(put?.headers["x-amz-checksum-crc32"], partCrc32);
+    assert.equal(put?.headers["content-md5"], undefined);
+    assert.match(put?.headers.authorization ?? "", /x-amz-checksum-crc32/);
+    const written = await multipart.complete({ ...target, crc32: whole }, [sent], live());
+    assert.deepEqual(written, { etag: "e-1", crc32: whole });
+    const done = server.seen.at(-1);
+    assert.equal(done?.headers["x-amz-checksum-type"], "FULL_OBJECT");
+    assert.equal(done?.headers["x-amz-checksum-crc32"], whole);
+    assert.ok(done?.body.includes(`<ChecksumCRC32>${partCrc32}</ChecksumCRC32>`));
+    const other = multipart.complete({ ...target, crc32: "AAAAAA==" }, [sent], live());
+    await assert.rejects(other, { kind: "corrupted" });
+  });
+});
+
+test("a server that keeps another CRC32 than was sent has taken a damaged part", async () => {
+  const manners = { begins: "composes", compares: true, told: "AAAAAA==" } as const;
+  await withHome(serverOf(manners), async (home) => {
+    const { multipart } = home.store;
+    assert.ok(multipart);
+    const started = await create(home);
+    assert.equal(started.checksumType, "COMPOSITE");
+    const body = { kind: "bytes", bytes: part, crc32: partCrc32 } as const;
+    const putting = multipart.put({ bucket: "b", key: "k", ...started, number: 1 }, body, live());
+    await assert.rejects(putting, { kind: "corrupted" });
+  });
+});
+
+test("a server that only repeats CRC32s gets an upload without, and nothing is left of the first", async () => {
+  await withHome(serverOf({ begins: "keeps" }), async (home, server) => {
+    assert.deepEqual(await create(home), { uploadId: "up4" });
+    assert.deepEqual(await create(home), { uploadId: "up5" });
+    assert.deepEqual(told(server.seen), [
+      "POST ?uploads=",
+      "PUT ?partNumber=10000&uploadId=up1",
+      "DELETE ?uploadId=up1",
+      "POST ?uploads=",
+      "POST ?uploads=",
+    ]);
+    assert.equal(server.seen.at(-1)?.headers["x-amz-checksum-algorithm"], undefined);
+  });
+});
+
+test("a server that knows of no checksums is asked for them only once", async () => {
+  const unknown = [
+    "ignores",
+    { status: 501, code: "NotImplemented" },
+    { status: 400, code: "InvalidArgument" },
+  ] as const;
+  for (const begins of unknown)
+    await withHome(serverOf({ begins }), async (home, server) => {
+      assert.equal((await create(home)).checksumType, undefined);
+      const first = server.seen.length;
+      assert.equal((await create(home)).checksumType, undefined);
+      assert.equal(server.seen.length, first + 1);
+      assert.equal(server.seen.at(-1)?.headers["x-amz-checksum-algorithm"], undefined);
+    });
+});
+
+test("what is refused for another reason is told as it is, and checksums are asked for again", async () => {
+  const script: Script = (seen, response, number) => {
+    if (number <= 2) return void response.writeHead(400).end(errorXml("InvalidStorageClass"));
+    return serverOf({ begins: "keeps", compares: true })(seen, response, number);
+  };
+  await withHome(script, async (home) => {
+    await assert.rejects(create(home), { kind: "invalidRequest" });
+    assert.equal((await create(home)).checksumType, "FULL_OBJECT");
+  });
+});
+
+test("an upload whose trial fails is aborted, and the failure is told", async () => {
+  const script: Script = (seen, response, number) => {
+    if (seen.method === "PUT") return void response.writeHead(403).end(errorXml("AccessDenied"));
+    return serverOf({ begins: "keeps" })(seen, response, number);
+  };
+  await withHome(script, async (home, server) => {
+    await assert.rejects(create(home), { kind: "accessDenied" });
+    assert.equal(told(server.seen).at(-1), "DELETE ?uploadId=up1");
+  });
+});
