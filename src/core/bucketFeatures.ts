@@ -92,6 +92,11 @@ export type VersionEntry =
     }
   | { readonly kind: "prefix"; readonly prefix: string };
 
+export interface VersionPage extends Page<VersionEntry> {
+  /** The server's clock when it answered, as far as it told: its times are by that clock. */
+  readonly serverTime?: Date;
+}
+
 export interface VersionListRequest {
   readonly prefix: string;
   /** `/` lists one level; absent lists everything below the prefix. */
@@ -152,9 +157,5 @@ export interface BucketFeatures {
     signal: AbortSignal,
   ): Promise<void>;
   /** Newest first within a key. */
-  versions(
-    bucket: string,
-    request: VersionListRequest,
-    signal: AbortSignal,
-  ): Promise<Page<VersionEntry>>;
+  versions(bucket: string, request: VersionListRequest, signal: AbortSignal): Promise<VersionPage>;
 }

@@ -1,6 +1,5 @@
-import type { VersionEntry, VersionListRequest } from "../../core/bucketFeatures.ts";
+import type { VersionEntry, VersionListRequest, VersionPage } from "../../core/bucketFeatures.ts";
 import { StorageError } from "../../core/errors.ts";
-import type { Page } from "../../core/model.ts";
 import type { S3Caller } from "../caller.ts";
 import { decodeListed } from "../encode.ts";
 import { unquoted } from "../etag.ts";
@@ -14,7 +13,7 @@ export async function listVersions(
   bucket: string,
   request: VersionListRequest,
   signal: AbortSignal,
-): Promise<Page<VersionEntry>> {
+): Promise<VersionPage> {
   const after = decodeCursor(request.cursor);
   const call = {
     operation: "list versions",
@@ -30,18 +29,20 @@ export async function listVersions(
       "version-id-marker": after.versionId,
     },
   } as const;
-  const root = await documentOf(caller, call, bucket, signal);
+  const { root, answer } = await documentOf(caller, call, bucket, signal);
+  const serverTime = asDate(answer.headers["date"]);
+  const clock = serverTime ? { serverTime } : {};
   const isEncoded = textOf(root, "EncodingType")?.toLowerCase() === "url";
   const decode = (text: string) => (isEncoded ? decodeListed(text) : text);
   const items = root.children.flatMap((child) => entryOf(child, decode) ?? []);
-  if (textOf(root, "IsTruncated") !== "true") return { items };
+  if (textOf(root, "IsTruncated") !== "true") return { items, ...clock };
   const key = textOf(root, "NextKeyMarker");
   const cursor = encodeCursor(key && decode(key), textOf(root, "NextVersionIdMarker"));
   if (cursor === undefined || cursor === request.cursor) {
     const message = "The server says that there are more versions, but not where";
     throw new StorageError("badResponse", message, { bucket, operation: "list versions" });
   }
-  return { items, cursor };
+  return { items, cursor, ...clock };
 }
 
 async function documentOf(
@@ -49,9 +50,9 @@ async function documentOf(
   call: Parameters<S3Caller["document"]>[0],
   bucket: string,
   signal: AbortSignal,
-): Promise<XmlElement> {
+): ReturnType<S3Caller["document"]> {
   try {
-    return (await caller.document(call, "ListVersionsResult", signal)).root;
+    return await caller.document(call, "ListVersionsResult", signal);
   } catch (error) {
     throw asUnsupported(error, { bucket, name: "versions" });
   }

@@ -1,4 +1,4 @@
-import type { BucketFeatures, VersionEntry } from "../../core/bucketFeatures.ts";
+import type { BucketFeatures, VersionEntry, VersionPage } from "../../core/bucketFeatures.ts";
 import { isStorageError } from "../../core/errors.ts";
 import { commonPrefix, compareKeys } from "../../core/key.ts";
 import { inParallel } from "../pace/pipeline.ts";
@@ -30,8 +30,10 @@ interface Asked {
   readonly since: number;
 }
 
-/** So much may the server's clock be behind ours. */
+/** So much may the server's clock be behind ours where its answers do not tell, and change meanwhile. */
 const clockToleranceMs = 2 * 60_000;
+/** A clock that is said to be further behind than that is none to go by. */
+const mostBehindMs = 24 * 60 * 60_000;
 /** Enough to see the newest one where a server puts markers after versions. */
 const fewVersions = 100;
 const parallelLooks = 8;
@@ -47,9 +49,11 @@ export async function fatesOf(
     const left = keys.filter((key) => !fates.has(key));
     await inParallel(left.length, parallelLooks, async (index) => {
       const key = left[index] ?? "";
-      const { items } = await asked.list(asked.bucket, { prefix: key, limit: fewVersions }, signal);
-      const latest = items.find((one) => one.kind !== "prefix" && one.key === key && one.isLatest);
-      fates.set(key, fateBy(latest, asked.since));
+      const page = await asked.list(asked.bucket, { prefix: key, limit: fewVersions }, signal);
+      const latest = page.items.find(
+        (one) => one.kind !== "prefix" && one.key === key && one.isLatest,
+      );
+      fates.set(key, fateBy(latest, asked.since - behindMs(page)));
     });
     return fates;
   } catch (error) {
@@ -74,14 +78,24 @@ async function listedFates(
   do {
     const request = { prefix, ...(cursor !== undefined && { cursor }) };
     const page = await list(bucket, request, signal);
+    const sinceThere = since - behindMs(page);
     for (const one of page.items)
       if (one.kind !== "prefix" && one.isLatest && wanted.has(one.key))
-        fates.set(one.key, fateBy(one, since));
+        fates.set(one.key, fateBy(one, sinceThere));
     const end = page.items.at(-1);
     if (end && end.kind !== "prefix" && compareKeys(end.key, last) > 0) break;
     cursor = page.cursor;
   } while (cursor !== undefined && fates.size < wanted.size && --pagesLeft > 0);
   return fates;
+}
+
+/**
+ * How far the server's clock is behind ours, by which we wrote down when we deleted. One that is
+ * ahead costs nothing: its markers are only newer.
+ */
+function behindMs({ serverTime }: VersionPage): number {
+  const behind = serverTime ? Date.now() - serverTime.getTime() : 0;
+  return behind > 0 && behind <= mostBehindMs ? behind : 0;
 }
 
 function fateBy(latest: VersionEntry | undefined, since: number): Fate {

@@ -360,3 +360,17 @@ test("a link lasts between a second and a week", async () => {
     },
   );
 });
+
+test("a list of versions tells what the server's clock says", async () => {
+  const script: Script = (_seen, response) => {
+    response.writeHead(200, { date: "Mon, 02 Feb 2026 03:04:05 GMT" });
+    response.end(
+      `<ListVersionsResult><IsTruncated>false</IsTruncated><DeleteMarker><Key>k</Key><VersionId>m</VersionId><IsLatest>true</IsLatest></DeleteMarker></ListVersionsResult>`,
+    );
+  };
+  await withHome(script, async ({ features }) => {
+    const page = await features?.versions("b", { prefix: "" }, live());
+    assert.equal(page?.items.length, 1);
+    assert.deepEqual(page?.serverTime, new Date("2026-02-02T03:04:05Z"));
+  });
+});

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { StorageError } from "../../../../src/core/errors.ts";
 import { JournalFile } from "../../../../src/transfers/journal/journalFile.ts";
+import { fatesOf } from "../../../../src/transfers/undo/deleteMarkers.ts";
 import { answering, engineFor, folderFor, objectIn, prefixIn } from "../setting.ts";
 import { VersionedStore } from "./versionedStore.ts";
 
+const live = () => new AbortController().signal;
 const keys = Array.from({ length: 12 }, (_, n) => `a/${String(n).padStart(2, "0")}`);
 
 async function setting(t: TestContext) {
@@ -44,6 +46,29 @@ test("deletes whose answer was lost are taken back without another run", async (
   const report = await undo();
   assert.deepEqual([report.done, report.counts.failed], [12, 0]);
   assert.deepEqual(store.keys(), keys);
+});
+
+test("markers of a server whose clock is behind are known by what its answers say of that", async (t) => {
+  for (const tellsTime of [true, false]) {
+    const { store, engine, options, undo } = await setting(t);
+    Object.assign(store, { lostAnswers: 1, behindMs: 14 * 60_000, tellsTime });
+    await engine.remove([prefixIn(store, "a/")], options);
+    const report = await undo();
+    assert.equal(report.counts.failed, 0);
+    assert.deepEqual(store.keys(), tellsTime ? keys : [], "nothing tells whose markers they are");
+  }
+});
+
+test("a marker that was there before is not taken for ours, however far the clock is behind", async (t) => {
+  const { store } = await setting(t);
+  Object.assign(store, { behindMs: 60 * 60_000 });
+  await store.delete("bucket", [{ key: "a/00" }]);
+  const list = await store.versions({ home: store.identity, bucket: "bucket" }, live());
+  assert.ok(list);
+  const fateSince = async (since: number) =>
+    (await fatesOf({ list, bucket: "bucket", since }, ["a/00"], live()))?.get("a/00")?.kind;
+  assert.equal(await fateSince(Date.now()), "hidden");
+  assert.equal(await fateSince(Date.now() + 3 * 60_000), "hiddenBefore");
 });
 
 test("discarding finds out what a run deleted that was ended, so that it can be taken back", async (t) => {

@@ -13,6 +13,10 @@ export class VersionedStore extends MemoryStore {
   lostAnswers = 0;
   /** Answers tell of no markers. */
   isSilent = false;
+  /** How far its clock is behind ours. */
+  behindMs = 0;
+  /** Answers tell what its clock says. */
+  tellsTime = true;
   #next = 0;
 
   override async delete(
@@ -32,13 +36,18 @@ export class VersionedStore extends MemoryStore {
         .filter((key) => key.startsWith(prefix))
         .sort()
         .flatMap((key) => this.#versionsOf(key)),
+      ...(this.tellsTime && { serverTime: this.#now() }),
     });
+
+  #now(): Date {
+    return new Date(Date.now() - this.behindMs);
+  }
 
   #versionsOf(key: string): VersionEntry[] {
     const markers = this.markers.get(key) ?? [];
     const all = markers.map((versionId, index): VersionEntry => {
       const isLatest = index === 0;
-      return { kind: "deleteMarker", key, versionId, isLatest, lastModified: new Date() };
+      return { kind: "deleteMarker", key, versionId, isLatest, lastModified: this.#now() };
     });
     const isLatest = markers.length === 0;
     return [...all, { kind: "version", key, versionId: "v", isLatest, sizeBytes: 1 }];
