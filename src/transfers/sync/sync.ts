@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { StorageError } from "../../core/errors.ts";
 import { pathOfEnd, type End } from "../compare/item.ts";
 import { discardSmallPartials, discardUnreached } from "../discard.ts";
 import { fingerprintOfObject } from "../store/objectSource.ts";
@@ -51,6 +52,7 @@ interface Syncing {
 async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
   const { source, target } = plan;
   const writing = { tools, source, target, local, signal: run.signal };
+  const onTagsUnread = (key: string, error: StorageError) => run.tally.notKept(key, "tags", error);
   await pipeline(
     only(plan.steps(), (step): step is WriteStep => step.kind !== "extra"),
     (step) =>
@@ -61,7 +63,7 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
         const what = nameOf(source, step);
         if (run.isSettled(ledger, { what, sizeBytes, fingerprint })) return;
         try {
-          const created = await write(writing, step, { progress, ledger });
+          const created = await write(writing, step, { progress, ledger, onTagsUnread });
           ledger.note({ kind: "done", fingerprint });
           run.tally.done(sizeBytes, created);
         } catch (error) {

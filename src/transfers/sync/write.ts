@@ -1,4 +1,4 @@
-import { isStorageError } from "../../core/errors.ts";
+import { isStorageError, type StorageError } from "../../core/errors.ts";
 import { parentPrefix } from "../../core/key.ts";
 import { BytesSource } from "../local/bytesSource.ts";
 import { undoneOnFailure } from "../cleanUp.ts";
@@ -32,6 +32,8 @@ export interface Writing {
 export interface Arriving {
   readonly progress: ItemProgress;
   readonly ledger: ItemLedger;
+  /** Told of a copy that is there without the tags of its source, which may not be read. */
+  onTagsUnread(key: string, error: StorageError): void;
 }
 
 /**
@@ -97,7 +99,11 @@ async function copy(writing: Writing, step: WriteStep, arriving: Arriving): Prom
     // The one condition that copies on the server know is that there is nothing, and not everywhere.
     await requireTargetAsSeen(to, step, signal);
     const original = { ...from, sizeBytes, etag };
-    const options = { mode: "copy", ifAbsent: step.kind === "create", ...arriving } as const;
+    const { progress, ledger } = arriving;
+    // As any copy, it leaves its source as it is: nothing is lost but what nobody may see.
+    const onTagsUnread = (error: StorageError) => arriving.onTagsUnread(to.key, error);
+    const isNew = step.kind === "create";
+    const options = { mode: "copy", ifAbsent: isNew, progress, ledger, onTagsUnread } as const;
     try {
       await copyOnServer(tools, original, to, options, signal);
       await verifyCopy(to, { sizeBytes, etag, place: from }, signal);

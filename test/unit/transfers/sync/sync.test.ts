@@ -152,6 +152,22 @@ test("local files that changed since are neither replaced nor moved aside", asyn
   assert.ok(!treeOf(folder).some((name) => name.includes("stowage-partial")));
 });
 
+test("a large object whose tags may not be read is copied without, and that is said", async (t) => {
+  const engine = engineFor(t);
+  const store = new MemoryStore({ serverCopy: 4, multipart: { minPartBytes: 1 } });
+  store.seed("from/large", "longer than four bytes");
+  const denied = () => Promise.reject(new StorageError("accessDenied", "No"));
+  Object.assign(store, { objectTags: { get: denied, put: denied, overwrite: denied } });
+  const [source, target] = [prefixEnd(store, "from/"), prefixEnd(store, "to/")];
+  const { report } = await synced(engine, source, target);
+  assert.deepEqual(summary(report), { done: 1, bytes: 22, skipped: 0, failed: 0 });
+  assert.equal(store.text("to/large"), "longer than four bytes");
+  assert.deepEqual(
+    report.notKept?.map(({ key, what, error }) => [key, what, error.kind]),
+    [["to/large", "tags", "accessDenied"]],
+  );
+});
+
 test("when something cannot be written, nothing is deleted", async (t) => {
   const folder = folderWith(t, { a: "1", b: "2" });
   const store = new MemoryStore();
