@@ -32,6 +32,8 @@ interface Upload {
   readonly run: Run;
   readonly to: StorePlace;
   readonly occupied: Occupied;
+  /** Counted from 0: of several sources of one name, each is in a round of its own. */
+  readonly round: number;
 }
 
 /** Files, folders and bytes into a prefix. */
@@ -43,8 +45,9 @@ export function upload(
 ): Promise<TransferReport> {
   return withRun(options, async (run) => {
     const all = await rounds(sources, nameOf);
-    for (const round of all) {
-      const context = { tools, run, to, occupied: new Occupied(to.store, to.bucket) };
+    for (const [index, round] of all.entries()) {
+      const occupied = new Occupied(to.store, to.bucket);
+      const context = { tools, run, to, occupied, round: index };
       await pipeline(
         find(context, round),
         (item) => send(context, item),
@@ -200,13 +203,17 @@ async function sendBytes(
   const { tools, run, to } = context;
   const { name } = item;
   await run.item(name, 0, async (progress) => {
-    const bytes = await item.read(run.signal);
+    // A path tells sources apart; bytes have only their name, and the round that they come in.
+    const path = context.round === 0 ? "" : String(context.round);
+    const target = to.prefix + name;
+    const ledger = run.ledger.item("upload", path, to.store.identity, to.bucket, target);
+    const bytes = await bytesOf(run, item, ledger);
+    if (!bytes) return;
     const source = new BytesSource(name, bytes);
     const { sizeBytes, fingerprint } = source;
     progress.resize(sizeBytes);
-    const arrived = { path: "", relative: name, what: name, incoming: { sizeBytes } };
+    const arrived = { path, relative: name, what: name, incoming: { sizeBytes } };
     const arrival = arrivalOf(context, arrived);
-    const { ledger } = arrival;
     if (run.isSettled(ledger, { what: name, sizeBytes, fingerprint })) return;
     const isOurs = async (occupant: Occupant) =>
       isOursByEtag(occupant, { sizeBytes, etags: [hashNow(bytes, "md5")] }, ledger);
@@ -218,6 +225,26 @@ async function sendBytes(
     ledger.note({ kind: "done", fingerprint });
     run.tally.done(sizeBytes, key);
   });
+}
+
+/**
+ * Undefined when they cannot be read any more, after a restart, and an earlier run had settled them:
+ * then they count as that. What it had not settled is lost.
+ */
+async function bytesOf(
+  { tally, signal }: Run,
+  source: Extract<LocalSource, { kind: "bytes" }>,
+  { settledBefore }: ItemLedger,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await source.read(signal);
+  } catch (error) {
+    if (!settledBefore || !isStorageError(error, "localMissing")) throw error;
+    // The fingerprint of bytes is how many there are.
+    if (settledBefore.kind === "done") tally.done(Number(settledBefore.fingerprint));
+    else tally.skipped(source.name, settledBefore.why);
+    return undefined;
+  }
 }
 
 /** An empty folder is an empty object whose key ends with `/`. One that is there is good as it is. */

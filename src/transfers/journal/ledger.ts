@@ -136,9 +136,14 @@ export class ItemLedger {
     return this.#ledger.expectIn(folder);
   }
 
+  /** How an earlier run settled it, whatever it is now: for what cannot be looked at any more. */
+  get settledBefore(): Settled | undefined {
+    return this.#ledger.history.settled(this.#id);
+  }
+
   /** How an earlier run settled it, unless it has changed since. */
   settled(fingerprint: string): Settled | undefined {
-    const settled = this.#ledger.history.settled(this.#id);
+    const settled = this.settledBefore;
     return settled?.kind === "done" && settled.fingerprint !== fingerprint ? undefined : settled;
   }
 

@@ -313,6 +313,49 @@ for (const way of ["upload", "copy", "download"] as const) {
   });
 }
 
+test("bytes that were sent before a crash count as done after it, and only the others are lost", async (t) => {
+  const folder = folderFor(t);
+  writeFileSync(join(folder, "file"), "from a path");
+  const { store } = stores();
+  const to = { store, bucket: "bucket", prefix: "" };
+  const path = join(folder, "file");
+  const source = (name: string, text: string | undefined) => ({
+    ...({ kind: "bytes", name } as const),
+    read: async () => {
+      if (text === undefined) throw new StorageError("localMissing", `Lost: ${name}`);
+      return Buffer.from(text);
+    },
+  });
+  const sources = (...texts: readonly (string | undefined)[]) => [
+    { kind: "path", path } as const,
+    ...["a", "b", "same", "same"].map((name, index) => source(name, texts[index])),
+  ];
+  const header = { v: 1, id: "x", createdAt: new Date().toISOString(), order: {} } as const;
+  const at = join(folderFor(t), "journal.jsonl");
+  const first = await JournalFile.create(at, header);
+  const controller = new AbortController();
+  // The second of one name comes in a round after all others.
+  let begun = 0;
+  store.faults.before = ({ operation }) => {
+    if (operation === "write" && ++begun === 5) controller.abort(new Paused());
+  };
+  const engine = engineFor(t, { parallelFiles: 1 });
+  const given = { ...answering("keepBoth", { signal: controller.signal }), journal: first };
+  const before = await engine.upload(sources("one", "three", "s1", "s2"), to, given);
+  assert.deepEqual([before.isCancelled, before.done], [true, 4]);
+  await first.close();
+  calm([store]);
+  const journal = JournalFile.open(at);
+  t.after(() => journal.close());
+  const report = await engine.upload(sources(), to, { ...answering("keepBoth"), journal });
+  assert.deepEqual(
+    report.failed.map(({ what, error }) => `${what}: ${error.kind}`),
+    ["same: localMissing"],
+  );
+  assert.deepEqual([report.done, report.bytes], [4, 11 + 3 + 5 + 2]);
+  assert.deepEqual(store.keys(), ["a", "b", "file", "same"]);
+});
+
 test("an upload that the server has forgotten is begun again", async (t) => {
   const folder = folderFor(t);
   const file = join(folder, "big");
