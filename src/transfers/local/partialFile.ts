@@ -12,6 +12,8 @@ import type { CommitOptions, ReceivedFile } from "./receivedFile.ts";
 const marker = ".stowage-partial-";
 const partialName = /^\..*\.stowage-partial-[0-9a-f]{12}$/s;
 const mostNameBytes = 255;
+/** So much may wait for the disk before it is told to begin; at the end nobody else has work. */
+const mostUnflushedBytes = 64 * 1024 ** 2;
 
 /**
  * A download on its way: a file of its own beside its target, which gets the target's name only
@@ -22,6 +24,10 @@ export class PartialFile implements ReceivedFile {
   readonly isKnown: boolean;
   readonly #handle: FileHandle;
   #lastWrite: Promise<unknown> = Promise.resolve();
+  #unflushedBytes = 0;
+  #flush: Promise<void> | undefined;
+  /** A system tells a failed write to the disk once, to whoever asks first. */
+  #flushFailure: { readonly error: unknown } | undefined;
   #isOpen = true;
   #isThere = true;
 
@@ -105,6 +111,19 @@ export class PartialFile implements ReceivedFile {
       at += bytesWritten;
       rest = without(rest, bytesWritten);
     }
+    this.#unflushedBytes += pieces.reduce((sum, { length }) => sum + length, 0);
+    if (this.#unflushedBytes >= mostUnflushedBytes) this.#flush ??= this.#flushNow();
+  }
+
+  /** While more is written. */
+  async #flushNow(): Promise<void> {
+    this.#unflushedBytes = 0;
+    try {
+      await whereSupported(() => this.#handle.datasync());
+    } catch (error) {
+      this.#flushFailure ??= { error };
+    }
+    this.#flush = undefined;
   }
 
   /** Everything is on the disk after this. */
@@ -112,6 +131,8 @@ export class PartialFile implements ReceivedFile {
     await local("Cannot write", this.path, async () => {
       // A file system that cannot have the time, or cannot be told to write, still has the bytes.
       if (modified) await whereSupported(() => this.#handle.utimes(new Date(), modified));
+      await this.#flush;
+      if (this.#flushFailure) throw this.#flushFailure.error;
       await whereSupported(() => this.#handle.sync());
       this.#isOpen = false;
       await this.#handle.close();
