@@ -11,7 +11,7 @@ let server: S3Server;
 let workbench: Workbench;
 before(async () => {
   server = await startS3Server();
-  await fillWithSamples(server, AbortSignal.timeout(60_000));
+  await fillWithSamples(server);
   workbench = await openWorkbench({
     files: { "a.txt": "alpha" },
     connections: [s3Sandbox(server)],

@@ -10,6 +10,9 @@ let setting: ObjectSetting;
 let workbench: Workbench;
 let local: string;
 
+/** However long the workbench takes until something is cancelled. */
+const stalled = { kind: "stall", in: "request", afterBytes: 0 } as const;
+
 before(async () => {
   setting = await startObjectSetting("one");
   for (const key of ["a.txt", "docs/b.txt", "docs/c.txt"])
@@ -54,7 +57,7 @@ uiTest(
   async ({ views, quick, dialogs, page }) => {
     const path = join(local, "slow.bin");
     writeFileSync(path, new Uint8Array(40_000_000));
-    setting.proxy.add({ method: "PUT", fault: { kind: "delay", delayMs: 20_000 } });
+    setting.proxy.add({ method: "PUT", fault: stalled });
     await views.contextMenu("one", "Upload Files…");
     await quick.fillPath(path, "Upload");
     await dialogs.toast("Uploading to one").waitFor();
@@ -97,7 +100,7 @@ uiTest(
   "counting what would be deleted can be cancelled, and deletes nothing",
   () => workbench,
   async ({ views, dialogs, page }) => {
-    setting.proxy.add({ method: "GET", target: /docs/, fault: { kind: "delay", delayMs: 4000 } });
+    setting.proxy.add({ method: "GET", target: /docs/, fault: stalled });
     await views.row("docs").locator(".label-name").click();
     await page.keyboard.press("Delete");
     await dialogs.toast("Counting what would be deleted").waitFor();

@@ -9,7 +9,7 @@ let server: S3Server;
 let workbench: Workbench;
 before(async () => {
   server = await startS3Server();
-  await fillWithSamples(server, AbortSignal.timeout(60_000));
+  await fillWithSamples(server);
   workbench = await openWorkbench({
     connections: [s3Sandbox(server)],
     viewport: { width: 1200, height: 750 },

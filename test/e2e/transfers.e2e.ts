@@ -26,11 +26,11 @@ after(async () => {
   rmSync(local, { recursive: true });
 });
 
-/** Slow enough to be seen. */
+/** The first part arrives, the others take longer than any machine until they are seen. */
 function slowUploads() {
   return setting.proxy.add({
-    method: "PUT",
-    fault: { kind: "drip", in: "request", bytesPerSecond: 1024 ** 2 },
+    ...{ method: "PUT", target: /[?&]partNumber=(?!1(&|$))/ },
+    fault: { kind: "drip", in: "request", bytesPerSecond: 32 * 1024 },
   });
 }
 

@@ -34,7 +34,7 @@ after(async () => {
 
 /** Slow enough to be in the middle of it for long. */
 function slow() {
-  const bytesPerSecond = 256 * 1024;
+  const bytesPerSecond = 32 * 1024;
   for (const [method, side] of [
     ["PUT", "request"],
     ["GET", "answer"],

@@ -20,7 +20,7 @@ before(async () => {
     denies: ({ bucket, headers }) =>
       bucket === "" && String(headers.authorization).includes(stranger.accessKeyId),
   });
-  await fillWithSamples(server, AbortSignal.timeout(60_000));
+  await fillWithSamples(server);
   long = await startLongListing(1_000_000);
   const sandbox = s3Sandbox(server);
   const wrong: Connection = { ...sandbox.connection, id: "sandboxwrong", name: "Wrong" };

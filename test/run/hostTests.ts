@@ -48,11 +48,7 @@ try {
 }
 
 async function runInHost(): Promise<number> {
-  const [vscode] = await Promise.all([
-    chooseVsCode(values),
-    bundle(),
-    fillWithSamples(server, AbortSignal.timeout(60_000)),
-  ]);
+  const [vscode] = await Promise.all([chooseVsCode(values), bundle(), fillWithSamples(server)]);
   const output = join(home, "output.txt");
   const result = join(home, "result.json");
   const workspace = mkdtempSync(join(home, "workspace-"));

@@ -20,18 +20,25 @@ const starters: readonly (() => Promise<SandboxServer>)[] = [
 ];
 
 export async function startSandboxServers(): Promise<SandboxServer> {
-  const servers = await Promise.all(starters.map((start) => start()));
-  return {
-    connections: servers.flatMap((server) => server.connections),
-    stop: async () => {
-      await Promise.all(servers.map((server) => server.stop()));
-    },
+  const started = await Promise.allSettled(starters.map((start) => start()));
+  const servers = started.filter((one) => one.status === "fulfilled").map(({ value }) => value);
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.stop()));
   };
+  const failed = started.find((one) => one.status === "rejected");
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return { connections: servers.flatMap((server) => server.connections), stop };
 }
 
 async function startS3Sandbox(): Promise<SandboxServer> {
   const server = await startS3Server();
-  await fillWithSamples(server, AbortSignal.timeout(60_000));
+  await fillWithSamples(server).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
   return { connections: [s3Sandbox(server)], stop: () => server.stop() };
 }
 

@@ -17,17 +17,17 @@ export const largeObjectBytes = 50 * 1024 * 1024;
  * Fills a server with what a person meets: nested prefixes, thousands of objects under one, files
  * that editors and previews open, a large one, and names that break careless programs.
  */
-export async function fillWithSamples(server: S3Server, signal: AbortSignal): Promise<void> {
+export async function fillWithSamples(server: S3Server): Promise<void> {
   const agent = new Agent({ connections: 16 });
   try {
     for (const bucket of [sampleBucket, "archive", "empty-bucket"]) {
-      await put(server, `/${bucket}`, { agent, signal });
+      await put(server, `/${bucket}`, { agent });
     }
     const waiting = [...sampleObjects(), ...manyObjects(), largeObject()];
     const worker = async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         const path = `/${sampleBucket}/${encodeKey(next.key)}`;
-        await put(server, path, { agent, signal, object: next });
+        await put(server, path, { agent, object: next });
       }
     };
     await Promise.all(Array.from({ length: 16 }, worker));
@@ -36,7 +36,7 @@ export async function fillWithSamples(server: S3Server, signal: AbortSignal): Pr
       body: "Report of 2025\n",
       contentType: "text/plain",
     };
-    await put(server, `/archive/${archived.key}`, { agent, signal, object: archived });
+    await put(server, `/archive/${archived.key}`, { agent, object: archived });
   } finally {
     await agent.close();
   }
@@ -89,7 +89,7 @@ function largeObject(): SampleObject {
 async function put(
   server: S3Server,
   path: string,
-  options: { agent: Agent; signal: AbortSignal; object?: SampleObject },
+  options: { agent: Agent; object?: SampleObject },
 ): Promise<void> {
   const { object } = options;
   const signed = aws4.sign(
@@ -112,7 +112,6 @@ async function put(
     method: "PUT",
     headers: signed.headers as Record<string, string>,
     body: object?.body ?? null,
-    signal: options.signal,
   });
   const text = await answer.body.text();
   if (answer.statusCode !== 200) throw new Error(`PUT ${path}: ${answer.statusCode} ${text}`);

@@ -5,7 +5,7 @@ import { createProvider } from "../../src/providers/s3/provider.ts";
 import { type CephServer, startCeph } from "../servers/ceph.ts";
 
 // This Ceph refuses a wrong key, a wrong secret and a missing permission in the very same words.
-const signal = AbortSignal.timeout(120_000);
+const { signal } = new AbortController();
 const provider = createProvider({ retry: { attempts: 1 } });
 let ceph: CephServer;
 

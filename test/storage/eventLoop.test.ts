@@ -30,7 +30,7 @@ const children: ChildProcess[] = [];
 const engine = createTransferEngine();
 const folder = mkdtempSync(join(tmpdir(), "stowage-loop-"));
 const options: TransferOptions = {
-  signal: AbortSignal.timeout(5 * 60_000),
+  signal: new AbortController().signal,
   onConflict: async () => ({ choice: "overwrite", applyToAll: true }),
 };
 let objects: ReturnType<typeof clientOf>;

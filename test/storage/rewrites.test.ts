@@ -19,7 +19,7 @@ import {
 } from "./transfers/workshop.ts";
 
 /** What an object is beside its bytes has to outlive whatever writes it anew on the server. */
-const signal = AbortSignal.timeout(300_000);
+const { signal } = new AbortController();
 const large = Buffer.alloc(7 * mebibyte, "what an object is ");
 const all = {
   contentType: "text/x-own",

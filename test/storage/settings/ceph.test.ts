@@ -13,7 +13,7 @@ import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import type { VersionCount, VersionedPlace } from "../../../src/transfers/versions.ts";
 import { type CephServer, startCeph } from "../../servers/ceph.ts";
 
-const signal = AbortSignal.timeout(300_000);
+const { signal } = new AbortController();
 let ceph: CephServer;
 let http: HttpClient;
 let count = 0;

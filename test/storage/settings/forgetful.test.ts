@@ -10,7 +10,7 @@ import { S3Caller } from "../../../src/s3/caller.ts";
 import { createHomeSettings } from "../../../src/s3/settings/features.ts";
 import { startS3Server } from "../../servers/s3.ts";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const http = createHttpClient({ retry: { attempts: 1 } });
 after(() => http.close());
 
