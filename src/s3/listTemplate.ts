@@ -3,7 +3,8 @@ import type { Field, PageText } from "./listRecord.ts";
 import { numberAt, recordEnd } from "./listRecord.ts";
 import { decodeXmlText, timestampAt } from "./listText.ts";
 
-const quote = "&quot;";
+/** How servers write the quotes of an ETag: S3 and Ceph, those in Go, and some that see no need. */
+const quotes = ["&quot;", "&#34;", '"'] as const;
 /** Key and ETag share a string unless what is between them is longer than this. */
 const longestShared = 512;
 
@@ -24,6 +25,8 @@ export class ListTemplate {
   readonly #beforeSizeLength: number;
   readonly #afterLength: number;
   readonly #storageClass: string;
+  /** What comes right after an ETag. */
+  readonly #etagEnd: string;
 
   private constructor(
     [beforeKey, beforeTime, beforeEtag, beforeSize, after]: readonly [
@@ -34,9 +37,11 @@ export class ListTemplate {
       string,
     ],
     storageClass: string,
+    quote: string,
   ) {
+    this.#etagEnd = quote.charAt(0);
     this.#pattern = new RegExp(
-      `${escaped(beforeKey)}[^<]*${escaped(beforeTime)}[^<]*${escaped(beforeEtag)}[^<&]*${escaped(beforeSize)}[^<]*${escaped(after)}`,
+      `${escaped(beforeKey)}[^<]*${escaped(beforeTime)}[^<]*${escaped(beforeEtag)}[^<&"]*${escaped(beforeSize)}[^<]*${escaped(after)}`,
       "y",
     );
     this.#beforeKeyLength = beforeKey.length;
@@ -59,10 +64,12 @@ export class ListTemplate {
       key?.tag === "<Key>" &&
       time?.tag === "<LastModified>" &&
       etag?.tag === "<ETag>" &&
-      size?.tag === "<Size>" &&
-      text.startsWith(quote, etag.start) &&
-      text.startsWith(quote, etag.end - quote.length);
+      size?.tag === "<Size>";
     if (!isUsual || storageClass === undefined) return undefined;
+    const quote = quotes.find(
+      (one) => text.startsWith(one, etag.start) && text.startsWith(one, etag.end - one.length),
+    );
+    if (quote === undefined || etag.end - etag.start < 2 * quote.length) return undefined;
     return new ListTemplate(
       [
         text.slice(open, key.start),
@@ -72,6 +79,7 @@ export class ListTemplate {
         text.slice(size.end, text.indexOf(recordEnd, size.end) + recordEnd.length),
       ],
       storageClass,
+      quote,
     );
   }
 
@@ -91,7 +99,7 @@ export class ListTemplate {
     const timeStart = keyEnd + this.#beforeTimeLength;
     const timeEnd = text.indexOf("<", timeStart);
     const etagStart = timeEnd + this.#beforeEtagLength;
-    const etagEnd = text.indexOf("&", etagStart);
+    const etagEnd = text.indexOf(this.#etagEnd, etagStart);
     const sizeStart = etagEnd + this.#beforeSizeLength;
     const sizeBytes = numberAt(text, sizeStart, this.#pattern.lastIndex - this.#afterLength);
     const lastModified = timestampAt(text, timeStart, timeEnd);

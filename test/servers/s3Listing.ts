@@ -37,10 +37,14 @@ function* level(
   for (let at = firstAt(keys, 0, (key) => compareKeys(key, from) >= 0); at < keys.length;) {
     const key = keys[at] ?? "";
     if (!key.startsWith(prefix)) return;
+    const object = objects.get(key);
+    if (!object) {
+      at += 1;
+      continue;
+    }
     const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
     if (end < 0) {
-      const object = key === after ? undefined : objects.get(key);
-      if (object) yield object;
+      if (key !== after) yield object;
       at += 1;
       continue;
     }
@@ -50,8 +54,13 @@ function* level(
   }
 }
 
-function contents(object: StoredObject): string {
-  return `<Contents>${element("Key", object.key)}${element("LastModified", object.lastModified.toISOString())}${element("ETag", object.etag)}${element("Size", object.contentLength)}${element("StorageClass", "STANDARD")}</Contents>`;
+/** As `encoding-type=url` has them: S3 leaves slashes as they are. */
+export function urlEncoded(text: string): string {
+  return encodeURIComponent(text).replaceAll("%2F", "/");
+}
+
+function contents(object: StoredObject, written: (text: string) => string): string {
+  return `<Contents>${element("Key", written(object.key))}${element("LastModified", object.lastModified.toISOString())}${element("ETag", object.etag)}${element("Size", object.contentLength)}${element("StorageClass", "STANDARD")}</Contents>`;
 }
 
 /**
@@ -80,27 +89,36 @@ export function listObjects(
     page.push(listed);
   }
   const last = page.at(-1);
+  const isEncoded = query.get("encoding-type") === "url";
+  const written = isEncoded ? urlEncoded : (text: string) => text;
   const next = isTruncated && last ? nameOf(last) : undefined;
-  const nextElements = next === undefined ? [] : [nextElement(next, { isV2, delimiter })];
+  const nextElements = next === undefined ? [] : [nextElement(next, { isV2, delimiter, written })];
   return document("ListBucketResult", [
     element("Name", bucket),
-    element("Prefix", prefix),
+    element("Prefix", written(prefix)),
     element("MaxKeys", limit),
-    ...(delimiter ? [element("Delimiter", delimiter)] : []),
+    ...(delimiter ? [element("Delimiter", written(delimiter))] : []),
+    ...(isEncoded ? [element("EncodingType", "url")] : []),
     element("IsTruncated", isTruncated),
     ...(isV2 ? [element("KeyCount", page.length)] : []),
     ...nextElements,
-    ...page.flatMap((one) => ("prefix" in one ? [] : [contents(one)])),
+    ...page.flatMap((one) => ("prefix" in one ? [] : [contents(one, written)])),
     ...page.flatMap((one) =>
-      "prefix" in one ? [`<CommonPrefixes>${element("Prefix", one.prefix)}</CommonPrefixes>`] : [],
+      "prefix" in one
+        ? [`<CommonPrefixes>${element("Prefix", written(one.prefix))}</CommonPrefixes>`]
+        : [],
     ),
   ]);
 }
 
 function nextElement(
   next: string,
-  { isV2, delimiter }: { isV2: boolean; delimiter: string },
+  {
+    isV2,
+    delimiter,
+    written,
+  }: { isV2: boolean; delimiter: string; written: (text: string) => string },
 ): string {
   if (isV2) return element("NextContinuationToken", Buffer.from(next).toString("base64url"));
-  return delimiter ? element("NextMarker", next) : "";
+  return delimiter ? element("NextMarker", written(next)) : "";
 }

@@ -3,8 +3,10 @@ import { compareKeys } from "../../src/core/key.ts";
 /** The objects of a bucket, which knows their order: to sort them for each page takes for ever. */
 export class OrderedObjects<T> extends Map<string, T> {
   #ordered: string[] = [];
-  #added: string[] = [];
-  #hasRemoved = false;
+  /** Not among the ordered ones yet. */
+  readonly #added = new Set<string>();
+  /** Still among the ordered ones. */
+  readonly #removed = new Set<string>();
 
   constructor(objects: Iterable<readonly [string, T]> = []) {
     // Not by way of the map's own constructor, which sets before there are fields.
@@ -13,33 +15,31 @@ export class OrderedObjects<T> extends Map<string, T> {
   }
 
   override set(key: string, object: T): this {
-    if (!this.has(key)) this.#added.push(key);
+    if (!this.has(key) && !this.#removed.delete(key)) this.#added.add(key);
     return super.set(key, object);
   }
 
   override delete(key: string): boolean {
-    this.#hasRemoved ||= this.has(key);
+    if (this.has(key) && !this.#added.delete(key)) this.#removed.add(key);
     return super.delete(key);
   }
 
   override clear(): void {
     super.clear();
-    this.#hasRemoved = true;
+    this.#ordered = [];
+    this.#added.clear();
+    this.#removed.clear();
   }
 
-  /** All keys in the order of their UTF-8 bytes. */
+  /** All keys in the order of their UTF-8 bytes, and some that are not here any more. */
   inOrder(): readonly string[] {
-    if (this.#hasRemoved) {
-      const here = (key: string) => this.has(key);
-      this.#ordered = this.#ordered.filter(here);
-      // What was removed and came back is among both.
-      const known = new Set(this.#ordered);
-      this.#added = [...new Set(this.#added)].filter((key) => here(key) && !known.has(key));
-      this.#hasRemoved = false;
+    if (this.#removed.size > this.#ordered.length / 8) {
+      this.#ordered = this.#ordered.filter((key) => !this.#removed.has(key));
+      this.#removed.clear();
     }
-    if (this.#added.length > 0) {
-      this.#ordered = merged(this.#ordered, this.#added.sort(compareKeys));
-      this.#added = [];
+    if (this.#added.size > 0) {
+      this.#ordered = merged(this.#ordered, [...this.#added].sort(compareKeys));
+      this.#added.clear();
     }
     return this.#ordered;
   }

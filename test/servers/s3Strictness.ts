@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { type Credentials, type Refusal, refusalOf, splitTarget } from "./s3Signature.ts";
-import { listObjects, type StoredBuckets } from "./s3Listing.ts";
+import { listObjects, type StoredBuckets, urlEncoded } from "./s3Listing.ts";
 import { splitBatch } from "./s3DeleteConditions.ts";
 import { PartChecksums } from "./s3PartChecksums.ts";
 import type { StoreWithParts } from "./s3SmallParts.ts";
@@ -255,7 +255,9 @@ function seen(
     const crc32 = checksums.ofPart(uploadId, number);
     if (etag) uploads.partPut(uploadId, number, { etag, sizeBytes, crc32 });
   }
-  const isEncoded = call.query.get("encoding-type") === "url";
+  const wantsEncoded = call.query.get("encoding-type") === "url";
+  // Listings of objects are written so to begin with.
+  const isEncoded = wantsEncoded && !answer.payload.includes("<EncodingType>");
   return { text: isEncoded ? urlEncodedNames(answer.payload) : answer.payload, headers };
 }
 
@@ -263,7 +265,7 @@ function urlEncodedNames(xml: string): string {
   return xml
     .replace(
       /<(Key|Prefix|Delimiter|StartAfter|Marker|NextMarker)>([^<]*)<\/\1>/g,
-      (_all, name: string, text: string) => element(name, encodeURIComponent(unescapeXml(text))),
+      (_all, name: string, text: string) => element(name, urlEncoded(unescapeXml(text))),
     )
     .replace("</IsTruncated>", "</IsTruncated><EncodingType>url</EncodingType>");
 }

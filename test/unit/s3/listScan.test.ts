@@ -4,8 +4,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { isStorageError } from "../../../src/core/errors.ts";
 import { parseListPage } from "../../../src/s3/listParse.ts";
+import { fieldsOf } from "../../../src/s3/listRecord.ts";
 import { ListScan } from "../../../src/s3/listScan.ts";
 import type { ListPage } from "../../../src/s3/listScan.ts";
+import { ListTemplate } from "../../../src/s3/listTemplate.ts";
 import { parseXml } from "../../../src/s3/xml.ts";
 
 function scanned(xml: string, pieceBytes: number): ListPage {
@@ -190,4 +192,19 @@ test("strings of a page do not keep the page in memory", () => {
   const perEntry = (process.memoryUsage().heapUsed - before) / 20_000;
   assert.equal(kept.length, 20);
   assert.ok(perEntry < 500, `${Math.round(perEntry)} bytes an entry, of 2,300 in the page`);
+});
+
+test("the quotes of an ETag may be written as any server writes them, and are read as fast", () => {
+  for (const quote of ["&quot;", "&#34;", '"']) {
+    const record = (index: number) =>
+      `<Contents><Key>a/${index}&amp;</Key><LastModified>2026-01-31T23:59:58.123Z</LastModified><ETag>${quote}e${index}-2${quote}</ETag><Size>${index}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
+    const records = Array.from({ length: 50 }, (_, index) => record(index)).join("");
+    const xml = `${open}<IsTruncated>false</IsTruncated>${records}</ListBucketResult>`;
+    assert.deepEqual(scanned(xml, 1000), parsed(xml), quote);
+    const text = record(1) + record(2);
+    const page = { text, ascii: Buffer.from(text) };
+    const fields = fieldsOf(text, "<Contents>".length, text.indexOf("</Contents>"));
+    const template = ListTemplate.of(page, 0, fields, "STANDARD");
+    assert.equal(template?.read(page, record(1).length)?.etag, "e2-2", quote);
+  }
 });
