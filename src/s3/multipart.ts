@@ -105,18 +105,20 @@ export class Multipart implements MultipartUploads {
     const { bucket, key, number } = place;
     const { body: sent, md5, md5Sent } = hashed(body);
     const crc32 = body.kind === "bytes" ? body.crc32 : undefined;
-    const answer = await this.#caller.empty(
-      {
-        operation: "put",
-        method: "PUT",
-        bucket,
-        key,
-        query: partQuery(place),
-        headers: { "content-md5": md5, [crc32Header]: crc32 },
-        body: sent,
-        ...(onSent ? { onSent } : {}),
-      },
-      signal,
+    const answer = await this.#checksums.guard(crc32 !== undefined, () =>
+      this.#caller.empty(
+        {
+          operation: "put",
+          method: "PUT",
+          bucket,
+          key,
+          query: partQuery(place),
+          headers: { "content-md5": md5, [crc32Header]: crc32 },
+          body: sent,
+          ...(onSent ? { onSent } : {}),
+        },
+        signal,
+      ),
     );
     checkTaken(this.#meaning, answer, md5Sent(), { bucket, key, operation: "put" });
     checkKept(answer, crc32, { bucket, key, operation: "put" });
@@ -177,12 +179,10 @@ export class Multipart implements MultipartUploads {
       ...(ifMatch === undefined ? {} : { ifMatch }),
     };
     const inOrder = [...parts].sort((a, b) => a.number - b.number);
-    return this.#conditional.guard(
-      "complete",
-      target,
-      condition,
-      (sent) => completeUpload(this.#caller, upload, inOrder, sent, signal),
-      signal,
+    const completing = (sent: HttpHeaders) =>
+      completeUpload(this.#caller, upload, inOrder, sent, signal);
+    return this.#checksums.guard(upload.checksumType !== undefined, () =>
+      this.#conditional.guard("complete", target, condition, completing, signal),
     );
   }
 

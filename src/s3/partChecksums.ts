@@ -71,6 +71,20 @@ export class PartChecksums {
     return create({});
   }
 
+  /**
+   * Runs a step of an upload with checksums. A server that cannot go on with what it has begun is
+   * not asked for them again, so that to try again helps.
+   */
+  async guard<T>(isChecked: boolean, step: () => Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      if (isChecked && isStorageError(error, "invalidRequest", "unsupported"))
+        this.#areCompared = false;
+      throw error;
+    }
+  }
+
   async #created(create: (headers: HttpHeaders) => Promise<StartedUpload>): Promise<StartedUpload> {
     try {
       const started = await create(wished);

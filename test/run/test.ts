@@ -125,7 +125,7 @@ function nodeTests(paths: readonly string[], ...flags: string[]): string[] {
   const reporters = ["spec", join(root, "test", "run", "countReporter.mjs")];
   return [
     // A test that hangs fails, and with it its file; the rest goes on.
-    ...[node, "--test", `--test-timeout=${6 * 60_000}`],
+    ...[node, "--test", `--test-timeout=${10 * 60_000}`],
     ...reporters.flatMap((name) => [
       `--test-reporter=${name}`,
       "--test-reporter-destination=stdout",

@@ -146,6 +146,31 @@ test("a server that knows of no checksums is asked for them only once", async ()
     });
 });
 
+test("a server that cannot go on with what it has begun is not asked for checksums again", async () => {
+  const body = { kind: "bytes", bytes: part, crc32: partCrc32 } as const;
+  for (const failing of ["PUT", "POST"]) {
+    const well = serverOf({ begins: "keeps", compares: true });
+    const script: Script = (seen, response, number) => {
+      const isTrial = seen.target.includes("partNumber=10000");
+      if (seen.method === failing && seen.target.includes("uploadId") && !isTrial)
+        return void response.writeHead(400).end(errorXml("InvalidRequest"));
+      return well(seen, response, number);
+    };
+    await withHome(script, async (home) => {
+      const { multipart } = home.store;
+      assert.ok(multipart);
+      const target = { bucket: "b", key: "k", ...(await create(home)) };
+      assert.equal(target.checksumType, "FULL_OBJECT");
+      const step =
+        failing === "PUT"
+          ? multipart.put({ ...target, number: 1 }, body, live())
+          : multipart.complete(target, [{ number: 1, etag: "e", sizeBytes: 1 }], live());
+      await assert.rejects(step, { kind: "invalidRequest" });
+      assert.equal((await create(home)).checksumType, undefined);
+    });
+  }
+});
+
 test("what is refused for another reason is told as it is, and checksums are asked for again", async () => {
   const script: Script = (seen, response, number) => {
     if (number <= 2) return void response.writeHead(400).end(errorXml("InvalidStorageClass"));
