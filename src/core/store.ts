@@ -14,7 +14,7 @@ export interface ByteRange {
  * failed attempt can be repeated without keeping the bytes in memory.
  */
 export type Body =
-  /** `md5` and `crc32` are Base64. With a CRC32, which only parts have, no MD5 is made. */
+  /** `md5` and `crc32` are Base64. Only parts of uploads with checksums have a CRC32. */
   | {
       readonly kind: "bytes";
       readonly bytes: Uint8Array;

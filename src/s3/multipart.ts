@@ -27,7 +27,7 @@ import { checkKey } from "./objectKey.ts";
 import { checkKept, checksumTypeOf, crc32Header, PartChecksums } from "./partChecksums.ts";
 import { unfinishedUploads } from "./unfinished.ts";
 import { abortUpload, listParts } from "./uploadRequests.ts";
-import { checkTaken, hashed } from "./write.ts";
+import { checkTaken, hashed, unhashed } from "./write.ts";
 import { textOf } from "./xml.ts";
 
 const mebibyte = 1024 * 1024;
@@ -103,8 +103,9 @@ export class Multipart implements MultipartUploads {
 
   async put(place: PartPlace, body: Body, signal: AbortSignal, onSent?: OnSent): Promise<Part> {
     const { bucket, key, number } = place;
-    const { body: sent, md5, md5Sent } = hashed(body);
     const crc32 = body.kind === "bytes" ? body.crc32 : undefined;
+    const isEnough = crc32 !== undefined && this.#checksums.isTrusted(place.uploadId);
+    const { body: sent, md5, md5Sent } = isEnough ? unhashed(body) : hashed(body);
     const answer = await this.#checksums.guard(crc32 !== undefined, () =>
       this.#caller.empty(
         {
@@ -179,15 +180,19 @@ export class Multipart implements MultipartUploads {
       ...(ifMatch === undefined ? {} : { ifMatch }),
     };
     const inOrder = [...parts].sort((a, b) => a.number - b.number);
-    const completing = (sent: HttpHeaders) =>
-      completeUpload(this.#caller, upload, inOrder, sent, signal);
+    const completing = async (sent: HttpHeaders) => {
+      const written = await completeUpload(this.#caller, upload, inOrder, sent, signal);
+      this.#checksums.forget(upload.uploadId);
+      return written;
+    };
     return this.#checksums.guard(upload.checksumType !== undefined, () =>
       this.#conditional.guard("complete", target, condition, completing, signal),
     );
   }
 
-  abort(upload: Upload, signal: AbortSignal): Promise<void> {
-    return abortUpload(this.#caller, upload, signal);
+  async abort(upload: Upload, signal: AbortSignal): Promise<void> {
+    await abortUpload(this.#caller, upload, signal);
+    this.#checksums.forget(upload.uploadId);
   }
 
   unfinished(

@@ -44,6 +44,8 @@ export function checkKept(
 export class PartChecksums {
   readonly #caller: S3Caller;
   #areCompared: boolean | undefined;
+  /** Uploads with checksums of which nobody knows whether they are compared. */
+  readonly #untried = new Set<string>();
 
   constructor(caller: S3Caller) {
     this.#caller = caller;
@@ -61,14 +63,24 @@ export class PartChecksums {
     const upload = { ...place, uploadId: started.uploadId };
     try {
       this.#areCompared = await this.#isWrongRefused(upload, signal);
-    } catch (error) {
-      // What went wrong matters more than an upload that holds no bytes.
-      await abortUpload(this.#caller, upload, signal).catch(() => undefined);
-      throw error;
+    } catch {
+      // Whatever it was, the parts meet it next, and who sends them knows how to clean up.
+      this.#untried.add(upload.uploadId);
+      return started;
     }
     if (this.#areCompared) return started;
     await abortUpload(this.#caller, upload, signal);
     return create({});
+  }
+
+  /** Whether a part's CRC32 is enough. */
+  isTrusted(uploadId: string): boolean {
+    return !this.#untried.has(uploadId);
+  }
+
+  /** The upload is over. */
+  forget(uploadId: string): void {
+    this.#untried.delete(uploadId);
   }
 
   /**

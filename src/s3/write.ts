@@ -21,10 +21,13 @@ export interface HashedBody {
   readonly md5Sent: () => string | undefined;
 }
 
-/** Bodies without any checksum get an MD5: bytes now, streams as they pass. */
+/** A body that is checked by something else. */
+export function unhashed(body: Body): HashedBody {
+  return { body, md5: undefined, md5Sent: () => undefined };
+}
+
+/** Bodies without an MD5 get one: bytes now, streams as they pass. */
 export function hashed(body: Body): HashedBody {
-  if (body.kind === "bytes" && body.crc32 !== undefined && body.md5 === undefined)
-    return { body, md5: undefined, md5Sent: () => undefined };
   const known = body.md5 ?? (body.kind === "bytes" ? hash("md5", body.bytes, "base64") : undefined);
   if (known !== undefined || body.kind === "bytes") {
     return { body, md5: known, md5Sent: () => known };

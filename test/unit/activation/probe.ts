@@ -7,6 +7,8 @@ export interface Activation {
   /** Of the main thread: what other processes on the machine do is not in it. */
   readonly loadCpuMs: number;
   readonly activateCpuMs: number;
+  /** Of the yardstick: always the same work, by which fast and slow machines can be told apart. */
+  readonly yardstickCpuMs: number;
   /** By the clock. */
   readonly loadMs: number;
   /** Parts of the bundle that were evaluated, by the names that the build gave them. */
@@ -16,8 +18,9 @@ export interface Activation {
   readonly commands: readonly string[];
 }
 
-// node probe.ts BUNDLE [coverage]: loads the bundle as VS Code does, activates it, and reports.
-const [bundle = "", coverage] = process.argv.slice(2);
+// node probe.ts BUNDLE YARDSTICK [coverage]: loads the bundle as VS Code does, activates it, and
+// reports; before it a script that is always the same.
+const [bundle = "", yardstick = "", coverage] = process.argv.slice(2);
 const builtins = new Set<string>();
 const commands: string[] = [];
 const require = createRequire(import.meta.url);
@@ -41,6 +44,8 @@ if (coverage) {
   await session.post("Profiler.enable");
   await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
 }
+const began = measure();
+require(yardstick);
 const started = measure();
 const extension = require(bundle) as { activate(context: unknown): void };
 const loaded = measure();
@@ -50,6 +55,7 @@ if (returned !== undefined) throw new Error("Activation is synchronous and expor
 const report: Activation = {
   loadCpuMs: loaded.cpuMs - started.cpuMs,
   activateCpuMs: activated.cpuMs - loaded.cpuMs,
+  yardstickCpuMs: started.cpuMs - began.cpuMs,
   loadMs: loaded.ms - started.ms,
   evaluated: coverage ? await evaluatedParts() : [],
   builtins: [...builtins].sort(),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
 import type { BucketHome } from "../../../src/core/bucketHome.ts";
@@ -182,13 +183,29 @@ test("what is refused for another reason is told as it is, and checksums are ask
   });
 });
 
-test("an upload whose trial fails is aborted, and the failure is told", async () => {
+test("where the trial fails, parts go with both, and the next upload tries again", async () => {
+  let isExpired = true;
+  const well = serverOf({ begins: "keeps", compares: true });
   const script: Script = (seen, response, number) => {
-    if (seen.method === "PUT") return void response.writeHead(403).end(errorXml("AccessDenied"));
-    return serverOf({ begins: "keeps" })(seen, response, number);
+    if (seen.method === "PUT" && isExpired)
+      return void response.writeHead(403).end(errorXml("ExpiredToken"));
+    return well(seen, response, number);
   };
   await withHome(script, async (home, server) => {
-    await assert.rejects(create(home), { kind: "accessDenied" });
-    assert.equal(told(server.seen).at(-1), "DELETE ?uploadId=up1");
+    const { multipart } = home.store;
+    assert.ok(multipart);
+    const target = { bucket: "b", key: "k", ...(await create(home)) };
+    assert.equal(target.checksumType, "FULL_OBJECT");
+    const body = { kind: "bytes", bytes: part, crc32: partCrc32 } as const;
+    const put = () => multipart.put({ ...target, number: 1 }, body, live());
+    await assert.rejects(put, { kind: "expiredCredentials" });
+    isExpired = false;
+    assert.equal((await put()).crc32, partCrc32);
+    const { headers } = server.seen.at(-1) ?? {};
+    assert.equal(headers?.["x-amz-checksum-crc32"], partCrc32);
+    assert.equal(headers["content-md5"], createHash("md5").update(part).digest("base64"));
+    const { length } = server.seen;
+    assert.equal((await create(home)).checksumType, "FULL_OBJECT");
+    assert.equal(server.seen.length, length + 2);
   });
 });

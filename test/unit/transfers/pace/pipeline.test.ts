@@ -4,7 +4,10 @@ import { Adjustable } from "../../../../src/transfers/pace/adjustable.ts";
 import { pipeline } from "../../../../src/transfers/pace/pipeline.ts";
 
 const { signal } = new AbortController();
-const turnOfAll = () => new Promise((resolve) => setImmediate(resolve));
+/** Several turns: what has worked for long pauses for one. */
+const turnOfAll = async () => {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 /** Work that is under way until it is let go. */
 function work() {
