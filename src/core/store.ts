@@ -132,7 +132,7 @@ export type ChecksumType = "COMPOSITE" | "FULL_OBJECT";
 
 export interface StartedUpload {
   readonly uploadId: string;
-  /** Given when the server compares the CRC32 of each part: then every part has to come with its own. */
+  /** Given when the server has checksums of parts: then every part has to come with its CRC32. */
   readonly checksumType?: ChecksumType;
 }
 
@@ -156,7 +156,9 @@ export interface MultipartUploads {
     readonly maxPartBytes: number;
     readonly maxParts: number;
   };
-  /** `wantsCrc32` begins it with checksums, where the server has shown that it compares them. */
+  /** Whether the CRC32 of a part has been shown to be enough; until then its MD5 is wanted, too. */
+  readonly comparesCrc32?: boolean;
+  /** `wantsCrc32` begins it with checksums, where the server has them. */
   create(
     bucket: string,
     key: string,

@@ -58,6 +58,10 @@ export class Multipart implements MultipartUploads {
     this.#checksums = new PartChecksums(caller);
   }
 
+  get comparesCrc32(): boolean {
+    return this.#checksums.areCompared;
+  }
+
   async create(
     bucket: string,
     key: string,
@@ -73,7 +77,7 @@ export class Multipart implements MultipartUploads {
         (attempts) => this.#create(place, { ...writing(options), ...headers }, attempts, signal),
         signal,
       );
-    return wantsCrc32 ? this.#checksums.begin(place, begin, signal) : begin({});
+    return wantsCrc32 ? this.#checksums.begin(begin) : begin({});
   }
 
   async #create(
@@ -104,7 +108,8 @@ export class Multipart implements MultipartUploads {
   async put(place: PartPlace, body: Body, signal: AbortSignal, onSent?: OnSent): Promise<Part> {
     const { bucket, key, number } = place;
     const crc32 = body.kind === "bytes" ? body.crc32 : undefined;
-    const isEnough = crc32 !== undefined && this.#checksums.isTrusted(place.uploadId);
+    if (crc32 !== undefined) await this.#checksums.tryOut(place, signal);
+    const isEnough = crc32 !== undefined && this.#checksums.areCompared;
     const { body: sent, md5, md5Sent } = isEnough ? unhashed(body) : hashed(body);
     const answer = await this.#checksums.guard(crc32 !== undefined, () =>
       this.#caller.empty(
@@ -180,19 +185,15 @@ export class Multipart implements MultipartUploads {
       ...(ifMatch === undefined ? {} : { ifMatch }),
     };
     const inOrder = [...parts].sort((a, b) => a.number - b.number);
-    const completing = async (sent: HttpHeaders) => {
-      const written = await completeUpload(this.#caller, upload, inOrder, sent, signal);
-      this.#checksums.forget(upload.uploadId);
-      return written;
-    };
+    const completing = (sent: HttpHeaders) =>
+      completeUpload(this.#caller, upload, inOrder, sent, signal);
     return this.#checksums.guard(upload.checksumType !== undefined, () =>
       this.#conditional.guard("complete", target, condition, completing, signal),
     );
   }
 
-  async abort(upload: Upload, signal: AbortSignal): Promise<void> {
-    await abortUpload(this.#caller, upload, signal);
-    this.#checksums.forget(upload.uploadId);
+  abort(upload: Upload, signal: AbortSignal): Promise<void> {
+    return abortUpload(this.#caller, upload, signal);
   }
 
   unfinished(

@@ -2,7 +2,6 @@ import { isStorageError, StorageError } from "../core/errors.ts";
 import type { ChecksumType, StartedUpload } from "../core/store.ts";
 import type { HttpAnswer, HttpHeaders } from "../http/client.ts";
 import type { S3Caller } from "./caller.ts";
-import { abortUpload } from "./uploadRequests.ts";
 import type { ObjectPlace } from "./write.ts";
 
 export const crc32Header = "x-amz-checksum-crc32";
@@ -37,50 +36,52 @@ export function checkKept(
 
 /**
  * Uploads whose parts come with a CRC32, which costs a fifth of an MD5 and from which the server can
- * make that of the whole object. Servers that do not know of it ignore it or refuse it; so the first
- * upload sends a byte with a wrong one, and only a server that refuses that byte is trusted.
+ * make that of the whole object. Servers that do not know of it ignore it or refuse it; so before
+ * the first part a byte is sent with a wrong one, and until a server refuses that byte, parts come
+ * with their MD5 as well.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 export class PartChecksums {
   readonly #caller: S3Caller;
   #areCompared: boolean | undefined;
-  /** Uploads with checksums of which nobody knows whether they are compared. */
-  readonly #untried = new Set<string>();
+  #isTrying = false;
 
   constructor(caller: S3Caller) {
     this.#caller = caller;
   }
 
-  /** Begins an upload with checksums where they count, else without. */
-  async begin(
-    place: ObjectPlace,
-    create: (headers: HttpHeaders) => Promise<StartedUpload>,
-    signal: AbortSignal,
-  ): Promise<StartedUpload> {
+  /** Whether the server has shown that a part's CRC32 is enough. */
+  get areCompared(): boolean {
+    return this.#areCompared === true;
+  }
+
+  /** Begins an upload with checksums where there is hope that they count, else without. */
+  async begin(create: (headers: HttpHeaders) => Promise<StartedUpload>): Promise<StartedUpload> {
     if (this.#areCompared === false) return create({});
-    const started = await this.#created(create);
-    if (started.checksumType === undefined || this.#areCompared) return started;
-    const upload = { ...place, uploadId: started.uploadId };
+    try {
+      const started = await create(wished);
+      if (started.checksumType === undefined) this.#areCompared = false;
+      return started;
+    } catch (error) {
+      if (!isStorageError(error, "unsupported", "invalidRequest")) throw error;
+      const { uploadId } = await create({});
+      // It was the checksums that it did not like.
+      this.#areCompared = false;
+      return { uploadId };
+    }
+  }
+
+  /** Before a part is sent: once for all. */
+  async tryOut(upload: ObjectPlace & { uploadId: string }, signal: AbortSignal): Promise<void> {
+    if (this.#areCompared !== undefined || this.#isTrying) return;
+    this.#isTrying = true;
     try {
       this.#areCompared = await this.#isWrongRefused(upload, signal);
     } catch {
-      // Whatever it was, the parts meet it next, and who sends them knows how to clean up.
-      this.#untried.add(upload.uploadId);
-      return started;
+      // Whatever it was, the part itself meets it next; and the next part tries again.
+    } finally {
+      this.#isTrying = false;
     }
-    if (this.#areCompared) return started;
-    await abortUpload(this.#caller, upload, signal);
-    return create({});
-  }
-
-  /** Whether a part's CRC32 is enough. */
-  isTrusted(uploadId: string): boolean {
-    return !this.#untried.has(uploadId);
-  }
-
-  /** The upload is over. */
-  forget(uploadId: string): void {
-    this.#untried.delete(uploadId);
   }
 
   /**
@@ -94,20 +95,6 @@ export class PartChecksums {
       if (isChecked && isStorageError(error, "invalidRequest", "unsupported"))
         this.#areCompared = false;
       throw error;
-    }
-  }
-
-  async #created(create: (headers: HttpHeaders) => Promise<StartedUpload>): Promise<StartedUpload> {
-    try {
-      const started = await create(wished);
-      if (started.checksumType === undefined) this.#areCompared = false;
-      return started;
-    } catch (error) {
-      if (!isStorageError(error, "unsupported", "invalidRequest")) throw error;
-      const started = await create({});
-      // It was the checksums that it did not like.
-      this.#areCompared = false;
-      return { uploadId: started.uploadId };
     }
   }
 

@@ -55,6 +55,10 @@ export class MemoryMultipart implements MultipartUploads {
     };
   }
 
+  get comparesCrc32(): boolean {
+    return this.#store.options.checksumType !== undefined;
+  }
+
   create(
     bucket: string,
     key: string,

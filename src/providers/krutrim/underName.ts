@@ -75,6 +75,9 @@ function multipartUnder(
   });
   return {
     limits: parts.limits,
+    get comparesCrc32() {
+      return parts.comparesCrc32 === true;
+    },
     create: (bucket, ...rest) => parts.create(real(bucket), ...rest),
     put: (target, ...rest) => parts.put(at(target), ...rest),
     copy: (target, source, signal) => parts.copy(at(target), at(source), signal),

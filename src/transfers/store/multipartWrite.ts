@@ -194,7 +194,7 @@ export class MultipartWrite {
     const range = partRange(plan, index);
     const found = sending.kept.get(number);
     const kept = found?.part.sizeBytes === rangeLength(range) ? found : undefined;
-    const wanted = wantedHashes(target.checksumType, source, plan);
+    const wanted = wantedHashes(this.#multipart, target.checksumType, source, plan);
     if (kept && isKnown(kept, wanted) && !whole && !source.isLocal && !sending.isDoubted) {
       progress.keep(rangeLength(range));
       return kept;
@@ -216,11 +216,12 @@ export class MultipartWrite {
         progress.keep(rangeLength(range));
         return isKnown(kept, wanted) ? kept : this.#sent(kept.part, md5);
       }
-      const checksum =
-        crc32 === undefined
-          ? md5 !== undefined && { md5: Buffer.from(md5, "hex").toString("base64") }
-          : { crc32 };
-      const body = { kind: "bytes", bytes: loan.bytes, ...checksum } as const;
+      const body = {
+        kind: "bytes",
+        bytes: loan.bytes,
+        ...(md5 !== undefined && { md5: Buffer.from(md5, "hex").toString("base64") }),
+        ...(crc32 !== undefined && { crc32 }),
+      } as const;
       return this.#sent(await this.#put(target, body, progress, signal), md5);
     } finally {
       loan.release();

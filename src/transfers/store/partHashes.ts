@@ -1,4 +1,4 @@
-import type { ChecksumType } from "../../core/store.ts";
+import type { ChecksumType, MultipartUploads } from "../../core/store.ts";
 import type { PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
 import { combinedCrc32 } from "../verification/crc32Combine.ts";
@@ -11,6 +11,8 @@ import type { KeptPart } from "./keptUpload.ts";
 export interface WantedHashes {
   readonly md5: boolean;
   readonly crc32: boolean;
+  /** The source says what the MD5s have to be. */
+  readonly sourceMd5: boolean;
 }
 
 /** MD5 in hexadecimal, CRC32 in Base64; as far as they were wanted. */
@@ -21,12 +23,14 @@ export interface PartHashes {
 
 /** A server that compares CRC32s needs no MD5, unless the source says what those are. */
 export function wantedHashes(
+  { comparesCrc32 }: MultipartUploads,
   checksumType: ChecksumType | undefined,
   source: Source,
   plan: PartPlan,
 ): WantedHashes {
   const crc32 = checksumType !== undefined;
-  return { md5: !crc32 || isCutAlike(source, plan), crc32 };
+  const sourceMd5 = isCutAlike(source, plan);
+  return { md5: !crc32 || !comparesCrc32 || sourceMd5, crc32, sourceMd5 };
 }
 
 export async function hashPart(
@@ -43,7 +47,8 @@ export async function hashPart(
 
 /** Whether all that is wanted of a part that the server has is known without reading it. */
 export function isKnown({ part, md5 }: KeptPart, wanted: WantedHashes): boolean {
-  return (!wanted.md5 || md5 !== undefined) && (!wanted.crc32 || part.crc32 !== undefined);
+  if (!wanted.crc32) return md5 !== undefined;
+  return part.crc32 !== undefined && (!wanted.sourceMd5 || md5 !== undefined);
 }
 
 /** Whether a part that the server has is of bytes with these hashes. */
