@@ -225,8 +225,7 @@ test("a list that may not be seen leads to the log and the credentials; a long o
   await all.setTheme("light");
   await all.shot("access-more-light");
   await all.setTheme("dark");
-  await more.hover();
-  await more.getByRole("button", { name: "Find in List…" }).click();
+  await views.inlineAction("Load More", "Find in List…", "Access");
   await quick.fill("-449", { accepts: false });
   await all.shot("access-find-dark");
   await quick.pick("person-449");

@@ -65,8 +65,8 @@ test("after activation nothing is loaded that talks to servers or shows panels",
   );
 });
 
-/** On the machine where both were measured first the yardstick takes so long, and 15 ms are a lot. */
-const yardstickMs = 0;
+/** A machine that takes longer for the yardstick than a fast one does gets as much more time. */
+const yardstickMs = 30;
 
 test("the bundle is evaluated in less than 15 ms, and activates in less than that", (context) => {
   activate(); // the first process reads the file from disk
