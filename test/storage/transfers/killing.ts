@@ -12,7 +12,7 @@ import type { Workshop } from "./workshop.ts";
 
 export type Is = (request: SeenRequest) => boolean;
 export const isPart: Is = ({ method, target }) =>
-  method === "PUT" && target.includes("partNumber=");
+  method === "PUT" && /[?&]partNumber=(?!10000(?:&|$))/.test(target);
 export const isBegin: Is = ({ method, target }) => method === "POST" && /[?&]uploads/.test(target);
 export const isComplete: Is = ({ method, target }) => method === "POST" && /uploadId=/.test(target);
 export const isRange: Is = ({ method, headers }) =>
