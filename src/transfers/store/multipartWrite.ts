@@ -10,7 +10,7 @@ import type {
 } from "../../core/store.ts";
 import { undoneOnFailure } from "../cleanUp.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
-import { headIfThere } from "./headIfThere.ts";
+import { completeOnce } from "./completeOnce.ts";
 import { keptUpload, type KeptPart } from "./keptUpload.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 import {
@@ -269,40 +269,11 @@ export class MultipartWrite {
     };
     signal.throwIfAborted();
     const written = await shielded(
-      (calm) => this.#completeOnce(request, parts, sent, calm),
+      (calm) => completeOnce(this.#place.store, this.#multipart, { request, parts, sent }, calm),
       this.#tools.options.graceMs,
       signal,
     );
     return { ...written, sent };
-  }
-
-  /** A lost answer makes the repeat fail: then the object that is there tells whether it was ours. */
-  async #completeOnce(
-    request: Parameters<MultipartUploads["complete"]>[0],
-    parts: readonly SentPart[],
-    sent: Sent,
-    signal: AbortSignal,
-  ): Promise<Written> {
-    try {
-      return await this.#multipart.complete(
-        request,
-        parts.map(({ part }) => part),
-        signal,
-      );
-    } catch (error) {
-      const { store } = this.#place;
-      const isAmbiguous = isStorageError(error, "noSuchUpload", "preconditionFailed");
-      const isTellable = (store.etagIsMd5 && sent.etag !== undefined) || sent.crc32 !== undefined;
-      if (!isAmbiguous || !isTellable) throw error;
-      const { bucket, key } = request;
-      const head = await headIfThere({ store, bucket, key }, signal);
-      if (!head) throw error;
-      const { etag, crc32, sizeBytes } = head;
-      const isSame = crc32 !== undefined && crc32 === sent.crc32;
-      const isOurs = isSame || (etag !== undefined && etag === sent.etag);
-      if (!isOurs || sizeBytes !== sent.sizeBytes) throw error;
-      return { ...(etag !== undefined && { etag }), ...(isSame && { crc32 }) };
-    }
   }
 
   async #abort(
