@@ -1,5 +1,4 @@
 import type { OnReadOpts } from "node:net";
-import * as tls from "node:tls";
 import { Agent, buildConnector, EnvHttpProxyAgent, Pool } from "undici";
 import type { Dispatcher } from "undici";
 import { StorageError } from "../core/errors.ts";
@@ -7,8 +6,9 @@ import type { HttpOptions, HttpTimeouts } from "./client.ts";
 import { DirectReader } from "./direct/reader.ts";
 import { ProxyFailure } from "./failure.ts";
 import { lookupHost } from "./lookup.ts";
+import { trustOptions } from "./trust.ts";
 
-const defaultConnections = 64;
+export const defaultConnections = 64;
 
 type Connector = ReturnType<typeof buildConnector>;
 
@@ -46,29 +46,12 @@ function checkProxies({ http, https }: Proxies): void {
   }
 }
 
-/** Runtimes before Node 22.15 cannot read the system's list, but have their own. */
-function authorities(kind: "default" | "system"): readonly string[] {
-  const { getCACertificates } = tls as Partial<Pick<typeof tls, "getCACertificates">>;
-  if (getCACertificates) return getCACertificates(kind);
-  return kind === "default" ? tls.rootCertificates : [];
-}
-
-/** Undefined means Node's own list. Made once: parsing hundreds of certificates takes 30 ms. */
-function trustOf(options: HttpOptions): tls.SecureContext | undefined {
-  const extra = options.certificates ?? [];
-  if (!options.systemCertificates && extra.length === 0) return undefined;
-  const system = options.systemCertificates ? authorities("system") : [];
-  return tls.createSecureContext({ ca: [...authorities("default"), ...system, ...extra] });
-}
-
 function tlsOptions(options: HttpOptions, timeouts: HttpTimeouts) {
-  const secureContext = trustOf(options);
   return {
     timeout: timeouts.connectMs,
     lookup: lookupHost,
     allowH2: false,
-    rejectUnauthorized: options.strictSSL ?? true,
-    ...(secureContext ? { secureContext } : {}),
+    ...trustOptions(options),
   };
 }
 

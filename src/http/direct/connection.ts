@@ -1,6 +1,6 @@
 import type { OnReadOpts, Socket } from "node:net";
-import { errors } from "undici";
 import type { buildConnector, Dispatcher } from "undici";
+import type { Destination } from "./destination.ts";
 import { isInterim, parseResponseHead } from "./responseHead.ts";
 import type { ResponseHead } from "./responseHead.ts";
 
@@ -9,8 +9,7 @@ export type Connector = ReturnType<typeof buildConnector>;
 export interface DirectRequest {
   /** As it goes to the wire, in Latin-1, with the empty line. */
   readonly head: string;
-  /** The body is read into it, from its beginning on. */
-  readonly into: Buffer;
+  readonly destination: Destination;
   readonly handler: Dispatcher.DispatchHandler;
   /**
    * Called instead of all further calls of the handler when the answer is not of the plain kind or
@@ -26,6 +25,11 @@ interface Turn {
   headText: string;
   head: ResponseHead | undefined;
   receivedBytes: number;
+}
+
+/** The code is undici's. */
+class ConnectionClosed extends Error {
+  readonly code = "UND_ERR_SOCKET";
 }
 
 const headBytes = 16 * 1024;
@@ -70,8 +74,8 @@ export class DirectConnection {
         return;
       }
       socket.on("error", (reason: Error) => this.#fail(reason));
-      socket.on("end", () => this.#fail(new errors.SocketError("other side closed")));
-      socket.on("close", () => this.#fail(new errors.SocketError("closed")));
+      socket.on("end", () => this.#fail(new ConnectionClosed("other side closed")));
+      socket.on("close", () => this.#fail(new ConnectionClosed("closed")));
       this.#socket = socket;
       if (this.#isClosed) socket.destroy();
       else socket.write(request.head, "latin1");
@@ -110,7 +114,8 @@ export class DirectConnection {
 
   #room(): Buffer {
     const { request, head, receivedBytes } = this.#turn ?? {};
-    return request && head ? request.into.subarray(receivedBytes, head.bodyBytes) : this.#headRoom;
+    if (!request || !head || receivedBytes === undefined) return this.#headRoom;
+    return request.destination.room(head.bodyBytes - receivedBytes);
   }
 
   #arrived(bytes: number): void {
@@ -132,7 +137,7 @@ export class DirectConnection {
     if (end < 0 && turn.headText.length <= longestHead) return;
     const head = parseResponseHead(turn.headText.slice(0, end));
     const bodyBytes = turn.headText.length - end - headEnd.length;
-    if (end < 0 || !head || head.bodyBytes > request.into.length || bodyBytes > head.bodyBytes) {
+    if (end < 0 || !head || !request.destination.takes(head) || bodyBytes > head.bodyBytes) {
       this.close();
       request.otherwise("answer");
       return;
@@ -140,15 +145,30 @@ export class DirectConnection {
     turn.head = head;
     request.handler.onResponseStart?.(controller, head.status, head.headers, "");
     if (this.#turn !== turn) return;
-    bytes.copy(request.into, 0, bytes.length - bodyBytes);
-    this.#takeBody(turn, head, bodyBytes);
+    this.#takeFirst(turn, head, bytes.subarray(bytes.length - bodyBytes));
+  }
+
+  /** What came with the head. */
+  #takeFirst(turn: Turn, head: ResponseHead, bytes: Buffer): void {
+    let rest = bytes;
+    do {
+      const count = rest.copy(turn.request.destination.room(head.bodyBytes - turn.receivedBytes));
+      this.#takeBody(turn, head, count);
+      rest = rest.subarray(count);
+    } while (rest.length > 0 && this.#turn === turn);
   }
 
   #takeBody(turn: Turn, head: ResponseHead, bytes: number): void {
     const { request, controller } = turn;
-    const piece = request.into.subarray(turn.receivedBytes, turn.receivedBytes + bytes);
     turn.receivedBytes += bytes;
-    if (bytes > 0) request.handler.onResponseData?.(controller, piece);
+    try {
+      const piece = request.destination.filled(bytes, head.bodyBytes - turn.receivedBytes);
+      if (piece) request.handler.onResponseData?.(controller, piece);
+    } catch (error) {
+      this.close();
+      request.handler.onResponseError?.(controller, error as Error);
+      return;
+    }
     if (this.#turn !== turn || turn.receivedBytes < head.bodyBytes) return;
     this.#turn = undefined;
     if (head.keptMs > 0) this.#onIdle(head.keptMs);

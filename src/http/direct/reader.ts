@@ -3,14 +3,14 @@ import type { Dispatcher } from "undici";
 import type { HttpHeaders } from "../client.ts";
 import { DirectConnection } from "./connection.ts";
 import type { Connector, DirectRequest } from "./connection.ts";
+import type { Destination } from "./destination.ts";
 
 export interface DirectGet {
   readonly origin: string;
   /** Path and query, percent-encoded. */
   readonly path: string;
   readonly headers: HttpHeaders;
-  /** Memory that the body is expected to fill. */
-  readonly into: Uint8Array;
+  readonly destination: Destination;
 }
 
 /** An origin whose answers were so often in a row not of the plain kind is not tried again. */
@@ -42,11 +42,11 @@ export class DirectReader {
   dispatch(get: DirectGet, handler: Dispatcher.DispatchHandler, otherwise: () => void): void {
     const place = this.#place(get.origin);
     const head = requestHead(get);
-    const { into } = get;
+    const { destination } = get;
     if (head === undefined || this.#isClosed || place.oddInARow >= mostOdd) return otherwise();
     const request: DirectRequest = {
       head,
-      into: Buffer.from(into.buffer, into.byteOffset, into.byteLength),
+      destination,
       handler,
       otherwise: (why) => {
         if (why === "answer") place.oddInARow += 1;
