@@ -1,6 +1,7 @@
 import { build, context, transform } from "esbuild";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { nodeTarget, threadPrograms } from "./esbuild.threads.mjs";
 
 const isProduction = process.argv.includes("--production");
 const isWatching = process.argv.includes("--watch");
@@ -31,8 +32,8 @@ const vscodeApi = {
 const host = {
   entryPoints: ["src/extension.ts"],
   platform: "node",
-  target: "node22.19",
-  plugins: [vscodeApi],
+  target: nodeTarget,
+  plugins: [vscodeApi, threadPrograms],
   // The entry for Node loads its parts by names that a bundle does not have.
   alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
 };

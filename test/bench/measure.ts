@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { promisify } from "node:util";
+import { compileChild } from "./compile.ts";
 import { clients } from "./job.ts";
 import type { Case, Client, Job, Measured } from "./job.ts";
 
@@ -39,9 +39,11 @@ export async function measure(name: Case, place: Place, options: MeasureOptions)
   return row;
 }
 
+let compiled: Promise<string> | undefined;
+
 async function measureOnce(client: Client, name: Case, place: Place): Promise<Measured | null> {
   const job: Job = { ...place, client, case: name };
-  const child = join(import.meta.dirname, "child.ts");
+  const child = await (compiled ??= compileChild());
   const { stdout } = await run(process.execPath, ["--expose-gc", child, JSON.stringify(job)]);
   return JSON.parse(stdout) as Measured | null;
 }
