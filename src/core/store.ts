@@ -1,6 +1,7 @@
 import type { ObjectAcls } from "./acl.ts";
 import type { ObjectTags } from "./bucketFeatures.ts";
 import type { StorageError } from "./errors.ts";
+import type { Landing } from "./landing.ts";
 import type { Entry, ObjectEncryption, ObjectHead, ObjectHeaders, Page } from "./model.ts";
 
 /** First and last byte, both included, as in an HTTP range. */
@@ -59,6 +60,8 @@ export interface ReadRequest {
    * on, and give pieces that are views of it; it must not be used otherwise until the last piece.
    */
   readonly into?: Uint8Array;
+  /** A place in a file for the bytes; those that a store puts there are not among its pieces. */
+  readonly landing?: Landing;
 }
 
 export interface WriteOptions extends ObjectHeaders {
@@ -254,6 +257,8 @@ export interface ObjectStore {
     request: ReadRequest,
     signal: AbortSignal,
   ): Promise<ObjectContent>;
+  /** Whether bytes of this bucket may land in a file, and it is worth while to ask for that. */
+  lands?(bucket: string): boolean;
   write(
     bucket: string,
     key: string,

@@ -1,3 +1,4 @@
+import type { Landing } from "../core/landing.ts";
 import type { Body } from "../core/store.ts";
 import { UndiciClient } from "./undiciClient.ts";
 
@@ -89,6 +90,12 @@ export interface HttpRequest {
    * the body may then be views of it, one after the other from its beginning on, or not.
    */
   readonly into?: Uint8Array;
+  /**
+   * A place in a file for the answer's body, where it is large. Bytes that land there do not come as
+   * pieces: either all land, or none does and they come as always. When the file cannot be written
+   * to, the system's own error is thrown.
+   */
+  readonly landing?: Landing;
   /** Bytes of the body handed to the socket in this attempt so far; goes back to 0 on a repeat. */
   onSent?(bytes: number): void;
 }
@@ -125,6 +132,8 @@ export interface HttpClient {
     read: (answer: HttpAnswer) => T | Promise<T>,
     signal: AbortSignal,
   ): Promise<T>;
+  /** Whether a body from this origin may land in a file, and it is worth while to ask for that. */
+  lands(origin: string): boolean;
   /** Ends idle connections at once and busy ones when they are done. */
   close(): Promise<void>;
 }

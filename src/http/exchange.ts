@@ -6,6 +6,7 @@ import { QueuedAnswer } from "./answer.ts";
 import { BodyQueue } from "./bodyQueue.ts";
 import type { HttpAnswer, HttpHeaders, HttpTimeouts } from "./client.ts";
 import { networkFailure } from "./failure.ts";
+import type { LandingHandler } from "./landing/thread.ts";
 
 export interface ExchangeOptions {
   readonly timeouts: HttpTimeouts;
@@ -15,6 +16,8 @@ export interface ExchangeOptions {
   readonly aborts: AbortWatch;
   onSent?(bytes: number): void;
   readonly admit?: (bytes: number) => Promise<void> | undefined;
+  /** Whether nothing can come now that is not the server's doing. */
+  readonly isHeldUp?: () => boolean;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface ExchangeOptions {
  * direction, so that a slow upload is not taken for a silent server; while the reader of the body
  * is the slow one, none runs. (undici's own timers count from the start of a request.)
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements LandingHandler {
   readonly answer: Promise<HttpAnswer>;
   readonly #options: ExchangeOptions;
   #resolve: (answer: HttpAnswer) => void = () => undefined;
@@ -100,6 +103,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#body?.push(piece);
   }
 
+  onLanded(bytes: number): void {
+    this.#lastProgress = Date.now();
+    this.#receivedBytes += bytes;
+  }
+
+  onUnwritable(error: Error): void {
+    this.#finish(this.#ownError ?? error);
+  }
+
   onResponseEnd(): void {
     if (this.#expectedBytes !== undefined && this.#receivedBytes !== this.#expectedBytes) {
       this.#finish(this.#truncated());
@@ -164,7 +176,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #check(limitMs: number): void {
-    const isWaitingForReader = this.#body?.isPaused === true;
+    const isWaitingForReader = this.#body?.isPaused === true || this.#options.isHeldUp?.() === true;
     const silentMs = isWaitingForReader ? 0 : Date.now() - this.#lastProgress;
     if (silentMs < limitMs) {
       this.#timer = setTimeout(() => this.#check(limitMs), limitMs - silentMs);

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Dispatcher } from "undici";
 import { isStorageError } from "../core/errors.ts";
 import type { StorageError, StorageErrorFacts } from "../core/errors.ts";
@@ -15,8 +16,11 @@ import type {
 } from "./client.ts";
 import { systemClock } from "./clock.ts";
 import { createDirectReader, createDispatcher } from "./dispatcher.ts";
+import { MemoryDestination } from "./direct/destination.ts";
 import type { DirectReader } from "./direct/reader.ts";
 import { Exchange } from "./exchange.ts";
+import { LandingThreads } from "./landing/landingThreads.ts";
+import type { LandingThread } from "./landing/thread.ts";
 import { bodyLength, outgoing } from "./outgoing.ts";
 import { Pace } from "./pace.ts";
 import { redactPath } from "../core/redact.ts";
@@ -24,6 +28,8 @@ import { withRetries } from "./retry.ts";
 
 const defaultTimeouts: HttpTimeouts = { connectMs: 10_000, headersMs: 60_000, idleMs: 60_000 };
 const defaultRetry: RetryLimits = { attempts: 5, firstWaitMs: 200, longestWaitMs: 10_000 };
+/** On more processors, the network and the disk are the limit. */
+const mostLandingThreads = 4;
 const repeatableMethods = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
 
 export class UndiciClient implements HttpClient {
@@ -34,6 +40,7 @@ export class UndiciClient implements HttpClient {
   readonly #pace: Pace;
   readonly #dispatcher: Dispatcher;
   readonly #direct: DirectReader | undefined;
+  readonly #landing: LandingThreads;
   readonly #aborts = new AbortWatch();
 
   constructor(options: HttpOptions) {
@@ -44,6 +51,12 @@ export class UndiciClient implements HttpClient {
     this.#pace = new Pace(this.#clock);
     this.#dispatcher = createDispatcher(options, this.#timeouts);
     this.#direct = createDirectReader(options, this.#timeouts);
+    const threads = Math.max(2, Math.min(mostLandingThreads, availableParallelism()));
+    this.#landing = new LandingThreads(options, this.#timeouts, threads);
+  }
+
+  lands(origin: string): boolean {
+    return !this.#limit && this.#landing.lands(origin);
   }
 
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -81,6 +94,7 @@ export class UndiciClient implements HttpClient {
 
   async close(): Promise<void> {
     this.#direct?.close();
+    this.#landing.close();
     await this.#dispatcher.close();
   }
 
@@ -88,6 +102,8 @@ export class UndiciClient implements HttpClient {
     signal.throwIfAborted();
     const turn = this.#pace.turn(request.origin, signal);
     if (turn) await turn;
+    // An attempt that was given up may have a write under way.
+    if (request.landing) await request.landing.idle();
     const { headers } = request;
     const started = this.#options.log ? this.#clock.now() : 0;
     try {
@@ -110,6 +126,7 @@ export class UndiciClient implements HttpClient {
   ): Promise<HttpAnswer> {
     const { body } = request;
     const limit = this.#limit;
+    let thread: LandingThread | undefined;
     const exchange = new Exchange(
       {
         timeouts: request.timeouts ? { ...this.#timeouts, ...request.timeouts } : this.#timeouts,
@@ -118,6 +135,7 @@ export class UndiciClient implements HttpClient {
         aborts: this.#aborts,
         onSent: (bytes) => request.onSent?.(bytes),
         ...(limit && { admit: (bytes: number) => limit.take(bytes, signal) }),
+        ...(request.landing && { isHeldUp: () => thread?.isWriting === true }),
       },
       signal,
     );
@@ -127,10 +145,14 @@ export class UndiciClient implements HttpClient {
       ...headers,
       ...(body ? { "content-length": String(bodyLength(body)) } : undefined),
     };
-    const { origin, path, method, into } = request;
+    const { origin, path, method, into, landing } = request;
     const viaUndici = () => this.#dispatch(request, all, exchange, signal);
-    if (into && this.#direct && method === "GET" && !body) {
-      this.#direct.dispatch({ origin, path, headers: all, into }, exchange, viaUndici);
+    if (landing && landing.landedBytes === 0 && method === "GET" && this.lands(origin)) {
+      const get = { origin, path, headers: all };
+      thread = this.#landing.dispatch({ get, landing, handler: exchange, otherwise: viaUndici });
+    } else if (into && this.#direct && method === "GET" && !body) {
+      const get = { origin, path, headers: all, destination: new MemoryDestination(into) };
+      this.#direct.dispatch(get, exchange, viaUndici);
     } else viaUndici();
     return exchange.answer;
   }

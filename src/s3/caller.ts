@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { isStorageError, StorageError } from "../core/errors.ts";
+import type { Landing } from "../core/landing.ts";
 import type { Body, OnSent } from "../core/store.ts";
 import type { HttpAnswer, HttpClient, HttpHeaders, HttpMethod } from "../http/client.ts";
 import { errorOfAnswer, isHtml } from "./answerError.ts";
@@ -49,6 +50,8 @@ export interface S3Request {
   readonly isRepeatable?: boolean;
   /** Memory for a large body; see the HTTP client. */
   readonly into?: Uint8Array;
+  /** A place in a file for it; see there. */
+  readonly landing?: Landing;
   /** True when the server may work for minutes before it answers. */
   readonly isLongWork?: boolean;
   onSent?: OnSent;
@@ -89,6 +92,12 @@ export class S3Caller {
 
   get region(): string {
     return this.#options.region;
+  }
+
+  /** Whether a large body from this bucket may land in a file. */
+  lands(bucket: string): boolean {
+    const { origin } = this.#endpointIn(this.#regionOf(bucket)).target(bucket, undefined);
+    return this.#options.http.lands(origin);
   }
 
   /**
@@ -165,7 +174,7 @@ export class S3Caller {
     read: (answer: HttpAnswer, asked: Asked) => T | Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const { operation, method, bucket, key, isRepeatable, isLongWork, into } = request;
+    const { operation, method, bucket, key, isRepeatable, isLongWork, into, landing } = request;
     const { target, payloadHash, headers, body } = this.#prepare(request, region);
     const query = request.query ?? {};
     const signable = { method, target, query, headers };
@@ -193,6 +202,7 @@ export class S3Caller {
         ...(body ? { body } : {}),
         ...(isRepeatable === undefined ? {} : { isRepeatable }),
         ...(into ? { into } : {}),
+        ...(landing ? { landing } : {}),
         ...(isLongWork ? { timeouts: { headersMs: this.#longWorkMs } } : {}),
         onSent: (bytes) => request.onSent?.(bytes),
       },

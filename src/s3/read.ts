@@ -125,10 +125,11 @@ function open(
   request: ReadRequest,
   signal: AbortSignal,
 ): Promise<Opened> {
-  const { range, versionId, into } = request;
+  const { range, versionId, into, landing } = request;
   return caller.call(
     {
       ...(into ? { into } : {}),
+      ...(landing ? { landing } : {}),
       operation: "get",
       method: "GET",
       bucket,
@@ -190,9 +191,11 @@ export async function read(
     await opened.answer.discard();
     return undefined;
   };
+  const content = { head, ...(request.range && range ? { range } : {}) };
+  // What has landed is not among the pieces: whoever asked for that knows where to go on.
+  if (request.landing) return { ...content, bytes: answer.bytes };
   return {
-    head,
-    ...(request.range && range ? { range } : {}),
+    ...content,
     bytes: new ResumingBytes(
       answer.bytes,
       isSizeKnown ? last - first + 1 : undefined,

@@ -105,6 +105,10 @@ export class S3Store implements ObjectStore {
     return read(this.#caller, bucket, key, request, signal);
   }
 
+  lands(bucket: string): boolean {
+    return this.#caller.lands(bucket);
+  }
+
   async write(
     bucket: string,
     key: string,

@@ -36,10 +36,28 @@ export interface Source {
     signal: AbortSignal,
     onFilled?: (bytes: number) => void,
   ): Promise<void>;
+  /**
+   * Puts a range into a file without passing it on, and tells how many more bytes have come as they
+   * come. Resolves to its CRC-32. Undefined where that is not possible or not worth while now.
+   */
+  land?(
+    range: ByteRange,
+    file: LandingFile,
+    signal: AbortSignal,
+    onLanded: (bytes: number) => void,
+  ): Promise<number> | undefined;
   stream(range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Throws `sourceChanged` when it did; asked before the copy becomes visible. */
   confirm(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
+}
+
+/** An open file into which bytes of a source go, each to where it is in the source. */
+export interface LandingFile {
+  readonly fd: number;
+  write(pieces: readonly Uint8Array[], position: number): Promise<void>;
+  /** So many more were written past it. */
+  landed(bytes: number): void;
 }
 
 /** Where a source's bytes go. What comes back is complete and verified, or nothing is left of it. */

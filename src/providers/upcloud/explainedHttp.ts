@@ -19,6 +19,7 @@ export function explainedHttp(
         throw (await explain(signal)) ?? error;
       }
     },
+    lands: (origin) => http.lands(origin),
     close: () => http.close(),
   };
 }

@@ -2,7 +2,7 @@ import type { ByteRange } from "../../core/store.ts";
 import { multipartEtag, type Hasher, type HashStream } from "../verification/hasher.ts";
 import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
-import { combinedCrc32 } from "../verification/crc32Combine.ts";
+import { combinedCrc32, crc32Text } from "../verification/crc32Combine.ts";
 import type { HashInput } from "../verification/hashThread.ts";
 
 /** Handing over less at a time would cost more than the hashing. */
@@ -50,6 +50,11 @@ export class FileCheck {
     if (!this.#plan) return;
     const input = bytes ? { bytes } : this.#inFile(partRange(this.#plan, index));
     await (this.#partCrcs[index] = this.#order(this.#hasher.once(input, "crc32")));
+  }
+
+  /** A part whose CRC-32 was made on its way into the file. */
+  landed(index: number, crc32: number): void {
+    if (this.#plan) this.#partCrcs[index] = Promise.resolve(crc32Text(crc32));
   }
 
   /** The first so many bytes of the file are written. */

@@ -1,6 +1,7 @@
 import type { ByteRange } from "../../core/store.ts";
 import { FileCheck } from "./fileCheck.ts";
 import { FileRepair } from "./fileRepair.ts";
+import { local } from "./localError.ts";
 import type { PartialFile } from "./partialFile.ts";
 import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
 import { mostPartsWaiting } from "../pace/partPace.ts";
@@ -45,23 +46,26 @@ export async function fetchParts(
     }
     const giveBack = await partPace.take(origins, child.signal);
     try {
-      const loan = await buffers.take(rangeLength(range), child.signal);
-      try {
-        await source.fill(range.first, loan.bytes, child.signal, (bytes) => progress.add(bytes));
-        await Promise.all([
-          file.write([loan.bytes], range.first),
-          check.arrived(index, loan.bytes),
-        ]);
-        onGot(index);
-        frontier.wrote(index, loan.bytes.length);
-      } finally {
-        loan.release();
-      }
+      const landing = source.land?.(range, file, child.signal, (bytes) => progress.add(bytes));
+      if (landing) check.landed(index, await local("Cannot write", file.path, () => landing));
+      else await passOn(index, range, child.signal);
+      onGot(index);
+      frontier.wrote(index, rangeLength(range));
     } catch (error) {
       child.abort(error);
       throw error;
     } finally {
       giveBack();
+    }
+  };
+  const passOn = async (index: number, range: ByteRange, childSignal: AbortSignal) => {
+    const loan = await buffers.take(rangeLength(range), childSignal);
+    const { bytes } = loan;
+    try {
+      await source.fill(range.first, bytes, childSignal, (more) => progress.add(more));
+      await Promise.all([file.write([bytes], range.first), check.arrived(index, bytes)]);
+    } finally {
+      loan.release();
     }
   };
   try {

@@ -81,7 +81,7 @@ export class PartialFile implements ReceivedFile {
     });
   }
 
-  /** For a hash thread that reads what was written. */
+  /** For threads that read what was written, or write. */
   get fd(): number {
     return this.#handle.fd;
   }
@@ -111,7 +111,12 @@ export class PartialFile implements ReceivedFile {
       at += bytesWritten;
       rest = without(rest, bytesWritten);
     }
-    this.#unflushedBytes += pieces.reduce((sum, { length }) => sum + length, 0);
+    this.landed(pieces.reduce((sum, { length }) => sum + length, 0));
+  }
+
+  /** So many more bytes were written, here or by somebody else through `fd`. */
+  landed(bytes: number): void {
+    this.#unflushedBytes += bytes;
     if (this.#unflushedBytes >= mostUnflushedBytes) this.#flush ??= this.#flushNow();
   }
 

@@ -1,34 +1,22 @@
-import { isStorageError, StorageError, type StorageErrorKind } from "../../core/errors.ts";
+import { crc32 } from "node:zlib";
+import { isStorageError, StorageError } from "../../core/errors.ts";
+import { Landing } from "../../core/landing.ts";
 import type { ObjectHead, ObjectHeaders } from "../../core/model.ts";
-import type { ByteRange, ObjectContent, ObjectStore } from "../../core/store.ts";
+import type { ByteRange, ObjectContent, ObjectStore, ReadRequest } from "../../core/store.ts";
 import type { EtagKnowledge } from "../verification/etagKnowledge.ts";
 import { expectationOf, type Expectation } from "../verification/expectation.ts";
 import { headersOf } from "./copiedHeaders.ts";
 import { layoutOf, type Layout } from "./objectLayout.ts";
 import { originOf } from "../pace/originLimits.ts";
 import { rangeLength } from "../partPlan.ts";
-import { sleep } from "../signals.ts";
-import type { Source } from "../source.ts";
+import { ResumePolicy } from "./resumePolicy.ts";
+import type { LandingFile, Source } from "../source.ts";
 import type { Tools } from "../tools.ts";
 
 type Opening = Pick<Tools, "options" | "etags">;
 
-/** A body that ends with one of these is continued from the byte it reached. */
-const passing: readonly StorageErrorKind[] = [
-  "connectionLost",
-  "truncated",
-  "timeout",
-  "unreachable",
-  "serverError",
-  "throttled",
-];
-/** Most stores have tried again themselves before. */
-const mostFailuresInARow = 2;
-const longestDelayMs = 10_000;
 /** From here on stores are given the memory that bytes are wanted in. */
 const directBytes = 256 * 1024;
-/** So much has to arrive before a failure counts as the first again. */
-const headwayBytes = 64 * 1024;
 
 export interface ObjectPlace {
   readonly store: ObjectStore;
@@ -169,17 +157,69 @@ export class ObjectSource implements Source {
     return this.#pieces(range, undefined, signal);
   }
 
+  land(
+    range: ByteRange,
+    file: LandingFile,
+    signal: AbortSignal,
+    onLanded: (bytes: number) => void,
+  ): Promise<number> | undefined {
+    const { store, bucket } = this.#place;
+    if (!store.lands?.(bucket)) return undefined;
+    return this.#land(range, file, signal, onLanded);
+  }
+
+  /** The same as of pieces, which come where nothing lands. */
+  async #land(
+    range: ByteRange,
+    file: LandingFile,
+    signal: AbortSignal,
+    onLanded: (bytes: number) => void,
+  ): Promise<number> {
+    const policy = new ResumePolicy(range.first, this.#resumeDelayMs, signal);
+    let sum = 0;
+    for (let next = range.first; next <= range.last;) {
+      const rest = { first: next, last: range.last };
+      const place = { fd: file.fd, position: next, sizeBytes: rangeLength(rest), crc32: sum };
+      const landing = new Landing(place, (bytes) => {
+        file.landed(bytes);
+        onLanded(bytes);
+      });
+      try {
+        const content = await this.#open(rest, { landing }, signal);
+        try {
+          for await (const piece of content.bytes) {
+            signal.throwIfAborted();
+            if (next + piece.length > range.last + 1) throw this.#tooMuch();
+            await file.write([piece], next);
+            sum = crc32(piece, sum);
+            next += piece.length;
+            onLanded(piece.length);
+          }
+          if (next + landing.landedBytes <= range.last) throw this.#endedEarly();
+        } catch (error) {
+          await landing.idle();
+          await policy.brokeOff(next + landing.landedBytes, error);
+        }
+      } finally {
+        await landing.idle();
+      }
+      if (landing.landedBytes > 0) sum = landing.crc32;
+      next += landing.landedBytes;
+    }
+    return sum;
+  }
+
   /** Exactly the bytes of the range; a body that breaks is continued where it broke. */
   async *#pieces(
     range: ByteRange,
     into: Uint8Array | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
-    let next = range.first;
-    let lastFailureAt = range.first;
-    for (let failures = 0; next <= range.last;) {
+    const policy = new ResumePolicy(range.first, this.#resumeDelayMs, signal);
+    for (let next = range.first; next <= range.last;) {
       const rest = { first: next, last: range.last };
-      const content = await this.#open(rest, into?.subarray(next - range.first), signal);
+      const room = into && { into: into.subarray(next - range.first) };
+      const content = await this.#open(rest, room ?? {}, signal);
       try {
         for await (const piece of content.bytes) {
           signal.throwIfAborted();
@@ -188,13 +228,9 @@ export class ObjectSource implements Source {
           yield piece;
         }
         if (next > range.last) return;
-        throw new StorageError("truncated", `The object ended early: ${this.name}`);
+        throw this.#endedEarly();
       } catch (error) {
-        if (signal.aborted || !isStorageError(error, ...passing)) throw error;
-        failures = next - lastFailureAt >= headwayBytes ? 1 : failures + 1;
-        if (failures > mostFailuresInARow) throw error;
-        lastFailureAt = next;
-        await sleep(Math.min(longestDelayMs, this.#resumeDelayMs * 2 ** (failures - 1)), signal);
+        await policy.brokeOff(next, error);
       }
     }
   }
@@ -210,7 +246,7 @@ export class ObjectSource implements Source {
 
   async #open(
     range: ByteRange,
-    into: Uint8Array | undefined,
+    room: Pick<ReadRequest, "into" | "landing">,
     signal: AbortSignal,
   ): Promise<ObjectContent> {
     const opened = this.#opened;
@@ -228,7 +264,7 @@ export class ObjectSource implements Source {
         {
           ...(!isWhole && { range }),
           ...(etag !== undefined && { ifMatch: etag }),
-          ...(into && { into }),
+          ...room,
         },
         signal,
       );
@@ -265,6 +301,10 @@ export class ObjectSource implements Source {
   #changed(cause?: unknown): StorageError {
     const message = `The object changed while it was read: ${this.name}`;
     return new StorageError("sourceChanged", message, { key: this.name }, { cause });
+  }
+
+  #endedEarly(): StorageError {
+    return new StorageError("truncated", `The object ended early: ${this.name}`);
   }
 
   #tooMuch(): StorageError {

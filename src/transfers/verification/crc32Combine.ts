@@ -35,6 +35,11 @@ export function combinedCrc32(
   let sum = 0;
   for (const { crc32, sizeBytes } of pieces)
     sum = combineCrc32(sum, Buffer.from(crc32, "base64").readUInt32BE(), sizeBytes);
+  return crc32Text(sum);
+}
+
+/** A CRC-32 as stores show it. */
+export function crc32Text(sum: number): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(sum);
   return bytes.toString("base64");

@@ -2,6 +2,7 @@ import { createHash, hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Disposable } from "../../core/events.ts";
 import { OrderThread } from "../threads/orderThread.ts";
+import { crc32Text } from "./crc32Combine.ts";
 import { crc64Maker } from "./crc64.ts";
 import { hashThreadSource, type Algorithm, type HashInput, type HashOrder } from "./hashThread.ts";
 
@@ -93,9 +94,7 @@ export function hashNow(bytes: Uint8Array, algorithm: Algorithm): string {
     crc64.update(bytes);
     return crc64.value();
   }
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(bytes));
-  return sum.toString("base64");
+  return crc32Text(crc32(bytes));
 }
 
 /** The ETag of an upload in parts: the MD5 of the parts' MD5s, and their number. */

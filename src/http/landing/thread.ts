@@ -1,0 +1,176 @@
+import { Worker } from "node:worker_threads";
+import type { Dispatcher } from "undici";
+import type { Landing } from "../../core/landing.ts";
+import { program } from "./landingThread.program.ts";
+import type {
+  LandingFailure,
+  LandingGet,
+  LandingNews,
+  LandingOrder,
+  ThreadSettings,
+} from "./message.ts";
+
+/** Who is told of an answer whose body goes to a file. */
+export interface LandingHandler extends Dispatcher.DispatchHandler {
+  /** So many more bytes of the body are in the file. */
+  onLanded(bytes: number): void;
+  /** The file cannot be written to; the error has the system's code. */
+  onUnwritable(error: Error): void;
+}
+
+export interface LandingRequest {
+  readonly get: LandingGet;
+  readonly landing: Landing;
+  readonly handler: LandingHandler;
+  /** Nothing has come or will come: somebody else has to ask. */
+  otherwise(): void;
+  /** A body comes. */
+  onAccepted(): void;
+}
+
+/** A request under way. */
+interface Turn extends LandingRequest {
+  readonly controller: Dispatcher.DispatchController;
+  /** The file is not touched any more. */
+  over(): void;
+}
+
+const idleMs = 10_000;
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 };
+
+/** One thread that receives, seen from outside. Ends by itself after a while with nothing to do. */
+export class LandingThread {
+  readonly #worker: Worker;
+  readonly #isWriting: Int32Array<SharedArrayBuffer>;
+  readonly #onEnd: () => void;
+  readonly #turns = new Map<number, Turn>();
+  #nextId = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #isClosing = false;
+
+  constructor(settings: Omit<ThreadSettings, "isWriting">, onEnd: () => void) {
+    this.#onEnd = onEnd;
+    this.#isWriting = new Int32Array(new SharedArrayBuffer(4));
+    const workerData: ThreadSettings = { ...settings, isWriting: this.#isWriting };
+    const worker = new Worker(program, {
+      eval: typeof program === "string",
+      name: "stowage-landing",
+      resourceLimits,
+      workerData,
+    });
+    worker.unref();
+    worker.on("message", (news: LandingNews) => this.#told(news));
+    let failure = new Error("The thread ended");
+    worker.on("error", (error: Error) => (failure = error));
+    worker.on("exit", () => this.#ended(failure));
+    this.#worker = worker;
+  }
+
+  get load(): number {
+    return this.#turns.size;
+  }
+
+  /** Whether it waits for the disk, and not for a server. */
+  get isWriting(): boolean {
+    return Atomics.load(this.#isWriting, 0) !== 0;
+  }
+
+  dispatch(request: LandingRequest): void {
+    const id = this.#nextId++;
+    const { get, landing, handler } = request;
+    const { fd, position, sizeBytes, crc32 } = landing;
+    let over: () => void = () => undefined;
+    landing.begin(new Promise((resolve) => (over = resolve)));
+    const controller = controllerThat(() => this.#send({ kind: "cancel", id }));
+    clearTimeout(this.#idle);
+    // A thread at work keeps the process alive, an idle one does not.
+    if (this.#turns.size === 0) this.#worker.ref();
+    this.#turns.set(id, { ...request, controller, over });
+    const place = { fd, position, sizeBytes, crc32 };
+    this.#send({ kind: "get", id, get, place });
+    handler.onRequestStart?.(controller, {});
+  }
+
+  /** Takes nothing more, and ends once nothing is under way. */
+  close(): void {
+    this.#isClosing = true;
+    this.#onEnd();
+    if (this.#turns.size === 0) void this.#worker.terminate();
+  }
+
+  #send(order: LandingOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  #told(news: LandingNews): void {
+    const turn = this.#turns.get(news.id);
+    if (!turn) return;
+    const { handler, controller, landing } = turn;
+    switch (news.kind) {
+      case "head":
+        turn.onAccepted();
+        return handler.onResponseStart?.(controller, news.status, news.headers, "");
+      case "landed":
+        landing.landed(news.bytes, news.crc32);
+        return handler.onLanded(news.bytes);
+      case "piece":
+        return handler.onResponseData?.(controller, Buffer.from(news.bytes));
+      case "complete":
+        this.#end(news.id, turn);
+        return handler.onResponseEnd?.(controller, {});
+      case "declined":
+        this.#end(news.id, turn);
+        return controller.aborted ? undefined : turn.otherwise();
+      case "failed":
+        this.#end(news.id, turn);
+        return failed(turn, news.error);
+      case "over":
+        return this.#end(news.id, turn);
+    }
+  }
+
+  #end(id: number, turn: Turn): void {
+    this.#turns.delete(id);
+    turn.over();
+    if (this.#turns.size > 0) return;
+    if (this.#isClosing) return this.close();
+    this.#worker.unref();
+    this.#idle = setTimeout(() => this.close(), idleMs).unref();
+  }
+
+  /** It is gone, and writes nothing any more. */
+  #ended(error: Error): void {
+    this.#onEnd();
+    for (const [id, turn] of this.#turns) {
+      this.#turns.delete(id);
+      turn.over();
+      turn.handler.onResponseError?.(turn.controller, error);
+    }
+  }
+}
+
+function failed({ handler, controller }: Turn, { where, message, code }: LandingFailure): void {
+  const error = Object.assign(new Error(message), code === undefined ? {} : { code });
+  if (where === "file") handler.onUnwritable(error);
+  else handler.onResponseError?.(controller, error);
+}
+
+function controllerThat(abort: () => void): Dispatcher.DispatchController {
+  let reason: Error | null = null;
+  return {
+    get aborted() {
+      return reason !== null;
+    },
+    get reason() {
+      return reason;
+    },
+    paused: false,
+    abort: (error) => {
+      if (reason) return;
+      reason = error;
+      abort();
+    },
+    pause: () => undefined,
+    resume: () => undefined,
+  };
+}
