@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { expect, fileCount, largeBytes, smallBytes } from "./job.ts";
+import { expect, fileCount, largeBytes } from "./job.ts";
 import type { Contender, Job, Measured } from "./job.ts";
 
 const mebibyte = 1024 ** 2;
@@ -64,16 +64,17 @@ function lateMs(nanoseconds: number): number {
   return Math.max(0, Math.round(nanoseconds / 1e6) - loopResolutionMs);
 }
 
-function checkDownload({ case: name }: Job, path: string): void {
+function checkDownload(job: Job, path: string): void {
+  const { case: name } = job;
   if (name === "get-large") expect(statSync(path).size === largeBytes, "the large file was read");
   if (name !== "download-files") return;
   const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
   expect(files.length === fileCount, `${files.length} of ${fileCount} files were read`);
-  const isWhole = ({ parentPath, name }: (typeof files)[number]) =>
-    statSync(join(parentPath, name)).size === smallBytes;
-  expect(files.every(isWhole), "all files are whole");
+  const isRight = ({ parentPath, name }: (typeof files)[number]) =>
+    readFileSync(join(parentPath, name)).equals(readFileSync(join(job.files, name)));
+  expect(files.every(isRight), "all files are what was uploaded");
 }
 
 const job = JSON.parse(process.argv[2] ?? "{}") as Job;

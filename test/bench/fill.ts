@@ -1,17 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createHttpClient } from "../../src/http/client.ts";
 import { createS3Home } from "../../src/s3/home.ts";
 import { createTransferEngine } from "../../src/transfers/engine.ts";
 import { isStorageError } from "../../src/core/errors.ts";
-import { listKey } from "./data.ts";
-import {
-  atOnce,
-  fileCount,
-  fileName,
-  smallAtOnce,
-  smallBytes,
-  smallCount,
-  smallKey,
-} from "./job.ts";
+import { listKey, smallObject } from "./data.ts";
+import { atOnce, fileCount, fileName, smallAtOnce, smallCount, smallKey } from "./job.ts";
 
 interface Filling {
   readonly endpoint: string;
@@ -25,8 +19,8 @@ export interface Filler {
   /** The objects that are read from memory to memory. */
   small(): Promise<void>;
   list(keys: number): Promise<void>;
-  /** As many objects as there are local files, named as they are. */
-  files(prefix: string): Promise<void>;
+  /** The local files, named as they are. */
+  files(folder: string, prefix: string): Promise<void>;
   /** The large local file. */
   large(path: string): Promise<void>;
   /** Removes what is below a prefix. */
@@ -56,18 +50,16 @@ export async function createFiller(filling: Filling): Promise<Filler> {
     await store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
   };
   return {
-    small: () => {
-      const bytes = Buffer.alloc(smallBytes, 1);
-      return atOnce(smallCount, smallAtOnce, (index) => put(smallKey(index), bytes));
-    },
+    small: () => atOnce(smallCount, smallAtOnce, (index) => put(smallKey(index), smallObject)),
     list: (keys) => {
       const nothing = new Uint8Array();
       return atOnce(keys, smallAtOnce, (index) => put(listKey(index), nothing));
     },
-    files: (prefix) => {
-      const bytes = Buffer.alloc(smallBytes, 1);
-      return atOnce(fileCount, smallAtOnce, (index) => put(prefix + fileName(index), bytes));
-    },
+    files: (folder, prefix) =>
+      atOnce(fileCount, smallAtOnce, async (index) => {
+        const name = fileName(index);
+        await put(prefix + name, await readFile(join(folder, name)));
+      }),
     large: async (path) => {
       const source = { kind: "path", path } as const;
       const onConflict = () => Promise.resolve({ choice: "overwrite", applyToAll: true } as const);

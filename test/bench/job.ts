@@ -51,6 +51,10 @@ export function smallKey(index: number): string {
   return `small/object-${String(index).padStart(5, "0")}`;
 }
 
+export function warmUpKey(index: number): string {
+  return `warm/${index}`;
+}
+
 export function fileName(index: number): string {
   return `file-${String(index).padStart(5, "0")}.bin`;
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -6,7 +6,7 @@ import { installDebianPackages } from "../run/setup/debian.mjs";
 import { startCeph } from "../servers/ceph.ts";
 import { startS3Server } from "../servers/s3.ts";
 import { startSink } from "../servers/sink.ts";
-import { writeLargeFile, writeListPages, writeSmallFiles } from "./data.ts";
+import { writeLargeFile, writeSmallFiles } from "./data.ts";
 import { createFiller } from "./fill.ts";
 import type { Filler } from "./fill.ts";
 import { cases, clients, filesPrefix, largeKey, movedPrefix, ownPrefix } from "./job.ts";
@@ -14,12 +14,13 @@ import type { Case, Client } from "./job.ts";
 import { measure } from "./measure.ts";
 import type { MeasureOptions, Place, Row } from "./measure.ts";
 import { load, writeReadme } from "./readme.ts";
+import { md5sOf, SinkStock } from "./sinkStock.ts";
 import { tableOf } from "./table.ts";
 
 const bucket = "bench";
 const listKeys = 100_000;
-/** nginx knows no listing of what was put, no copies and no batches. */
-const sinkCases: readonly Case[] = ["list", "put-small", "get-small", "put-large", "get-large"];
+/** nginx makes no copies, and does not read what a batch wants deleted. */
+const isForSink = (name: Case) => name !== "rename" && name !== "delete";
 
 const { values } = parseArgs({
   options: {
@@ -95,10 +96,12 @@ interface Local {
 }
 
 async function onSink(local: Local, crc32: string): Promise<Row[]> {
-  const sink = await startSink({ crc32: { path: `/${bucket}/${largeKey}`, base64: crc32 } });
+  const md5s = md5sOf({ bucket, ...local });
+  const large = { path: `/${bucket}/${largeKey}`, base64: crc32 };
+  const sink = await startSink({ crc32: large, md5s });
   try {
-    writeListPages(join(sink.folder, bucket), listKeys);
-    copyFileSync(local.largeFile, join(sink.folder, bucket, largeKey));
+    const stock = new SinkStock(sink, { bucket, ...local });
+    stock.fill(listKeys, md5s);
     return await measureAll(
       "nginx on a file system in memory (no signatures, no S3)",
       {
@@ -111,8 +114,12 @@ async function onSink(local: Local, crc32: string): Promise<Row[]> {
         listKeys,
         isSigned: false,
       },
-      wanted.filter((name) => sinkCases.includes(name)),
-      { turns: Number(values.runs) },
+      wanted.filter(isForSink),
+      {
+        turns: Number(values.runs),
+        prepare: (name, client) => stock.prepare(name, client),
+        check: (name, client) => stock.check(name, client),
+      },
     );
   } finally {
     await sink.stop();
@@ -134,7 +141,8 @@ class Stock {
     const filler = this.#filler;
     const own = ownPrefix(client);
     const moved = movedPrefix(client);
-    const files = (prefix: string) => this.#once(prefix, () => filler.files(prefix));
+    const files = (prefix: string) =>
+      this.#once(prefix, () => filler.files(this.#local.files, prefix));
     if (name === "list") await this.#once("list", () => filler.list(listKeys));
     if (name === "get-small") await this.#once("small", () => filler.small());
     if (name === "get-large") {

@@ -17,7 +17,9 @@ export interface MeasureOptions {
   /** Clients that are so slow that one turn has to do. */
   readonly onlyOnce: readonly Client[];
   /** Before each measurement. */
-  prepare?(name: Case, client: Client): Promise<void>;
+  prepare?(name: Case, client: Client): Promise<void> | void;
+  /** After each; throws when the server has not what it should. */
+  check?(name: Case, client: Client): void;
 }
 
 /** Clients take turns, so that what else the machine does meets all of them; the median counts. */
@@ -28,7 +30,9 @@ export async function measure(name: Case, place: Place, options: MeasureOptions)
       if (turn > 0 && (options.onlyOnce.includes(client) || !all.has(client))) continue;
       await options.prepare?.(name, client);
       const measured = await measureOnce(client, name, place);
-      if (measured) all.set(client, [...(all.get(client) ?? []), measured]);
+      if (!measured) continue;
+      options.check?.(name, client);
+      all.set(client, [...(all.get(client) ?? []), measured]);
     }
   }
   const row: { case: Case } & Partial<Record<Client, Measured>> = { case: name };

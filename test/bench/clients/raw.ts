@@ -3,6 +3,7 @@ import { join } from "node:path";
 import aws4 from "aws4";
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
+import { smallObject } from "../data.ts";
 import {
   atOnce,
   expect,
@@ -15,6 +16,7 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  warmUpKey,
   warmUpObjects,
   warmUpPages,
 } from "../job.ts";
@@ -25,7 +27,7 @@ export type Method = "GET" | "PUT" | "POST" | "DELETE";
 export type Send = (
   method: Method,
   path: string,
-  more?: { body?: Buffer | string; headers?: Record<string, string> },
+  more?: { body?: Uint8Array | string; headers?: Record<string, string> },
 ) => Promise<Dispatcher.ResponseData>;
 
 /**
@@ -46,13 +48,12 @@ export function createRaw(job: Job): Contender {
     expect(answer.statusCode < 300, `${method} ${path}: ${answer.statusCode}`);
     return answer;
   };
-  const small = Buffer.alloc(smallBytes, 1);
   const work: Contender["work"] = {
     ...rawFiles(send, job),
     list: () => list(send, Infinity),
     "put-small": () =>
       atOnce(smallCount, smallAtOnce, async (index) => {
-        const answer = await send("PUT", `/${smallKey(index)}`, { body: small });
+        const answer = await send("PUT", `/${smallKey(index)}`, { body: smallObject });
         await answer.body.dump();
       }),
     "get-small": () =>
@@ -70,8 +71,8 @@ export function createRaw(job: Job): Contender {
     warmUp: async () => {
       await list(send, warmUpPages);
       await atOnce(warmUpObjects, smallAtOnce, async (index) => {
-        await (await send("PUT", `/warm/${index}`, { body: small })).body.dump();
-        await (await send("GET", `/warm/${index}`)).body.dump();
+        await (await send("PUT", `/${warmUpKey(index)}`, { body: smallObject })).body.dump();
+        await (await send("GET", `/${warmUpKey(index)}`)).body.dump();
       });
     },
     close: () => agent.close(),

@@ -37,7 +37,7 @@ export function createRclone(job: Job): Contender {
   const streams = ["--multi-thread-streams", "8", "--multi-thread-cutoff", "16M"];
   return {
     work: {
-      ...(job.isSigned ? files : {}),
+      ...files,
       "put-large": async () =>
         own(
           await rclone(

@@ -40,8 +40,7 @@ export function createS3cmd(job: Job): Contender {
     delete: () => quietly("del", "--recursive", "--force", remote(movedPrefix(client))),
   };
   return {
-    // Its answers are checked against MD5s, which a server that only takes bytes does not compute.
-    work: job.isSigned ? work : {},
+    work,
     warmUp: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

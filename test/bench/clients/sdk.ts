@@ -11,6 +11,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { smallObject } from "../data.ts";
 import {
   atOnce,
   expect,
@@ -23,6 +24,7 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  warmUpKey,
   warmUpObjects,
   warmUpPages,
 } from "../job.ts";
@@ -39,7 +41,7 @@ export function createSdk(job: Job): Contender {
     credentials: { accessKeyId, secretAccessKey },
     requestHandler: { httpAgent: new Agent({ keepAlive: true, maxSockets: 64 }) },
   });
-  const Body = Buffer.alloc(smallBytes, 1);
+  const Body = smallObject;
   const work: Contender["work"] = {
     ...sdkFiles(client, job),
     list: async () => {
@@ -78,7 +80,7 @@ export function createSdk(job: Job): Contender {
     warmUp: async () => {
       await list(client, job, warmUpPages);
       await atOnce(warmUpObjects, smallAtOnce, async (index) => {
-        const Key = `warm/${index}`;
+        const Key = warmUpKey(index);
         await client.send(new PutObjectCommand({ Bucket, Key, Body }));
         const answer = await client.send(new GetObjectCommand({ Bucket, Key }));
         for await (const piece of answer.Body as Readable) void piece;

@@ -4,6 +4,7 @@ import { createHttpClient } from "../../../src/http/client.ts";
 import { createS3Store } from "../../../src/s3/home.ts";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import type { TransferReport } from "../../../src/transfers/transfer.ts";
+import { smallObject } from "../data.ts";
 import {
   atOnce,
   expect,
@@ -18,6 +19,7 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  warmUpKey,
   warmUpObjects,
   warmUpPages,
 } from "../job.ts";
@@ -37,7 +39,6 @@ export function createStowage(job: Job): Contender {
     identity: "bench",
   });
   const engine = createTransferEngine();
-  const body = Buffer.alloc(smallBytes, 1);
   const { signal } = new AbortController();
   const options = {
     signal,
@@ -51,7 +52,13 @@ export function createStowage(job: Job): Contender {
     },
     "put-small": () =>
       atOnce(smallCount, smallAtOnce, async (index) => {
-        await store.write(bucket, smallKey(index), { kind: "bytes", bytes: body }, {}, signal);
+        await store.write(
+          bucket,
+          smallKey(index),
+          { kind: "bytes", bytes: smallObject },
+          {},
+          signal,
+        );
       }),
     "get-small": () =>
       atOnce(smallCount, smallAtOnce, async (index) => {
@@ -94,8 +101,8 @@ export function createStowage(job: Job): Contender {
     warmUp: async () => {
       await list(store, job, warmUpPages, signal);
       await atOnce(warmUpObjects, smallAtOnce, async (index) => {
-        const key = `warm/${index}`;
-        await store.write(bucket, key, { kind: "bytes", bytes: body }, {}, signal);
+        const key = warmUpKey(index);
+        await store.write(bucket, key, { kind: "bytes", bytes: smallObject }, {}, signal);
         for await (const piece of (await store.read(bucket, key, {}, signal)).bytes) void piece;
       });
     },

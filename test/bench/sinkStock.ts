@@ -1,0 +1,115 @@
+import { hash } from "node:crypto";
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Sink } from "../servers/sink.ts";
+import { listKey, smallObject } from "./data.ts";
+import {
+  expect,
+  fileCount,
+  fileName,
+  filesPrefix,
+  largeBytes,
+  largeKey,
+  listPrefix,
+  ownPrefix,
+  partBytes,
+  smallBytes,
+  smallCount,
+  smallKey,
+  warmUpKey,
+  warmUpObjects,
+} from "./job.ts";
+import type { Case, Client, Job } from "./job.ts";
+import { writeListing } from "./listing.ts";
+import type { Listed } from "./listing.ts";
+
+type Local = Pick<Job, "bucket" | "largeFile" | "files">;
+
+/** The ETags of all that is put on the sink, as it wants to have them. */
+export function md5sOf({ bucket, files, largeFile }: Local): Map<string, string> {
+  const md5s = new Map<string, string>();
+  const md5OfSmall = hash("md5", smallObject);
+  for (let index = 0; index < smallCount; index++) md5s.set(smallKey(index), md5OfSmall);
+  for (let index = 0; index < warmUpObjects; index++) md5s.set(warmUpKey(index), md5OfSmall);
+  for (let index = 0; index < fileCount; index++) {
+    const name = fileName(index);
+    // Of all clients: their prefixes end alike.
+    md5s.set(filesPrefix + name, hash("md5", readFileSync(join(files, name))));
+  }
+  const file = openSync(largeFile, "r");
+  const part = Buffer.alloc(partBytes);
+  for (let index = 0; index < largeBytes / partBytes; index++) {
+    readSync(file, part, 0, partBytes, index * partBytes);
+    md5s.set(`${bucket}/${largeKey}?${index + 1}`, hash("md5", part));
+  }
+  closeSync(file);
+  return md5s;
+}
+
+/** Puts on the sink what the cases read, and looks at what they have left there. */
+export class SinkStock {
+  readonly #sink: Sink;
+  readonly #local: Local;
+
+  constructor(sink: Sink, local: Local) {
+    this.#sink = sink;
+    this.#local = local;
+  }
+
+  /** What all clients read. */
+  fill(listKeys: number, md5s: ReadonlyMap<string, string>): void {
+    const { files, largeFile } = this.#local;
+    cpSync(files, this.#path(filesPrefix), { recursive: true });
+    copyFileSync(largeFile, this.#path(largeKey));
+    const modified = new Date("2026-01-31T12:34:56Z");
+    this.#list(
+      listPrefix,
+      Array.from({ length: listKeys }, (_each, index) => {
+        const key = listKey(index);
+        return { key, sizeBytes: index * 37, md5: hash("md5", key), modified };
+      }),
+    );
+    this.#list(
+      filesPrefix,
+      Array.from({ length: fileCount }, (_each, index) => {
+        const key = filesPrefix + fileName(index);
+        const { size: sizeBytes, mtime } = statSync(this.#path(key));
+        return { key, sizeBytes, md5: md5s.get(key) ?? "", modified: mtime };
+      }),
+    );
+  }
+
+  prepare(name: Case, client: Client): void {
+    if (name !== "upload-files") return;
+    rmSync(this.#path(ownPrefix(client)), { recursive: true, force: true });
+  }
+
+  check(name: Case, client: Client): void {
+    if (name !== "upload-files") return;
+    const folder = this.#path(ownPrefix(client));
+    const names = readdirSync(folder);
+    expect(names.length === fileCount, `${names.length} of ${fileCount} files were uploaded`);
+    // The SDK sends chunks with their sizes, which nginx keeps as they come.
+    const isWhole = (name: string) => statSync(join(folder, name)).size >= smallBytes;
+    expect(names.every(isWhole), "all files were uploaded whole");
+  }
+
+  #path(key: string): string {
+    return join(this.#sink.folder, this.#local.bucket, key);
+  }
+
+  #list(prefix: string, objects: readonly Listed[]): void {
+    const sorted = [...objects].sort((a, b) => (a.key < b.key ? -1 : 1));
+    writeListing(this.#sink.listings, { bucket: this.#local.bucket, prefix }, sorted);
+  }
+}
