@@ -30,6 +30,7 @@ export interface LandingRequest {
 
 /** A request under way. */
 interface Turn extends LandingRequest {
+  hasHead: boolean;
   readonly controller: Dispatcher.DispatchController;
   /** The file is not touched any more. */
   over(): void;
@@ -85,7 +86,7 @@ export class LandingThread {
     clearTimeout(this.#idle);
     // A thread at work keeps the process alive, an idle one does not.
     if (this.#turns.size === 0) this.#worker.ref();
-    this.#turns.set(id, { ...request, controller, over });
+    this.#turns.set(id, { ...request, hasHead: false, controller, over });
     const place = { fd, position, sizeBytes, crc32 };
     this.#send({ kind: "get", id, get, place });
     handler.onRequestStart?.(controller, {});
@@ -108,6 +109,7 @@ export class LandingThread {
     const { handler, controller, landing } = turn;
     switch (news.kind) {
       case "head":
+        turn.hasHead = true;
         turn.onAccepted();
         return handler.onResponseStart?.(controller, news.status, news.headers, "");
       case "landed":
@@ -144,7 +146,9 @@ export class LandingThread {
     for (const [id, turn] of this.#turns) {
       this.#turns.delete(id);
       turn.over();
-      turn.handler.onResponseError?.(turn.controller, error);
+      if (turn.controller.aborted) continue;
+      if (turn.hasHead) turn.handler.onResponseError?.(turn.controller, error);
+      else turn.otherwise();
     }
   }
 }
