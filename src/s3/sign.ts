@@ -1,8 +1,8 @@
-import { createHmac, createSecretKey, hash } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 import { encodeText } from "./encode.ts";
 import type { Query } from "./encode.ts";
 import type { Target } from "./endpoint.ts";
+import { HmacSha256 } from "./hmac.ts";
 
 export interface S3Credentials {
   readonly accessKeyId: string;
@@ -58,7 +58,7 @@ function canonicalQuery(query: Query | undefined): string {
 export class Signer {
   #scope = "";
   #secret = "";
-  #key: KeyObject | undefined;
+  #key: HmacSha256 | undefined;
   #second = -1;
   #date = "";
 
@@ -122,7 +122,7 @@ export class Signer {
     const scope = scopeOf(date, region);
     const toSign = `${algorithm}\n${date}\n${scope}\n${hash("sha256", canonical, "hex")}`;
     const key = this.#keyFor(scope, credentials.secretAccessKey);
-    return { scope, signature: createHmac("sha256", key).update(toSign).digest("hex") };
+    return { scope, signature: key.hex(toSign) };
   }
 
   /** Hundreds of requests are signed in one second. */
@@ -135,13 +135,13 @@ export class Signer {
     return this.#date;
   }
 
-  #keyFor(scope: string, secret: string): KeyObject {
+  #keyFor(scope: string, secret: string): HmacSha256 {
     if (this.#key && this.#scope === scope && this.#secret === secret) return this.#key;
     let key: Buffer = Buffer.from(`AWS4${secret}`, "utf8");
     for (const part of scope.split("/")) key = createHmac("sha256", key).update(part).digest();
     this.#scope = scope;
     this.#secret = secret;
-    this.#key = createSecretKey(key);
+    this.#key = new HmacSha256(key);
     return this.#key;
   }
 }
