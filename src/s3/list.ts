@@ -1,4 +1,4 @@
-import { StorageError } from "../core/errors.ts";
+import { isStorageError, StorageError } from "../core/errors.ts";
 import type { Entry, Page } from "../core/model.ts";
 import type { ListRequest } from "../core/store.ts";
 import type { HttpAnswer } from "../http/client.ts";
@@ -10,6 +10,7 @@ import type { Query } from "./encode.ts";
 import { parseListPage } from "./listParse.ts";
 import { ListScan } from "./listScan.ts";
 import type { ListPage } from "./listScan.ts";
+import { ListTemplates } from "./listTemplates.ts";
 import { parseXml } from "./xml.ts";
 
 /** A cursor says which version of the listing it belongs to. */
@@ -20,8 +21,12 @@ const defaultLimit = 1000;
 /** A thousand of the longest keys, escaped in the longest way, stay far below this. */
 const largestPageBytes = 64 * 1024 * 1024;
 
-async function readPage(answer: HttpAnswer, asked: Asked): Promise<ListPage> {
-  const scan = new ListScan();
+async function readPage(
+  answer: HttpAnswer,
+  asked: Asked,
+  templates: ListTemplates,
+): Promise<ListPage> {
+  const scan = new ListScan(templates);
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of answer.bytes) {
@@ -84,34 +89,54 @@ function cursorAfter(page: ListPage): string | undefined {
   return marker === undefined ? undefined : markerMark + marker;
 }
 
-/**
- * One page with version 2 of the listing, or version 1 where the server knows only that.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
- */
-export async function listPage(
-  caller: S3Caller,
-  bucket: string,
-  request: ListRequest,
-  version: 1 | 2,
-  signal: AbortSignal,
-): Promise<Page<Entry>> {
-  const isV1 = version === 1 || request.cursor?.startsWith(markerMark) === true;
-  const page = await caller.call(
-    {
-      operation: "list",
-      method: "GET",
-      bucket,
-      query: isV1 ? queryV1(request) : queryV2(request),
-    },
-    readPage,
-    signal,
-  );
-  const cursor = cursorAfter(page);
-  if (page.isTruncated && (cursor === undefined || cursor === request.cursor)) {
-    throw new StorageError("badResponse", "The server says that there is more, but not where", {
-      operation: "list",
-      bucket,
-    });
+/** Lists the buckets of a server, and learns by the way how this server does it. */
+export class Lister {
+  readonly #caller: S3Caller;
+  readonly #templates = new ListTemplates();
+  #version: 1 | 2 = 2;
+
+  constructor(caller: S3Caller) {
+    this.#caller = caller;
   }
-  return { items: page.entries, ...(cursor === undefined ? {} : { cursor }) };
+
+  /** One page with version 2 of the listing, or version 1 where the server knows only that. */
+  async page(bucket: string, request: ListRequest, signal: AbortSignal): Promise<Page<Entry>> {
+    try {
+      return await this.#page(bucket, request, this.#version, signal);
+    } catch (error) {
+      const isFirst = request.cursor === undefined && this.#version === 2;
+      if (!isFirst || !isStorageError(error, "unsupported", "invalidRequest")) throw error;
+      const page = await this.#page(bucket, request, 1, signal);
+      this.#version = 1;
+      return page;
+    }
+  }
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+  async #page(
+    bucket: string,
+    request: ListRequest,
+    version: 1 | 2,
+    signal: AbortSignal,
+  ): Promise<Page<Entry>> {
+    const isV1 = version === 1 || request.cursor?.startsWith(markerMark) === true;
+    const page = await this.#caller.call(
+      {
+        operation: "list",
+        method: "GET",
+        bucket,
+        query: isV1 ? queryV1(request) : queryV2(request),
+      },
+      (answer, asked) => readPage(answer, asked, this.#templates),
+      signal,
+    );
+    const cursor = cursorAfter(page);
+    if (page.isTruncated && (cursor === undefined || cursor === request.cursor)) {
+      throw new StorageError("badResponse", "The server says that there is more, but not where", {
+        operation: "list",
+        bucket,
+      });
+    }
+    return { items: page.entries, ...(cursor === undefined ? {} : { cursor }) };
+  }
 }

@@ -1,15 +1,10 @@
-import type { ObjectEntry } from "../core/model.ts";
 import { unquoted } from "./etag.ts";
+import { ownCopy } from "./listStrings.ts";
+import type { DraftObject } from "./listStrings.ts";
 import { decodeXmlText, timestampAt } from "./listText.ts";
 
 /** Thrown when a page is not of the plain form that the scan reads. */
 export class NotPlain extends Error {}
-
-/** A piece of a page, with its bytes when it is ASCII: then positions in both are the same. */
-export interface PageText {
-  readonly text: string;
-  readonly ascii: Buffer | undefined;
-}
 
 export const recordStart = "<Contents>";
 export const recordEnd = "</Contents>";
@@ -35,13 +30,9 @@ export function skipped(text: string, open: number, to: number): number {
   return end;
 }
 
-/**
- * A string of its own, with references resolved: a slice would keep the whole piece of the page in
- * memory for as long as the key is.
- */
-export function valueAt({ text, ascii }: PageText, start: number, end: number): string {
-  const value = ascii ? ascii.toString("latin1", start, end) : text.slice(start, end);
-  return value.includes("&") ? decodeXmlText(value) : value;
+/** With references resolved. */
+export function valueAt(text: string, start: number, end: number): string {
+  return decodeXmlText(text.slice(start, end));
 }
 
 /** Whole numbers only; -1 for anything else. */
@@ -87,27 +78,23 @@ export function fieldsOf(text: string, from: number, to: number): Field[] {
 }
 
 /** The object that the fields describe. Key and size have to be there. */
-export function objectOf(page: PageText, fields: readonly Field[]): ObjectEntry {
-  const { text } = page;
+export function objectOf(text: string, fields: readonly Field[]): DraftObject {
   let key: string | undefined;
   let sizeBytes = -1;
   let etag: string | undefined;
   let lastModified: Date | undefined;
   let storageClass: string | undefined;
   for (const { tag, start, end } of fields) {
-    if (tag === "<Key>") key = valueAt(page, start, end);
+    if (tag === "<Key>") key = valueAt(text, start, end);
     else if (tag === "<Size>") sizeBytes = numberAt(text, start, end);
-    else if (tag === "<ETag>") etag = unquoted(valueAt(page, start, end));
+    else if (tag === "<ETag>") etag = unquoted(valueAt(text, start, end));
     else if (tag === "<LastModified>") lastModified = timestampAt(text, start, end);
-    else storageClass = valueAt(page, start, end) || undefined;
+    else storageClass = ownCopy(valueAt(text, start, end)) || undefined;
   }
   if (key === undefined || sizeBytes < 0) throw new NotPlain();
-  return {
-    kind: "object",
-    key,
-    sizeBytes,
-    ...(lastModified ? { lastModified } : {}),
-    ...(etag ? { etag } : {}),
-    ...(storageClass ? { storageClass } : {}),
-  };
+  const object: DraftObject = { kind: "object", key, sizeBytes };
+  if (lastModified) object.lastModified = lastModified;
+  if (etag) object.etag = etag;
+  if (storageClass) object.storageClass = storageClass;
+  return object;
 }

@@ -1,5 +1,5 @@
 import { StorageError } from "../core/errors.ts";
-import type { Entry, ObjectEntry, PrefixEntry } from "../core/model.ts";
+import type { Entry } from "../core/model.ts";
 import { decodeListed } from "./encode.ts";
 import {
   endOfElement,
@@ -11,8 +11,10 @@ import {
   skipped,
   valueAt,
 } from "./listRecord.ts";
-import type { PageText } from "./listRecord.ts";
+import { decodeNames, detach } from "./listStrings.ts";
+import type { DraftEntry } from "./listStrings.ts";
 import { ListTemplate } from "./listTemplate.ts";
+import { ListTemplates } from "./listTemplates.ts";
 import { decodeXmlText } from "./listText.ts";
 
 /** What one page of a listing says, before the cursor is made of it. */
@@ -25,10 +27,11 @@ export interface ListPage {
   readonly nextMarker: string | undefined;
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** Elements are far shorter; to wait for the end of a longer one is left to the general parser. */
 const longestElement = 256 * 1024;
+
+/** In a page with more forms of records than this each has its own, and none is worth learning. */
+const mostLearned = 32;
 
 const prefixStart = "<CommonPrefixes>";
 const prefixEnd = "</CommonPrefixes>";
@@ -49,19 +52,28 @@ export class ListScan {
   #isRootSeen = false;
   #isRootClosed = false;
   #isPlain = true;
-  readonly #entries: (Writable<ObjectEntry> | Writable<PrefixEntry>)[] = [];
+  readonly #entries: DraftEntry[] = [];
   #isTruncated = false;
   #nextToken: string | undefined;
   #nextMarker: string | undefined;
   #isEncoded = false;
   /** Whether anything in the page could be encoded at all. */
   #hasEscapes = false;
-  /** Learned from the record before. */
-  #template: ListTemplate | undefined;
+  readonly #templates: ListTemplates;
+  #learned = 0;
+
+  /** `templates` are of the pages before. */
+  constructor(templates = new ListTemplates()) {
+    this.#templates = templates;
+  }
 
   /** False when this reader cannot tell what the page says. */
   get isPlain(): boolean {
     return this.#isPlain && this.#isRootSeen;
+  }
+
+  get #isInside(): boolean {
+    return this.#isRootSeen && !this.#isRootClosed;
   }
 
   push(piece: Uint8Array): void {
@@ -87,10 +99,8 @@ export class ListScan {
       if (start < 0) return;
     }
     const end = Math.max(start, arrived.lastIndexOf(greaterThan) + 1);
-    const bytes = arrived.subarray(start, end);
-    const text = bytes.toString("utf8");
-    const read = this.#scan({ text, ascii: text.length === bytes.length ? bytes : undefined });
-    this.#restText = text.slice(read);
+    const text = arrived.toString("utf8", start, end);
+    this.#restText = text.slice(this.#scan(text));
     this.#restBytes = arrived.subarray(end);
   }
 
@@ -107,7 +117,7 @@ export class ListScan {
       const bytes = Buffer.concat([this.#restBytes, arrived.subarray(start, end)]);
       this.#restBytes = nothing;
       const text = this.#restText + bytes.toString("utf8");
-      this.#restText = text.slice(this.#scan({ text, ascii: undefined }));
+      this.#restText = text.slice(this.#scan(text));
       if (this.#restText.length > longestElement) throw new NotPlain();
       start = end;
     } while (this.#restText !== "");
@@ -120,12 +130,8 @@ export class ListScan {
       throw new StorageError("truncated", "The listing ended before it was complete");
     }
     const entries = this.#entries;
-    if (this.#isEncoded && this.#hasEscapes) {
-      for (const entry of entries) {
-        if (entry.kind === "object") entry.key = decodeListed(entry.key);
-        else entry.prefix = decodeListed(entry.prefix);
-      }
-    }
+    if (this.#isEncoded && this.#hasEscapes) decodeNames(entries);
+    detach(entries);
     const marker = this.#nextMarker;
     return {
       entries,
@@ -136,42 +142,44 @@ export class ListScan {
   }
 
   /** Takes in every complete element below the root; the position after the last one. */
-  #scan(page: PageText): number {
-    const { text } = page;
+  #scan(text: string): number {
     this.#hasEscapes ||= text.includes("%") || text.includes("+");
     for (let at = 0; ;) {
-      const object = this.#template?.read(page, at);
-      if (object && this.#template) {
-        this.#entries.push(object);
-        at = this.#template.end;
-        continue;
+      if (this.#isInside && this.#learned < mostLearned) {
+        at = this.#templates.read(text, at, this.#entries);
       }
       const open = text.indexOf("<", at);
-      const end = open < 0 ? -1 : this.#element(page, open);
+      const end = open < 0 ? -1 : this.#element(text, open);
       if (end < 0) return open < 0 ? at : open;
       at = end;
     }
   }
 
   /** One element, whatever it is. The position after it; -1 when it is cut. */
-  #element(page: PageText, open: number): number {
-    const { text } = page;
-    if (text.startsWith(recordStart, open)) return this.#record(page, open);
+  #element(text: string, open: number): number {
+    if (!this.#isInside) return this.#other(text, open);
+    if (text.startsWith(recordStart, open)) return this.#record(text, open);
     if (!text.startsWith(prefixStart, open)) return this.#other(text, open);
     const end = text.indexOf(prefixEnd, open);
     if (end < 0) return -1;
-    this.#prefixes(page, open + prefixStart.length, end);
+    this.#prefixes(text, open + prefixStart.length, end);
     return end + prefixEnd.length;
   }
 
-  #record(page: PageText, open: number): number {
-    const to = page.text.indexOf(recordEnd, open);
+  #record(text: string, open: number): number {
+    const to = text.indexOf(recordEnd, open);
     if (to < 0) return -1;
-    const fields = fieldsOf(page.text, open + recordStart.length, to);
-    const object = objectOf(page, fields);
+    const fields = fieldsOf(text, open + recordStart.length, to);
+    const object = objectOf(text, fields);
     this.#entries.push(object);
-    this.#template = ListTemplate.of(page, open, fields, object.storageClass);
+    if (this.#learned < mostLearned) this.#learn(ListTemplate.of(text, open, fields, object));
     return to + recordEnd.length;
+  }
+
+  #learn(template: ListTemplate | undefined): void {
+    if (!template) return;
+    this.#learned += 1;
+    this.#templates.learn(template);
   }
 
   /** The root's own tags and the fields of the page. The position after it; -1 when it is cut. */
@@ -205,8 +213,7 @@ export class ListScan {
     else if (name === "EncodingType") this.#isEncoded = value().trim().toLowerCase() === "url";
   }
 
-  #prefixes(page: PageText, from: number, to: number): void {
-    const { text } = page;
+  #prefixes(text: string, from: number, to: number): void {
     for (let at = text.indexOf("<", from); at < to; at = text.indexOf("<", at)) {
       if (!text.startsWith("<Prefix>", at)) {
         at = skipped(text, at, to);
@@ -215,7 +222,7 @@ export class ListScan {
       const start = at + "<Prefix>".length;
       const end = text.indexOf("<", start);
       if (!text.startsWith("</Prefix>", end)) throw new NotPlain();
-      this.#entries.push({ kind: "prefix", prefix: valueAt(page, start, end) });
+      this.#entries.push({ kind: "prefix", prefix: valueAt(text, start, end) });
       at = end + "</Prefix>".length;
     }
   }

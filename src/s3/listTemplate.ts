@@ -1,12 +1,10 @@
-import type { ObjectEntry } from "../core/model.ts";
-import type { Field, PageText } from "./listRecord.ts";
+import type { Field } from "./listRecord.ts";
 import { numberAt, recordEnd } from "./listRecord.ts";
+import type { DraftEntry, DraftObject } from "./listStrings.ts";
 import { decodeXmlText, timestampAt } from "./listText.ts";
 
 /** How servers write the quotes of an ETag: S3 and Ceph, those in Go, and some that see no need. */
 const quotes = ["&quot;", "&#34;", '"'] as const;
-/** Key and ETag share a string unless what is between them is longer than this. */
-const longestShared = 512;
 
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
@@ -24,7 +22,7 @@ export class ListTemplate {
   readonly #beforeEtagLength: number;
   readonly #beforeSizeLength: number;
   readonly #afterLength: number;
-  readonly #storageClass: string;
+  readonly #storageClass: string | undefined;
   /** What comes right after an ETag. */
   readonly #etagEnd: string;
 
@@ -36,7 +34,7 @@ export class ListTemplate {
       string,
       string,
     ],
-    storageClass: string,
+    storageClass: string | undefined,
     quote: string,
   ) {
     this.#etagEnd = quote.charAt(0);
@@ -54,10 +52,10 @@ export class ListTemplate {
 
   /** Of a record that begins at `open`; undefined when it is not of the usual form. */
   static of(
-    { text }: PageText,
+    text: string,
     open: number,
     fields: readonly Field[],
-    storageClass: string | undefined,
+    { storageClass }: DraftObject,
   ): ListTemplate | undefined {
     const [key, time, etag, size] = fields.filter(({ tag }) => tag !== "<StorageClass>");
     const isUsual =
@@ -65,7 +63,7 @@ export class ListTemplate {
       time?.tag === "<LastModified>" &&
       etag?.tag === "<ETag>" &&
       size?.tag === "<Size>";
-    if (!isUsual || storageClass === undefined) return undefined;
+    if (!isUsual) return undefined;
     const quote = quotes.find(
       (one) => text.startsWith(one, etag.start) && text.startsWith(one, etag.end - one.length),
     );
@@ -83,38 +81,42 @@ export class ListTemplate {
     );
   }
 
-  /** The position after the record that was read last. */
-  get end(): number {
-    return this.#pattern.lastIndex;
-  }
-
-  /** Reads the record at `open`, when it is of this form and whole. `end` tells where it ends. */
-  read({ text, ascii }: PageText, open: number): ObjectEntry | undefined {
-    if (!ascii) return undefined;
-    this.#pattern.lastIndex = open;
-    // Only tested: to find the four fields again is cheaper than to have strings made of them.
-    if (!this.#pattern.test(text)) return undefined;
-    const keyStart = open + this.#beforeKeyLength;
-    const keyEnd = text.indexOf("<", keyStart);
-    const timeStart = keyEnd + this.#beforeTimeLength;
-    const timeEnd = text.indexOf("<", timeStart);
-    const etagStart = timeEnd + this.#beforeEtagLength;
-    const etagEnd = text.indexOf(this.#etagEnd, etagStart);
-    const sizeStart = etagEnd + this.#beforeSizeLength;
-    const sizeBytes = numberAt(text, sizeStart, this.#pattern.lastIndex - this.#afterLength);
-    const lastModified = timestampAt(text, timeStart, timeEnd);
-    const isUsual = sizeBytes >= 0 && etagEnd > etagStart && etagEnd - keyStart <= longestShared;
-    if (!isUsual || !lastModified) return undefined;
-    // One string for both, because to make it costs more than all of the above.
-    const shared = ascii.toString("latin1", keyStart, etagEnd);
-    const key = shared.slice(0, keyEnd - keyStart);
-    return {
-      kind: "object",
-      key: key.includes("&") ? decodeXmlText(key) : key,
-      sizeBytes,
-      lastModified,
-      etag: shared.slice(etagStart - keyStart),
-      storageClass: this.#storageClass,
-    };
+  /**
+   * Adds the objects of all records from `start` on that are of this form and whole. The position
+   * after the last of them.
+   */
+  read(text: string, start: number, entries: DraftEntry[]): number {
+    const pattern = this.#pattern;
+    let timeText = "";
+    let lastModified: Date | undefined;
+    for (let open = start; ; open = pattern.lastIndex) {
+      pattern.lastIndex = open;
+      // Only tested: to find the four fields again is cheaper than to have strings made of them.
+      if (!pattern.test(text)) return open;
+      const keyStart = open + this.#beforeKeyLength;
+      const keyEnd = text.indexOf("<", keyStart);
+      const timeStart = keyEnd + this.#beforeTimeLength;
+      const timeEnd = text.indexOf("<", timeStart);
+      const etagStart = timeEnd + this.#beforeEtagLength;
+      const etagEnd = text.indexOf(this.#etagEnd, etagStart);
+      const sizeStart = etagEnd + this.#beforeSizeLength;
+      const sizeBytes = numberAt(text, sizeStart, pattern.lastIndex - this.#afterLength);
+      // What was uploaded in the same second shares its time: to read it costs as much as the rest.
+      const isSameTime = timeEnd - timeStart === timeText.length;
+      if (!isSameTime || !text.startsWith(timeText, timeStart)) {
+        timeText = text.slice(timeStart, timeEnd);
+        lastModified = timestampAt(text, timeStart, timeEnd);
+      }
+      if (sizeBytes < 0 || etagEnd === etagStart || !lastModified) return open;
+      const object: DraftObject = {
+        kind: "object",
+        key: decodeXmlText(text.slice(keyStart, keyEnd)),
+        sizeBytes,
+        lastModified,
+        etag: text.slice(etagStart, etagEnd),
+      };
+      if (this.#storageClass !== undefined) object.storageClass = this.#storageClass;
+      entries.push(object);
+    }
   }
 }

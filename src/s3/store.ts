@@ -1,4 +1,4 @@
-import { isStorageError, StorageError } from "../core/errors.ts";
+import { StorageError } from "../core/errors.ts";
 import type { ObjectAcls } from "../core/acl.ts";
 import type { ObjectTags } from "../core/bucketFeatures.ts";
 import type { Entry, ObjectHead, Page } from "../core/model.ts";
@@ -22,7 +22,7 @@ import { Conditional } from "./conditional.ts";
 import { copyObject } from "./copy.ts";
 import { Deletion } from "./deletion.ts";
 import { EtagMeaning } from "./etagMeaning.ts";
-import { listPage } from "./list.ts";
+import { Lister } from "./list.ts";
 import { Multipart } from "./multipart.ts";
 import { writing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
@@ -51,13 +51,14 @@ export class S3Store implements ObjectStore {
   readonly #meaning = new EtagMeaning();
   readonly #conditional: Conditional;
   readonly #deletion: Deletion;
-  #listVersion: 1 | 2 = 2;
+  readonly #lister: Lister;
 
   constructor(caller: S3Caller, identity: string) {
     this.#caller = caller;
     this.identity = identity;
     this.#conditional = new Conditional(caller);
     this.#deletion = new Deletion(caller);
+    this.#lister = new Lister(caller);
     this.multipart = new Multipart(caller, this.#meaning, this.#conditional);
     const conditional = this.#conditional;
     this.serverCopy = {
@@ -80,16 +81,8 @@ export class S3Store implements ObjectStore {
     return this.#meaning.isMd5;
   }
 
-  async list(bucket: string, request: ListRequest, signal: AbortSignal): Promise<Page<Entry>> {
-    try {
-      return await listPage(this.#caller, bucket, request, this.#listVersion, signal);
-    } catch (error) {
-      const isFirst = request.cursor === undefined && this.#listVersion === 2;
-      if (!isFirst || !isStorageError(error, "unsupported", "invalidRequest")) throw error;
-      const page = await listPage(this.#caller, bucket, request, 1, signal);
-      this.#listVersion = 1;
-      return page;
-    }
+  list(bucket: string, request: ListRequest, signal: AbortSignal): Promise<Page<Entry>> {
+    return this.#lister.page(bucket, request, signal);
   }
 
   head(bucket: string, id: ObjectId, signal: AbortSignal): Promise<ObjectHead> {

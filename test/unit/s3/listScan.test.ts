@@ -4,15 +4,17 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { isStorageError } from "../../../src/core/errors.ts";
 import { parseListPage } from "../../../src/s3/listParse.ts";
-import { fieldsOf } from "../../../src/s3/listRecord.ts";
+import { fieldsOf, objectOf } from "../../../src/s3/listRecord.ts";
 import { ListScan } from "../../../src/s3/listScan.ts";
 import type { ListPage } from "../../../src/s3/listScan.ts";
+import type { DraftEntry } from "../../../src/s3/listStrings.ts";
 import { ListTemplate } from "../../../src/s3/listTemplate.ts";
+import { ListTemplates } from "../../../src/s3/listTemplates.ts";
 import { parseXml } from "../../../src/s3/xml.ts";
 
-function scanned(xml: string, pieceBytes: number): ListPage {
+function scanned(xml: string, pieceBytes: number, templates?: ListTemplates): ListPage {
   const bytes = Buffer.from(xml, "utf8");
-  const scan = new ListScan();
+  const scan = new ListScan(templates);
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     scan.push(bytes.subarray(at, at + pieceBytes));
   }
@@ -202,9 +204,65 @@ test("the quotes of an ETag may be written as any server writes them, and are re
     const xml = `${open}<IsTruncated>false</IsTruncated>${records}</ListBucketResult>`;
     assert.deepEqual(scanned(xml, 1000), parsed(xml), quote);
     const text = record(1) + record(2);
-    const page = { text, ascii: Buffer.from(text) };
     const fields = fieldsOf(text, "<Contents>".length, text.indexOf("</Contents>"));
-    const template = ListTemplate.of(page, 0, fields, "STANDARD");
-    assert.equal(template?.read(page, record(1).length)?.etag, "e2-2", quote);
+    const template = ListTemplate.of(text, 0, fields, objectOf(text, fields));
+    const entries: DraftEntry[] = [];
+    assert.equal(template?.read(text, record(1).length, entries), text.length, quote);
+    assert.partialDeepStrictEqual(entries, [{ key: "a/2&", etag: "e2-2" }], quote);
+  }
+});
+
+/** Records that differ in what is between their fields. */
+const forms: readonly ((index: number) => readonly [string, string])[] = [
+  () => ["", "<StorageClass>STANDARD</StorageClass>"],
+  () => ["", "<StorageClass>GLACIER</StorageClass>"],
+  () => ["", ""],
+  () => ["", "<Owner><ID>é</ID></Owner><StorageClass/>"],
+  () => ["<ChecksumType>FULL_OBJECT</ChecksumType>", "<StorageClass>STANDARD</StorageClass>"],
+  (index) => [`<Generation>${index}</Generation>`, ""],
+];
+
+function record(index: number, form: number): string {
+  const [between, after] = forms[form]?.(index) ?? ["", ""];
+  return `<Contents><Key>ä/${index}&amp;😀</Key><LastModified>2026-01-31T23:59:${10 + (index % 50)}Z</LastModified><ETag>"e${index}"</ETag>${between}<Size>${index}</Size>${after}</Contents>`;
+}
+
+test("records of several forms in a mixture are read as by a general parser", () => {
+  const templates = new ListTemplates();
+  for (const kinds of [1, 2, forms.length]) {
+    const records = Array.from({ length: 400 }, (_each, index) =>
+      record(index, (index * 7919) % kinds),
+    );
+    const xml = `${open}<IsTruncated>false</IsTruncated>${records.join("")}</ListBucketResult>`;
+    for (const size of [100, 1000, 65536]) {
+      assert.deepEqual(scanned(xml, size, templates), parsed(xml), `${kinds} forms, by ${size}`);
+    }
+  }
+});
+
+test("forms that are known are read without taking each record apart, in any order", () => {
+  const templates = new ListTemplates();
+  const order = [0, 1, 2, 0, 0, 2, 1, 3, 4, 0, 3, 1];
+  const text = order.map((form, index) => record(index, form)).join("");
+  for (const form of new Set(order)) {
+    const one = record(1, form);
+    const fields = fieldsOf(one, "<Contents>".length, one.indexOf("</Contents>"));
+    const template = ListTemplate.of(one, 0, fields, objectOf(one, fields));
+    assert.ok(template);
+    templates.learn(template);
+  }
+  const entries: DraftEntry[] = [];
+  assert.equal(templates.read(text, 0, entries), text.length);
+  assert.equal(entries.length, order.length);
+});
+
+test("a record outside of the listing is left to the general parser, however well known", () => {
+  const templates = new ListTemplates();
+  const known = `${open}${record(1, 0)}</ListBucketResult>`;
+  scanned(known, 100, templates);
+  for (const xml of [record(1, 0) + known, known + record(1, 0)]) {
+    const scan = new ListScan(templates);
+    scan.push(Buffer.from(xml));
+    assert.ok(!scan.isPlain, xml);
   }
 });
