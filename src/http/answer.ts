@@ -22,16 +22,17 @@ export class QueuedAnswer implements HttpAnswer {
   async text(maxBytes = defaultMaxBytes): Promise<string> {
     const pieces: Uint8Array[] = [];
     let size = 0;
-    for await (const piece of this.bytes) {
+    const take = (piece: Uint8Array) => {
       size += piece.length;
-      if (size > maxBytes) {
-        throw this.#bad(`The answer is larger than ${maxBytes} bytes`);
-      }
+      if (size > maxBytes) throw this.#bad(`The answer is larger than ${maxBytes} bytes`);
       pieces.push(piece);
-    }
+    };
+    const whole = this.bytes.whole();
+    if (whole) whole.forEach(take);
+    else for await (const piece of this.bytes) take(piece);
     const [only] = pieces;
-    const whole = pieces.length === 1 && only ? only : Buffer.concat(pieces, size);
-    return new TextDecoder().decode(whole);
+    if (!only) return "";
+    return new TextDecoder().decode(pieces.length === 1 ? only : Buffer.concat(pieces, size));
   }
 
   async json(maxBytes = defaultMaxBytes): Promise<unknown> {
@@ -51,6 +52,7 @@ export class QueuedAnswer implements HttpAnswer {
       await this.bytes.return();
       return;
     }
+    if (this.bytes.whole()) return;
     let seen = 0;
     for await (const piece of this.bytes) {
       seen += piece.length;

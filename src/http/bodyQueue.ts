@@ -1,7 +1,7 @@
 /** Above this the sender is asked to pause, so that a slow reader costs no memory. */
 const highWaterBytes = 512 * 1024;
 
-interface Flow {
+export interface Flow {
   pause(): void;
   resume(): void;
   /** The reader lost interest. */
@@ -57,6 +57,15 @@ export class BodyQueue implements AsyncIterableIterator<Uint8Array> {
     if (!waiting) return;
     if (error) waiting.reject(error);
     else waiting.resolve({ done: true, value: undefined });
+  }
+
+  /** All pieces, where the body is complete already: a short one is read without waiting. */
+  whole(): readonly Uint8Array[] | undefined {
+    if (!this.#end || this.#end.error || this.#admit) return undefined;
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#queuedBytes = 0;
+    return pieces;
   }
 
   next(): Promise<IteratorResult<Uint8Array>> {

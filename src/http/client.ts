@@ -1,5 +1,5 @@
 import type { Landing } from "../core/landing.ts";
-import type { Body } from "../core/store.ts";
+import type { Body, OnSent } from "../core/store.ts";
 import { UndiciClient } from "./undiciClient.ts";
 
 export type HttpMethod = "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE" | "OPTIONS";
@@ -80,24 +80,24 @@ export interface HttpRequest {
   readonly shownPath?: string;
   /** A function is asked once per attempt, so that no signature or token is stale. */
   readonly headers?: HttpHeaders | ((attempt: number) => HttpHeaders | Promise<HttpHeaders>);
-  readonly body?: Body;
+  readonly body?: Body | undefined;
   /** Whether sending it twice is harmless; when absent, true for all methods but POST and PATCH. */
-  readonly isRepeatable?: boolean;
-  readonly timeouts?: Partial<Omit<HttpTimeouts, "connectMs">>;
+  readonly isRepeatable?: boolean | undefined;
+  readonly timeouts?: Partial<Omit<HttpTimeouts, "connectMs">> | undefined;
   readonly retry?: Partial<RetryLimits>;
   /**
    * Memory for the answer's body, where it is large: as many bytes as are expected. The pieces of
    * the body may then be views of it, one after the other from its beginning on, or not.
    */
-  readonly into?: Uint8Array;
+  readonly into?: Uint8Array | undefined;
   /**
    * A place in a file for the answer's body, where it is large. Bytes that land there do not come as
    * pieces: either all land, or none does and they come as always. When the file cannot be written
    * to, the system's own error is thrown.
    */
-  readonly landing?: Landing;
+  readonly landing?: Landing | undefined;
   /** Bytes of the body handed to the socket in this attempt so far; goes back to 0 on a repeat. */
-  onSent?(bytes: number): void;
+  readonly onSent?: OnSent | undefined;
 }
 
 /** An answer, whatever its status. Its body must be read or discarded, or the socket stays taken. */

@@ -1,9 +1,11 @@
 import type { Dispatcher } from "undici";
 import { StorageError } from "../core/errors.ts";
 import type { StorageErrorFacts } from "../core/errors.ts";
+import type { OnSent } from "../core/store.ts";
 import type { AbortListener, AbortWatch } from "./abortWatch.ts";
 import { QueuedAnswer } from "./answer.ts";
 import { BodyQueue } from "./bodyQueue.ts";
+import type { Flow } from "./bodyQueue.ts";
 import type { HttpAnswer, HttpHeaders, HttpTimeouts } from "./client.ts";
 import { networkFailure } from "./failure.ts";
 import type { LandingHandler } from "./landing/thread.ts";
@@ -14,7 +16,7 @@ export interface ExchangeOptions {
   readonly isHead: boolean;
   /** Of the client, for all its exchanges. */
   readonly aborts: AbortWatch;
-  onSent?(bytes: number): void;
+  readonly onSent: OnSent | undefined;
   readonly admit?: (bytes: number) => Promise<void> | undefined;
   /** Whether nothing can come now that is not the server's doing. */
   readonly isHeldUp?: () => boolean;
@@ -25,14 +27,16 @@ export interface ExchangeOptions {
  * direction, so that a slow upload is not taken for a silent server; while the reader of the body
  * is the slow one, none runs. (undici's own timers count from the start of a request.)
  */
-export class Exchange implements LandingHandler {
-  readonly answer: Promise<HttpAnswer>;
+export class Exchange implements LandingHandler, Flow {
   readonly #options: ExchangeOptions;
-  #resolve: (answer: HttpAnswer) => void = () => undefined;
-  #reject: (error: Error) => void = () => undefined;
+  readonly #answer = Promise.withResolvers<HttpAnswer>();
   #controller: Dispatcher.DispatchController | undefined;
   #body: BodyQueue | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** How long the timer runs at most. */
+  #timerMs = 0;
+  /** How long nothing may happen; 0 for as long as it will. */
+  #limitMs = 0;
   #lastProgress = 0;
   #sentBytes = 0;
   #receivedBytes = 0;
@@ -45,11 +49,11 @@ export class Exchange implements LandingHandler {
 
   constructor(options: ExchangeOptions, signal: AbortSignal) {
     this.#options = options;
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     this.#abortion = options.aborts.watch(signal, () => this.stop(signal.reason as Error));
+  }
+
+  get answer(): Promise<HttpAnswer> {
+    return this.#answer.promise;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -82,19 +86,10 @@ export class Exchange implements LandingHandler {
     if (length !== undefined && !this.#options.isHead && status !== 204 && status !== 304) {
       this.#expectedBytes = Number(length);
     }
-    this.#body = new BodyQueue(
-      {
-        pause: () => controller.pause(),
-        resume: () => {
-          this.#lastProgress = Date.now();
-          controller.resume();
-        },
-        cancel: () => this.stop(new DOMException("The body is not wanted", "AbortError")),
-      },
-      this.#options.admit,
-    );
+    this.#controller = controller;
+    this.#body = new BodyQueue(this, this.#options.admit);
     this.#watch(this.#options.timeouts.idleMs);
-    this.#resolve(new QueuedAnswer(status, headers, this.#body, this.#options.facts));
+    this.#answer.resolve(new QueuedAnswer(status, headers, this.#body, this.#options.facts));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Uint8Array): void {
@@ -151,6 +146,19 @@ export class Exchange implements LandingHandler {
     return this.#status === undefined ? facts : { ...facts, status: this.#status };
   }
 
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#lastProgress = Date.now();
+    this.#controller?.resume();
+  }
+
+  cancel(): void {
+    this.stop(new DOMException("The body is not wanted", "AbortError"));
+  }
+
   /** Ends the exchange with an error of our own. */
   stop(error: Error): void {
     if (this.#isFinished) return;
@@ -166,22 +174,28 @@ export class Exchange implements LandingHandler {
     clearTimeout(this.#timer);
     this.#options.aborts.unwatch(this.#abortion);
     this.#body?.end(error);
-    if (error) this.#reject(error);
+    if (error) this.#answer.reject(error);
   }
 
   #watch(limitMs: number): void {
-    clearTimeout(this.#timer);
+    this.#limitMs = limitMs;
     this.#lastProgress = Date.now();
-    if (limitMs > 0) this.#timer = setTimeout(() => this.#check(limitMs), limitMs);
+    // One that ends early enough sees then how long is left: most answers are complete by then.
+    if (this.#timer && limitMs >= this.#timerMs) return;
+    clearTimeout(this.#timer);
+    this.#wait(limitMs);
   }
 
-  #check(limitMs: number): void {
+  #wait(ms: number): void {
+    this.#timerMs = ms;
+    this.#timer = ms > 0 ? setTimeout(() => this.#check(), ms) : undefined;
+  }
+
+  #check(): void {
+    const limitMs = this.#limitMs;
     const isWaitingForReader = this.#body?.isPaused === true || this.#options.isHeldUp?.() === true;
     const silentMs = isWaitingForReader ? 0 : Date.now() - this.#lastProgress;
-    if (silentMs < limitMs) {
-      this.#timer = setTimeout(() => this.#check(limitMs), limitMs - silentMs);
-      return;
-    }
+    if (silentMs < limitMs) return this.#wait(limitMs - silentMs);
     const what = this.#body ? "sent nothing more" : "did not answer";
     const code = this.#body ? "idle" : "headers";
     this.stop(

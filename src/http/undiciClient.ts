@@ -60,7 +60,7 @@ export class UndiciClient implements HttpClient {
   }
 
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    return this.#attempt(request, 1, signal);
+    return this.#attempt(request, 1, (answer) => answer, signal);
   }
 
   call<T>(
@@ -76,20 +76,7 @@ export class UndiciClient implements HttpClient {
       random: Math.random,
       onWait: (error: StorageError, waitMs: number) => this.#waits(origin, error, waitMs),
     };
-    return withRetries(
-      async (number) => {
-        const answer = await this.#attempt(request, number, signal);
-        try {
-          return await read(answer);
-        } catch (error) {
-          // Nobody will read the rest.
-          await answer.bytes[Symbol.asyncIterator]().return?.();
-          throw error;
-        }
-      },
-      options,
-      signal,
-    );
+    return withRetries((number) => this.#attempt(request, number, read, signal), options, signal);
   }
 
   async close(): Promise<void> {
@@ -98,7 +85,12 @@ export class UndiciClient implements HttpClient {
     await this.#dispatcher.close();
   }
 
-  async #attempt(request: HttpRequest, number: number, signal: AbortSignal): Promise<HttpAnswer> {
+  async #attempt<T>(
+    request: HttpRequest,
+    number: number,
+    read: (answer: HttpAnswer) => T | Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
     signal.throwIfAborted();
     const turn = this.#pace.turn(request.origin, signal);
     if (turn) await turn;
@@ -106,15 +98,25 @@ export class UndiciClient implements HttpClient {
     if (request.landing) await request.landing.idle();
     const { headers } = request;
     const started = this.#options.log ? this.#clock.now() : 0;
+    let answer: HttpAnswer;
     try {
-      const sent = typeof headers === "function" ? await headers(number) : headers;
-      // Credentials may have taken their time, and an abort that is over is not told again.
-      signal.throwIfAborted();
-      const answer = await this.#exchange(request, sent, signal);
+      let sent = typeof headers === "function" ? headers(number) : headers;
+      if (sent instanceof Promise) {
+        sent = await sent;
+        // Credentials may have taken their time, and an abort that is over is not told again.
+        signal.throwIfAborted();
+      }
+      answer = await this.#exchange(request, sent, signal);
       if (this.#options.log) this.#logs(request, started, String(answer.status));
-      return answer;
     } catch (error) {
       if (this.#options.log) this.#logs(request, started, outcomeOf(error));
+      throw error;
+    }
+    try {
+      return await read(answer);
+    } catch (error) {
+      // Nobody will read the rest.
+      await answer.bytes[Symbol.asyncIterator]().return?.();
       throw error;
     }
   }
@@ -133,7 +135,7 @@ export class UndiciClient implements HttpClient {
         facts: factsOf(request),
         isHead: request.method === "HEAD",
         aborts: this.#aborts,
-        onSent: (bytes) => request.onSent?.(bytes),
+        onSent: request.onSent,
         ...(limit && { admit: (bytes: number) => limit.take(bytes, signal) }),
         ...(request.landing && { isHeldUp: () => thread?.isWriting === true }),
       },

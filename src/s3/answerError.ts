@@ -10,8 +10,8 @@ import type { XmlElement } from "./xml.ts";
 /** What was asked, so that the answer can be understood and told. */
 export interface Asked {
   readonly operation: string;
-  readonly bucket?: string;
-  readonly key?: string;
+  readonly bucket?: string | undefined;
+  readonly key?: string | undefined;
   /** True when the request is about an upload in parts, and not about what it is copied from. */
   readonly isAboutUpload?: boolean;
   readonly host: string;

@@ -62,7 +62,7 @@ export interface S3Request {
 interface Prepared {
   readonly target: Target;
   readonly payloadHash: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: HttpHeaders;
   readonly body: Body | undefined;
 }
 
@@ -80,6 +80,7 @@ export class S3Caller {
   readonly #signer = new Signer();
   /** Regions of buckets that AWS said to be elsewhere. */
   readonly #regions = new Map<string, string>();
+  readonly #now = () => this.#options.now?.() ?? Date.now();
 
   constructor(options: S3Options) {
     this.#options = options;
@@ -180,38 +181,38 @@ export class S3Caller {
     const signable = { method, target, query, headers };
     const asked: Asked = {
       operation,
+      bucket,
+      key,
       host: target.host,
       region,
       isAboutUpload: query["uploadId"] !== undefined && headers["x-amz-copy-source"] === undefined,
-      now: () => this.#now(),
-      ...(bucket === undefined ? {} : { bucket }),
-      ...(key === undefined ? {} : { key }),
+      now: this.#now,
     };
+    const sign = (credentials: S3Credentials) =>
+      onWire(
+        this.#signer.headers(signable, payloadHash, { region, credentials, now: this.#now() }),
+      );
     return this.#options.http.call(
       {
         operation,
         method,
         origin: target.origin,
         path: target.path + encodeQuery(query),
-        headers: async (attempt) => {
+        headers: (attempt) => {
           request.onAttempt?.(attempt);
-          const credentials = await this.#options.credentials(signal);
-          const options = { region, credentials, now: this.#now() };
-          return onWire(this.#signer.headers(signable, payloadHash, options));
+          const credentials = this.#options.credentials(signal);
+          return credentials instanceof Promise ? credentials.then(sign) : sign(credentials);
         },
-        ...(body ? { body } : {}),
-        ...(isRepeatable === undefined ? {} : { isRepeatable }),
-        ...(into ? { into } : {}),
-        ...(landing ? { landing } : {}),
-        ...(isLongWork ? { timeouts: { headersMs: this.#longWorkMs } } : {}),
-        onSent: (bytes) => request.onSent?.(bytes),
+        body,
+        isRepeatable,
+        into,
+        landing,
+        timeouts: isLongWork ? { headersMs: this.#longWorkMs } : undefined,
+        onSent: request.onSent && ((bytes) => request.onSent?.(bytes)),
       },
-      async (answer) => {
-        if (answer.status < 200 || answer.status > 299) {
-          const text = method === "HEAD" ? "" : await answer.text();
-          throw errorOfAnswer(text, answer, asked);
-        }
-        return read(answer, asked);
+      (answer) => {
+        const isSuccess = answer.status >= 200 && answer.status <= 299;
+        return isSuccess ? read(answer, asked) : refused(method, answer, asked);
       },
       signal,
     );
@@ -222,24 +223,20 @@ export class S3Caller {
     const target = this.#endpointIn(region).target(bucket, key);
     if (xml === undefined) {
       const payloadHash = body ? unsignedPayload : emptyPayload;
-      return { target, payloadHash, headers: defined(headers), body };
+      return { target, payloadHash, headers, body };
     }
     const bytes = Buffer.from(xml, "utf8");
     const md5 = hash("md5", bytes, "base64");
     return {
       target,
       payloadHash: hash("sha256", bytes, "hex"),
-      headers: { ...defined(headers), "content-md5": md5, "content-type": "application/xml" },
+      headers: { ...headers, "content-md5": md5, "content-type": "application/xml" },
       body: { kind: "bytes", bytes, md5 },
     };
   }
 
   get #longWorkMs(): number {
     return this.#options.longWorkMs ?? defaultLongWorkMs;
-  }
-
-  #now(): number {
-    return this.#options.now?.() ?? Date.now();
   }
 
   #regionOf(bucket: string | undefined): string {
@@ -264,6 +261,11 @@ export class S3Caller {
   }
 }
 
+async function refused(method: HttpMethod, answer: HttpAnswer, asked: Asked): Promise<never> {
+  const text = method === "HEAD" ? "" : await answer.text();
+  throw errorOfAnswer(text, answer, asked);
+}
+
 /** It came with its MD5, so that it had no effect. Bodies are the business of those who have them. */
 function isRefusedAsDamaged(request: S3Request, error: unknown): boolean {
   return (
@@ -273,20 +275,14 @@ function isRefusedAsDamaged(request: S3Request, error: unknown): boolean {
   );
 }
 
-/** Signing would stumble over a header without a value. */
-function defined(headers: HttpHeaders): Record<string, string> {
-  const kept: Record<string, string> = {};
+/** In place: they were made for this request. */
+function onWire(headers: Record<string, string>): HttpHeaders {
   for (const name in headers) {
-    const value = headers[name];
-    if (value !== undefined) kept[name] = value;
+    const value = headers[name] ?? "";
+    const wire = toWire(value);
+    if (wire !== value) headers[name] = wire;
   }
-  return kept;
-}
-
-function onWire(headers: Readonly<Record<string, string>>): HttpHeaders {
-  const wire: Record<string, string> = {};
-  for (const name in headers) wire[name] = toWire(headers[name] ?? "");
-  return wire;
+  return headers;
 }
 
 /** A success that no S3 server gives: a captive portal, another service, a broken one. */

@@ -8,22 +8,27 @@ import { asDate } from "./listText.ts";
 
 const metadataPrefix = "x-amz-meta-";
 
+const describingHeaders = [
+  { field: "contentType", name: "content-type" },
+  { field: "contentEncoding", name: "content-encoding" },
+  { field: "contentDisposition", name: "content-disposition" },
+  { field: "contentLanguage", name: "content-language" },
+  { field: "cacheControl", name: "cache-control" },
+  { field: "expires", name: "expires" },
+] as const;
+
 /** Headers that describe an object, for a write or a copy. Throws `invalidInput` for impossible text. */
-export function describing(headers: ObjectHeaders): HttpHeaders {
-  const sent: Record<string, string | undefined> = {
-    "content-type": headers.contentType,
-    "content-encoding": headers.contentEncoding,
-    "content-disposition": headers.contentDisposition,
-    "content-language": headers.contentLanguage,
-    "cache-control": headers.cacheControl,
-    expires: headers.expires,
-  };
+export function describing(headers: ObjectHeaders): Record<string, string> {
+  const sent: Record<string, string> = {};
+  for (const { field, name } of describingHeaders) {
+    const value = headers[field];
+    if (value === undefined) continue;
+    checkHeaderText(name, value);
+    sent[name] = value;
+  }
   for (const [name, value] of Object.entries(headers.metadata ?? {})) {
     checkHeaderText(name, value);
     sent[metadataPrefix + name.toLowerCase()] = metadataText(value);
-  }
-  for (const [name, value] of Object.entries(sent)) {
-    if (value !== undefined) checkHeaderText(name, value);
   }
   return sent;
 }
@@ -40,15 +45,15 @@ export function encrypting(encryption: ObjectEncryption | undefined): HttpHeader
 
 /** Headers of a write, without its conditions. */
 export function writing(options: WriteOptions): HttpHeaders {
-  const tags = Object.entries(options.tags ?? {});
-  return {
-    ...describing(options),
-    ...encrypting(options.encryption),
-    "x-amz-storage-class": options.storageClass,
-    "x-amz-tagging": tags.length
-      ? tags.map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`).join("&")
-      : undefined,
-  };
+  const { encryption, storageClass, tags = {} } = options;
+  const sent = describing(options);
+  if (encryption) Object.assign(sent, encrypting(encryption));
+  if (storageClass !== undefined) sent["x-amz-storage-class"] = storageClass;
+  const texts = Object.entries(tags).map(
+    ([name, value]) => `${encodeText(name)}=${encodeText(value)}`,
+  );
+  if (texts.length > 0) sent["x-amz-tagging"] = texts.join("&");
+  return sent;
 }
 
 function metadataOf(headers: HttpHeaders): Record<string, string> | undefined {

@@ -22,8 +22,8 @@ export interface Signable {
   readonly method: string;
   readonly target: Target;
   readonly query?: Query;
-  /** Names in lower case, without `host`. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names in lower case, without `host`. Those without a value are left out. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 export interface SignOptions {
@@ -70,12 +70,10 @@ export class Signer {
   ): Record<string, string> {
     const { accessKeyId, sessionToken } = options.credentials;
     const date = this.#dateAt(options.now);
-    const all: Record<string, string> = {
-      ...headers,
-      host: target.host,
-      "x-amz-content-sha256": payloadHash,
-      "x-amz-date": date,
-    };
+    const all = defined(headers);
+    all["host"] = target.host;
+    all["x-amz-content-sha256"] = payloadHash;
+    all["x-amz-date"] = date;
     if (sessionToken) all["x-amz-security-token"] = sessionToken;
     const names = Object.keys(all).sort();
     const signed = names.join(";");
@@ -96,7 +94,8 @@ export class Signer {
   ): string {
     const { accessKeyId, sessionToken } = options.credentials;
     const date = amzDate(options.now);
-    const all: Record<string, string> = { ...headers, host: target.host };
+    const all = defined(headers);
+    all["host"] = target.host;
     const names = Object.keys(all).sort();
     const signed = names.join(";");
     const whole = canonicalQuery({
@@ -150,6 +149,16 @@ function scopeOf(date: string, region: string): string {
   return `${date.slice(0, 8)}/${region}/s3/aws4_request`;
 }
 
+function defined(headers: Signable["headers"]): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+/** Nearly all values have nothing to be trimmed: to look is faster than to replace nothing. */
 function canonicalValue(value: string): string {
-  return value.trim().replace(/\s+/g, " ");
+  return /\s/.test(value) ? value.trim().replace(/\s+/g, " ") : value;
 }
