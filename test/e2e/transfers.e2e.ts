@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
@@ -74,6 +74,37 @@ uiTest(
 );
 
 uiTest(
+  "a large download is paused, goes on and is the same to the byte",
+  () => workbench,
+  async (window) => {
+    const { views, quick } = window;
+    const bytes = randomBytes(40 * 1024 ** 2);
+    await setting.put("one", "disk.img", bytes);
+    await views.contextMenu("one", "Refresh");
+    // Longer than it takes to be seen.
+    const slow = setting.proxy.add({
+      ...{ method: "GET", target: /disk\.img/ },
+      fault: { kind: "drip", in: "answer", bytesPerSecond: 256 * 1024 },
+    });
+    await views.contextMenu("disk.img", "Download…");
+    await quick.fillPath(local, "Download Here");
+    const row = views.row("disk.img", "Transfers");
+    await eventually(async () => assert.match(await row.innerText(), /[1-9]\d*%.*\/s/));
+    await window.shot("transfers-download-dark");
+    await row.hover();
+    await row.getByRole("button", { name: "Pause" }).click();
+    await views.row("Paused (1)", "Transfers").waitFor();
+    slow.remove();
+    await row.hover();
+    await row.getByRole("button", { name: "Resume" }).click();
+    const target = join(local, "disk.img");
+    await eventually(async () => assert.ok(existsSync(target)));
+    assert.ok(readFileSync(target).equals(bytes));
+    await window.shot("transfers-download-done-dark");
+  },
+);
+
+uiTest(
   "what failed is listed with its reason, and a retry does the rest",
   () => workbench,
   async (window) => {
@@ -98,7 +129,7 @@ uiTest(
     const row = views.row("reports", "Transfers");
     await row.hover();
     await row.getByRole("button", { name: "Retry" }).click();
-    await views.row("Done (2)", "Transfers").waitFor();
+    await views.row("Done (3)", "Transfers").waitFor();
     assert.equal(await setting.text("one", "reports/y.txt"), "y");
     assert.equal(sent(), sentBefore, "what was there already is not sent again");
   },
@@ -112,7 +143,7 @@ uiTest(
     await views.contextMenu("a.txt", "Rename…");
     await quick.fill("renamed.txt");
     await views.row("renamed.txt", "Storage").waitFor();
-    await views.expand("Done (3)", "Transfers");
+    await views.expand("Done (4)", "Transfers");
     const row = views.row("a.txt → renamed.txt", "Transfers");
     await row.hover();
     await row.getByRole("button", { name: "Undo" }).click();
