@@ -21,6 +21,7 @@ import {
   largeBytes,
   largeKey,
   listPrefix,
+  movedPrefix,
   ownPrefix,
   partBytes,
   smallBytes,
@@ -43,8 +44,9 @@ export function md5sOf({ bucket, files, largeFile }: Local): Map<string, string>
   for (let index = 0; index < warmUpObjects; index++) md5s.set(warmUpKey(index), md5OfSmall);
   for (let index = 0; index < fileCount; index++) {
     const name = fileName(index);
+    const md5 = hash("md5", readFileSync(join(files, name)));
     // Of all clients: their prefixes end alike.
-    md5s.set(filesPrefix + name, hash("md5", readFileSync(join(files, name))));
+    for (const folder of ["files", "moved"]) md5s.set(`${folder}/${name}`, md5);
   }
   const file = openSync(largeFile, "r");
   const part = Buffer.alloc(partBytes);
@@ -68,9 +70,8 @@ export class SinkStock {
 
   /** What all clients read. */
   fill(listKeys: number, md5s: ReadonlyMap<string, string>): void {
-    const { files, largeFile } = this.#local;
-    cpSync(files, this.#path(filesPrefix), { recursive: true });
-    copyFileSync(largeFile, this.#path(largeKey));
+    this.#putFiles(filesPrefix);
+    copyFileSync(this.#local.largeFile, this.#path(largeKey));
     const modified = new Date("2026-01-31T12:34:56Z");
     this.#list(
       listPrefix,
@@ -90,18 +91,56 @@ export class SinkStock {
   }
 
   prepare(name: Case, client: Client): void {
-    if (name !== "upload-files") return;
-    rmSync(this.#path(ownPrefix(client)), { recursive: true, force: true });
+    const own = ownPrefix(client);
+    const moved = movedPrefix(client);
+    switch (name) {
+      case "upload-files":
+        this.#clear(own);
+        break;
+      case "rename":
+        this.#clear(moved);
+        this.#putFiles(own);
+        break;
+      default:
+    }
   }
 
   check(name: Case, client: Client): void {
-    if (name !== "upload-files") return;
-    const folder = this.#path(ownPrefix(client));
+    const own = ownPrefix(client);
+    const moved = movedPrefix(client);
+    switch (name) {
+      case "upload-files":
+        this.#checkFiles(own);
+        break;
+      case "rename":
+        this.#checkFiles(moved);
+        this.#checkEmpty(own);
+        break;
+      default:
+    }
+  }
+
+  #clear(prefix: string): void {
+    rmSync(this.#path(prefix), { recursive: true, force: true });
+  }
+
+  #putFiles(prefix: string): void {
+    this.#clear(prefix);
+    cpSync(this.#local.files, this.#path(prefix), { recursive: true });
+  }
+
+  #checkFiles(prefix: string): void {
+    const folder = this.#path(prefix);
     const names = readdirSync(folder);
-    expect(names.length === fileCount, `${names.length} of ${fileCount} files were uploaded`);
-    // The SDK sends chunks with their sizes, which nginx keeps as they come.
+    expect(names.length === fileCount, `${names.length} of ${fileCount} files are in ${prefix}`);
+    // The SDK uploads chunks with their sizes, which nginx keeps as they come.
     const isWhole = (name: string) => statSync(join(folder, name)).size >= smallBytes;
-    expect(names.every(isWhole), "all files were uploaded whole");
+    expect(names.every(isWhole), `all files in ${prefix} are whole`);
+  }
+
+  #checkEmpty(prefix: string): void {
+    const { length } = readdirSync(this.#path(prefix));
+    expect(length === 0, `${length} files are still in ${prefix}`);
   }
 
   #path(key: string): string {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { hash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -21,18 +29,24 @@ const files = Array.from({ length: count }, (_each, index) => ({
   bytes: Buffer.from(`content of file ${index}`),
 }));
 const sample = { name: "file-01234.bin", bytes: Buffer.from("content of file 1234") };
-const md5s = new Map(files.map(({ name, bytes }) => [`files/${name}`, hash("md5", bytes)]));
+const md5s = new Map<string, string>(
+  ["files", "moved"].flatMap((folder) =>
+    files.map(({ name, bytes }) => [`${folder}/${name}`, hash("md5", bytes)] as const),
+  ),
+);
 
-function hasNginx(): boolean {
+function nginxHere(): ReturnType<typeof installNginx> | undefined {
   try {
-    installNginx();
-    return true;
+    return installNginx();
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-suite("the sink of the benchmarks", { skip: !hasNginx() && "nginx cannot be had here" }, () => {
+const nginx = nginxHere();
+const scripted = { skip: !nginx?.scripting && "this nginx runs no scripts" };
+
+suite("the sink of the benchmarks", { skip: !nginx && "nginx cannot be had here" }, () => {
   const folder = mkdtempSync(join(tmpdir(), "stowage-sink-test-"));
   const local = join(folder, "files");
   let sink: Sink;
@@ -65,7 +79,7 @@ suite("the sink of the benchmarks", { skip: !hasNginx() && "nginx cannot be had 
   };
   const url = (path: string) => `${sink.endpoint}/${bucket}${path}`;
   const keysOf = (text: string) => Array.from(text.matchAll(/<Key>([^<]*)</g), ([, key]) => key);
-  const all = [...md5s.keys()];
+  const all = files.map(({ name }) => `files/${name}`);
 
   test("lists page after page in both versions of the request and in both forms", async () => {
     for (const form of ["", "&encoding-type=url"]) {
@@ -94,6 +108,64 @@ suite("the sink of the benchmarks", { skip: !hasNginx() && "nginx cannot be had 
     const text = await (await fetch(url("?list-type=2&prefix=other%2Ffiles%2F"))).text();
     assert.match(text, /<IsTruncated>false</);
     assert.deepEqual(keysOf(text), []);
+  });
+
+  test("lists what was put, from where it is asked to", scripted, async () => {
+    for (const { name, bytes } of files.slice(10, 20))
+      await fetch(url(`/put/files/${name}`), { method: "PUT", body: bytes });
+    const names = (text: string) =>
+      keysOf(text).map((key) => key?.slice("put/files/file-000".length));
+    const ask = async (more: string) =>
+      (await fetch(url(`?list-type=2&prefix=put%2Ffiles%2F${more}`))).text();
+    const text = await ask("file-0001&start-after=put%2Ffiles%2Ffile-00011.bin&max-keys=3");
+    assert.deepEqual(names(text), ["12.bin", "13.bin", "14.bin"]);
+    assert.match(text, /<IsTruncated>true</);
+    assert.ok(text.includes(`<ETag>&quot;${md5s.get("files/file-00012.bin")}&quot;</ETag>`));
+    const token = /<NextContinuationToken>([^<]+)</.exec(text)?.[1] ?? "";
+    const rest = await ask(`&continuation-token=${encodeURIComponent(token)}`);
+    assert.deepEqual(names(rest), ["15.bin", "16.bin", "17.bin", "18.bin", "19.bin"]);
+    assert.match(rest, /<IsTruncated>false</);
+  });
+
+  test("copies what is what was asked for to where nothing is", scripted, async () => {
+    const etag = md5s.get(`files/${sample.name}`);
+    const copy = (to: string, more: Record<string, string> = {}, from = sample.name) =>
+      fetch(url(`/${to}/moved/${sample.name}`), {
+        method: "PUT",
+        headers: { "x-amz-copy-source": `/${bucket}/files/${from}`, ...more },
+      });
+    const made = await copy("copies", { "if-none-match": "*" });
+    assert.equal(made.status, 201);
+    assert.ok((await made.text()).includes(`<ETag>"${etag}"</ETag>`));
+    const read = await fetch(url(`/copies/moved/${sample.name}`));
+    assert.deepEqual(Buffer.from(await read.arrayBuffer()), sample.bytes);
+    assert.equal((await copy("copies", { "if-none-match": "*" })).status, 412);
+    const source = "x-amz-copy-source-if-match";
+    assert.equal((await copy("copies", { [source]: `"${etag}"` })).status, 201);
+    assert.equal((await copy("copies", { [source]: `"${"0".repeat(32)}"` })).status, 412);
+    assert.equal((await copy("others", {}, "file-99999.bin")).status, 404);
+  });
+
+  test("deletes a batch, but not what is another than was asked for", scripted, async () => {
+    const [first, second, third] = ["file-00000.bin", "file-00001.bin", "file-00002.bin"];
+    for (const name of [first, second])
+      await fetch(url(`/batch/files/${name}`), { method: "PUT", body: "x" });
+    const remove = async (objects: string, more = "") =>
+      (
+        await fetch(url("?delete="), {
+          method: "POST",
+          body: `<Delete>${more}${objects}</Delete>`,
+        })
+      ).text();
+    const object = (name: string, etag = "") =>
+      `<Object><Key>batch/files/${name}</Key>${etag && `<ETag>&quot;${etag}&quot;</ETag>`}</Object>`;
+    const text = await remove(object(first, "0".repeat(32)) + object(second) + object(third));
+    assert.match(text, /<Error><Key>batch\/files\/file-00000.bin<\/Key><Code>PreconditionFailed</);
+    assert.deepEqual(text.match(/<Deleted>/g)?.length, 2);
+    assert.deepEqual(readdirSync(join(sink.folder, bucket, "batch/files")), [first]);
+    const right = object(first, md5s.get(`files/${first}`));
+    assert.ok(!(await remove(right, "<Quiet>true</Quiet>")).includes("Deleted>"));
+    assert.deepEqual(readdirSync(join(sink.folder, bucket, "batch/files")), []);
   });
 
   test("tells the MD5 as the ETag of what is put and read, of whichever client", async () => {
@@ -147,6 +219,26 @@ suite("the sink of the benchmarks", { skip: !hasNginx() && "nginx cannot be had 
     assert.ok(looks.length < 100, "few are looked at");
     for (const { name, bytes } of files)
       assert.deepEqual(readFileSync(join(sink.folder, bucket, "up/files", name)), bytes);
+    engine.dispose();
+    await http.close();
+  });
+
+  test("lets Stowage rename a prefix with a copy for each object", scripted, async ({ mock }) => {
+    const { store, http } = open();
+    const { calls } = mock.method(http, "call").mock;
+    const engine = createTransferEngine();
+    const from = join(sink.folder, bucket, "own/files");
+    cpSync(local, from, { recursive: true });
+    const onConflict = () => Promise.reject(new Error("Nothing is there"));
+    const prefix = { kind: "prefix", store, bucket, prefix: "own/files/" } as const;
+    const report = await engine.rename(prefix, "own/moved/", { signal: live(), onConflict });
+    assert.equal(report.failed[0]?.error, undefined);
+    assert.equal(report.done, count);
+    // As on S3: what is deleted is deleted in batches, and looked at with listings.
+    assert.ok(calls.filter(({ arguments: [{ method }] }) => method !== "PUT").length < 150);
+    assert.deepEqual(readdirSync(from), []);
+    for (const { name, bytes } of files)
+      assert.deepEqual(readFileSync(join(sink.folder, bucket, "own/moved", name)), bytes);
     engine.dispose();
     await http.close();
   });
