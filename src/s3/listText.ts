@@ -1,22 +1,38 @@
-const entities: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-};
+const entities: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
+/** With more zeros in front than anybody writes. */
+const longestReference = 32;
+const character = /^#(?:[xX]([0-9a-fA-F]+)|(\d+))$/;
 
-function decodeReference(whole: string, body: string): string {
-  if (!body.startsWith("#")) return entities[body] ?? whole;
-  const isHex = body[1] === "x" || body[1] === "X";
-  const code = isHex ? parseInt(body.slice(2), 16) : parseInt(body.slice(1), 10);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+/** What stands between `&` and `;`; undefined when it is nothing that XML knows. */
+function referred(name: string): string | undefined {
+  const known = entities.get(name);
+  if (known !== undefined || !name.startsWith("#")) return known;
+  const [, hex, decimal] = character.exec(name) ?? [];
+  const code = hex === undefined ? parseInt(decimal ?? "", 10) : parseInt(hex, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 
 /** Resolves the references that XML knows; anything else with an ampersand stays as it is. */
 export function decodeXmlText(text: string): string {
-  if (!text.includes("&")) return text;
-  return text.replace(/&(#\d+|#[xX][0-9a-fA-F]+|[a-z]+);/g, decodeReference);
+  let decoded = "";
+  let from = 0;
+  let end = -1;
+  for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) {
+    // Not looked for anew before it is passed, as it may be far away.
+    if (end < at) end = text.indexOf(";", at);
+    if (end < 0) break;
+    const reference = end - at > longestReference ? undefined : referred(text.slice(at + 1, end));
+    if (reference === undefined) continue;
+    decoded += text.slice(from, at) + reference;
+    from = end + 1;
+  }
+  return from === 0 ? text : decoded + text.slice(from);
 }
 
 function oneDigit(text: string, at: number): number {

@@ -1,5 +1,6 @@
 import { Parser } from "htmlparser2";
 import { StorageError } from "../core/errors.ts";
+import { parsePlainXml } from "./xmlPlain.ts";
 
 /** An element with its text and children. Names are without a namespace prefix. */
 export interface XmlElement {
@@ -26,6 +27,10 @@ function localName(name: string): string {
 
 /** The root element, or undefined when the text is not one well-formed XML document. */
 export function parseXml(text: string): XmlElement | undefined {
+  return parsePlainXml(text) ?? parseAnyXml(text);
+}
+
+function parseAnyXml(text: string): XmlElement | undefined {
   const top: Open = { name: "", text: "", children: [] };
   const open = [top];
   let isMalformed = false;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { decodeXmlText } from "../../../src/s3/listText.ts";
 import {
   childOf,
   childrenOf,
@@ -8,6 +9,7 @@ import {
   parseXml,
   textOf,
 } from "../../../src/s3/xml.ts";
+import { parsePlainXml } from "../../../src/s3/xmlPlain.ts";
 
 test("text and children come out with references resolved and nothing trimmed", () => {
   const root = parseXml(
@@ -28,6 +30,47 @@ test("text and children come out with references resolved and nothing trimmed", 
 
 test("whitespace before the document is what servers send to stay awake", () => {
   assert.equal(parseXml(` \n \n<?xml version="1.0"?><Error><Code>X</Code></Error>`)?.name, "Error");
+});
+
+test("a plain document is read as by the general parser, to which a comment leaves it", () => {
+  const documents = [
+    "<A/>",
+    "<A></A>",
+    "<A />",
+    ` \n<?xml version="1.0" encoding="UTF-8"?>\n<A xmlns="x:y" b='"' >\n <B> c </B>\n</A>\n `,
+    "<A>a<B>b</B>c<B/>d<C><D>&lt;&quot;&apos;&gt;&amp;amp;</D></C></A>",
+    `<n:A xmlns:n="z"><n:B n:t="u/v">x</n:B><m:B y=""/></n:A>`,
+    "<A>&#65;&#x41;&#X1F600; & ; &; &b;&nosuch; &amp &#x; &#; &constructor;</A>",
+    "<A.b-c_1><é/></A.b-c_1>",
+    "<A><Key>é😀 > ]] \r\n</Key></A>",
+  ];
+  for (const text of documents) {
+    const general = parseXml(`${text}<!-- -->`);
+    assert.ok(general, text);
+    assert.deepEqual(parseXml(text), general, text);
+    assert.ok(text.includes("é/") || parsePlainXml(text), `${text} is plain`);
+  }
+});
+
+test("what is not plain is left to the general parser", () => {
+  const others = [
+    "<A><!-- --></A>",
+    "<A><![CDATA[b]]></A>",
+    "<!DOCTYPE A><A/>",
+    "<A><?b?></A>",
+    `<A b=">"/>`,
+    "<A></A >",
+    "<A b=c/>",
+  ];
+  for (const text of others) assert.equal(parsePlainXml(text), undefined, text);
+});
+
+test("text of nothing but ampersands takes no longer than any other", () => {
+  const before = process.threadCpuUsage();
+  const text = `${"&".repeat(1_000_000)};`;
+  assert.equal(decodeXmlText(text), text);
+  const { user, system } = process.threadCpuUsage(before);
+  assert.ok(user + system < 1_000_000);
 });
 
 test("what is no XML document is undefined", () => {
