@@ -53,7 +53,7 @@ export class Deletion {
       this.#hasBatches && sendable.length > 1
         ? await this.#tryBatch(bucket, sendable, signal)
         : undefined;
-    return inParallel(known, singlesAtOnce, async (object) => {
+    return inParallel(known, singlesAtOnce, (object) => {
       const outcome = outcomes?.get(idText(object.key, object.versionId));
       if (outcome) return { ...idOf(object), ...outcome };
       return deleteOne(this.#caller, bucket, object, signal);

@@ -1,8 +1,11 @@
-/** Runs `work` on every item, so many at once, and keeps the order. The first failure ends it. */
+/**
+ * Runs `work` on every item, so many at once, and keeps the order. The first failure ends it. What
+ * is known without waiting costs no turn.
+ */
 export async function inParallel<T, R>(
   items: readonly T[],
   atOnce: number,
-  work: (item: T) => Promise<R>,
+  work: (item: T) => R | Promise<R>,
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
   let next = 0;
@@ -11,7 +14,8 @@ export async function inParallel<T, R>(
     while (next < items.length && !hasFailed) {
       const index = next++;
       try {
-        results[index] = await work(items[index] as T);
+        const result = work(items[index] as T);
+        results[index] = result instanceof Promise ? await result : result;
       } catch (error) {
         hasFailed = true;
         throw error;

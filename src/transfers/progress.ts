@@ -90,6 +90,14 @@ export class Progress {
     };
   }
 
+  /** An item of which nothing is told before it is over. */
+  settle(name: string, countedBytes: number): void {
+    this.#bytesDone += countedBytes;
+    this.#filesDone += 1;
+    this.#current = name;
+    this.#changed();
+  }
+
   counted(): void {
     this.#isCounting = false;
     this.#changed();

@@ -137,7 +137,7 @@ async function removeBatch(
   } catch (error) {
     for (const one of objects) fails(one, asStorageError(error, one.key));
   }
-  for (const { key, sizeBytes } of objects) run.progress.item(key, sizeBytes).settle();
+  for (const { key, sizeBytes } of objects) run.progress.settle(key, sizeBytes);
 }
 
 /** What was selected by itself, in batches of one bucket. */
@@ -190,8 +190,9 @@ function idsOf({ key, versionId }: Doomed): ObjectId {
   return { key, ...(versionId !== undefined && { versionId }) };
 }
 
+/** Begins with a space for an object, which no JSON of a version does. */
 export function idOf({ key, versionId }: Pick<Doomed, "key" | "versionId">): string {
-  return JSON.stringify([key, versionId]);
+  return versionId === undefined ? ` ${key}` : JSON.stringify([key, versionId]);
 }
 
 export function* cutBatch({ store, bucket, objects }: Batch): Generator<Batch> {
