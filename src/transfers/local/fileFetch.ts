@@ -19,7 +19,8 @@ export interface PartsToFetch {
   readonly plan: PartPlan;
   /** What is in the file already, counted from 0. */
   readonly got: ReadonlySet<number>;
-  readonly onGot: (index: number) => void;
+  /** Resolves when that is known to survive this process. */
+  readonly onGot: (index: number) => Promise<void>;
 }
 
 /**
@@ -49,7 +50,8 @@ export async function fetchParts(
       const landing = source.land?.(range, file, child.signal, (bytes) => progress.add(bytes));
       if (landing) check.landed(index, await local("Cannot write", file.path, () => landing));
       else await passOn(index, range, child.signal);
-      onGot(index);
+      // Before the next part begins, so that no more than the parts under way are ever lost.
+      await onGot(index);
       frontier.wrote(index, rangeLength(range));
     } catch (error) {
       child.abort(error);

@@ -92,7 +92,7 @@ export class FileSink implements Sink<ReceivedFile> {
     const { file, partBytes, got } = receiving;
     const parts = {
       ...{ file, got, plan: cut(sizeBytes, partBytes) },
-      onGot: (index: number) => ledger.note({ kind: "got", index }),
+      onGot: (index: number) => ledger.write({ kind: "got", index }),
     };
     return this.#finished(file, source, signal, async () => {
       await file.resize(sizeBytes);

@@ -228,10 +228,11 @@ export class MultipartWrite {
     }
   }
 
-  #sent(part: Part, md5: string | undefined): SentPart {
+  /** Before the next part begins, so that no more than the parts under way are ever lost. */
+  async #sent(part: Part, md5: string | undefined): Promise<SentPart> {
     const { number, etag, crc32 } = part;
     const hashes = { ...(md5 !== undefined && { md5 }), ...(crc32 !== undefined && { crc32 }) };
-    this.#ledger.note({ kind: "part", number, etag, ...hashes });
+    await this.#ledger.write({ kind: "part", number, etag, ...hashes });
     return { part, md5 };
   }
 
