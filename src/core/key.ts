@@ -36,6 +36,11 @@ export function keyByteLength(key: string): number {
 
 export const maxKeyBytes = 1024;
 
+/** Nearly all keys are so short that nothing has to be counted: a code unit has three bytes at most. */
+export function isKeyTooLong(key: string): boolean {
+  return key.length * 3 > maxKeyBytes && keyByteLength(key) > maxKeyBytes;
+}
+
 /** A code unit's rank in UTF-8: surrogates, which stand for what is beyond U+FFFF, come last. */
 function utf8Rank(unit: number): number {
   if (unit < 0xd800) return unit;

@@ -4,6 +4,8 @@ import type { BodyQueue } from "./bodyQueue.ts";
 import type { HttpAnswer, HttpHeaders } from "./client.ts";
 
 const defaultMaxBytes = 16 * 1024 * 1024;
+/** Whole texts only: it keeps nothing from one to the next, and takes long to make. */
+const utf8 = new TextDecoder();
 
 /** An answer over the queue into which the socket pushes its body. */
 export class QueuedAnswer implements HttpAnswer {
@@ -32,7 +34,7 @@ export class QueuedAnswer implements HttpAnswer {
     else for await (const piece of this.bytes) take(piece);
     const [only] = pieces;
     if (!only) return "";
-    return new TextDecoder().decode(pieces.length === 1 ? only : Buffer.concat(pieces, size));
+    return utf8.decode(pieces.length === 1 ? only : Buffer.concat(pieces, size));
   }
 
   async json(maxBytes = defaultMaxBytes): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { StorageError } from "../core/errors.ts";
-import { keyByteLength, maxKeyBytes } from "../core/key.ts";
+import { isKeyTooLong, maxKeyBytes } from "../core/key.ts";
 
 /**
  * Throws `invalidName` or `keyTooLong` for a key that cannot be written. Servers say this in many
@@ -8,7 +8,7 @@ import { keyByteLength, maxKeyBytes } from "../core/key.ts";
 export function checkKey(bucket: string, key: string): void {
   const facts = { bucket, key, operation: "put" };
   if (key === "") throw new StorageError("invalidName", "An object needs a key", facts);
-  if (keyByteLength(key) > maxKeyBytes) {
+  if (isKeyTooLong(key)) {
     throw new StorageError("keyTooLong", `A key has at most ${maxKeyBytes} bytes`, facts);
   }
 }

@@ -1,6 +1,6 @@
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import { againIfCorrupted } from "../cleanUp.ts";
-import { keyByteLength, maxKeyBytes } from "../../core/key.ts";
+import { isKeyTooLong, maxKeyBytes } from "../../core/key.ts";
 import type { Body, WriteOptions, Written } from "../../core/store.ts";
 import { headIfThere } from "./headIfThere.ts";
 import { taggedIfTaken } from "./keptTags.ts";
@@ -202,7 +202,7 @@ export class StoreSink implements Sink<Written> {
 }
 
 export function requireKeyFits(key: string): void {
-  if (keyByteLength(key) > maxKeyBytes)
+  if (isKeyTooLong(key))
     throw new StorageError("keyTooLong", `The key is longer than ${maxKeyBytes} bytes: ${key}`, {
       key,
     });
