@@ -15,6 +15,7 @@ import { decodeNames, detach } from "./listStrings.ts";
 import type { DraftEntry } from "./listStrings.ts";
 import { ListTemplate } from "./listTemplate.ts";
 import { ListTemplates } from "./listTemplates.ts";
+import { ListTimes } from "./listTimes.ts";
 import { decodeXmlText } from "./listText.ts";
 
 /** What one page of a listing says, before the cursor is made of it. */
@@ -53,6 +54,7 @@ export class ListScan {
   #isRootClosed = false;
   #isPlain = true;
   readonly #entries: DraftEntry[] = [];
+  readonly #times = new ListTimes();
   #isTruncated = false;
   #nextToken: string | undefined;
   #nextMarker: string | undefined;
@@ -146,7 +148,7 @@ export class ListScan {
     this.#hasEscapes ||= text.includes("%") || text.includes("+");
     for (let at = 0; ;) {
       if (this.#isInside && this.#learned < mostLearned) {
-        at = this.#templates.read(text, at, this.#entries);
+        at = this.#templates.read(text, at, this.#entries, this.#times);
       }
       const open = text.indexOf("<", at);
       const end = open < 0 ? -1 : this.#element(text, open);

@@ -1,7 +1,8 @@
 import type { Field } from "./listRecord.ts";
 import { numberAt, recordEnd } from "./listRecord.ts";
 import type { DraftEntry, DraftObject } from "./listStrings.ts";
-import { decodeXmlText, timestampAt } from "./listText.ts";
+import { decodeXmlText } from "./listText.ts";
+import type { ListTimes } from "./listTimes.ts";
 
 /** How servers write the quotes of an ETag: S3 and Ceph, those in Go, and some that see no need. */
 const quotes = ["&quot;", "&#34;", '"'] as const;
@@ -85,10 +86,8 @@ export class ListTemplate {
    * Adds the objects of all records from `start` on that are of this form and whole. The position
    * after the last of them.
    */
-  read(text: string, start: number, entries: DraftEntry[]): number {
+  read(text: string, start: number, entries: DraftEntry[], times: ListTimes): number {
     const pattern = this.#pattern;
-    let timeText = "";
-    let lastModified: Date | undefined;
     for (let open = start; ; open = pattern.lastIndex) {
       pattern.lastIndex = open;
       // Only tested: to find the four fields again is cheaper than to have strings made of them.
@@ -101,12 +100,7 @@ export class ListTemplate {
       const etagEnd = text.indexOf(this.#etagEnd, etagStart);
       const sizeStart = etagEnd + this.#beforeSizeLength;
       const sizeBytes = numberAt(text, sizeStart, pattern.lastIndex - this.#afterLength);
-      // What was uploaded in the same second shares its time: to read it costs as much as the rest.
-      const isSameTime = timeEnd - timeStart === timeText.length;
-      if (!isSameTime || !text.startsWith(timeText, timeStart)) {
-        timeText = text.slice(timeStart, timeEnd);
-        lastModified = timestampAt(text, timeStart, timeEnd);
-      }
+      const lastModified = times.at(text, timeStart, timeEnd);
       if (sizeBytes < 0 || etagEnd === etagStart || !lastModified) return open;
       const object: DraftObject = {
         kind: "object",

@@ -1,5 +1,6 @@
 import type { DraftEntry } from "./listStrings.ts";
 import type { ListTemplate } from "./listTemplate.ts";
+import type { ListTimes } from "./listTimes.ts";
 
 /** Storage classes times checksums: no bucket has more of them in a mixture. */
 const mostKnown = 8;
@@ -20,12 +21,12 @@ export class ListTemplates {
    * Adds the objects of all records from `start` on that are of a known form and whole. The
    * position after the last of them.
    */
-  read(text: string, start: number, entries: DraftEntry[]): number {
+  read(text: string, start: number, entries: DraftEntry[], times: ListTimes): number {
     const known = this.#known;
     let at = start;
     for (let tried = 0; tried < known.length; tried++) {
       const template = known[tried];
-      const end = template?.read(text, at, entries) ?? at;
+      const end = template?.read(text, at, entries, times) ?? at;
       if (!template || end === at) continue;
       known.splice(tried, 1);
       known.unshift(template);

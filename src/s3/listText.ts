@@ -20,6 +20,10 @@ function referred(name: string): string | undefined {
 
 /** Resolves the references that XML knows; anything else with an ampersand stays as it is. */
 export function decodeXmlText(text: string): string {
+  return text.includes("&") ? resolved(text) : text;
+}
+
+function resolved(text: string): string {
   let decoded = "";
   let from = 0;
   let end = -1;
@@ -32,7 +36,7 @@ export function decodeXmlText(text: string): string {
     decoded += text.slice(from, at) + reference;
     from = end + 1;
   }
-  return from === 0 ? text : decoded + text.slice(from);
+  return decoded + text.slice(from);
 }
 
 function oneDigit(text: string, at: number): number {

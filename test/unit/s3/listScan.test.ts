@@ -10,6 +10,7 @@ import type { ListPage } from "../../../src/s3/listScan.ts";
 import type { DraftEntry } from "../../../src/s3/listStrings.ts";
 import { ListTemplate } from "../../../src/s3/listTemplate.ts";
 import { ListTemplates } from "../../../src/s3/listTemplates.ts";
+import { ListTimes } from "../../../src/s3/listTimes.ts";
 import { parseXml } from "../../../src/s3/xml.ts";
 
 function scanned(xml: string, pieceBytes: number, templates?: ListTemplates): ListPage {
@@ -207,7 +208,11 @@ test("the quotes of an ETag may be written as any server writes them, and are re
     const fields = fieldsOf(text, "<Contents>".length, text.indexOf("</Contents>"));
     const template = ListTemplate.of(text, 0, fields, objectOf(text, fields));
     const entries: DraftEntry[] = [];
-    assert.equal(template?.read(text, record(1).length, entries), text.length, quote);
+    assert.equal(
+      template?.read(text, record(1).length, entries, new ListTimes()),
+      text.length,
+      quote,
+    );
     assert.partialDeepStrictEqual(entries, [{ key: "a/2&", etag: "e2-2" }], quote);
   }
 });
@@ -252,7 +257,7 @@ test("forms that are known are read without taking each record apart, in any ord
     templates.learn(template);
   }
   const entries: DraftEntry[] = [];
-  assert.equal(templates.read(text, 0, entries), text.length);
+  assert.equal(templates.read(text, 0, entries, new ListTimes()), text.length);
   assert.equal(entries.length, order.length);
 });
 
