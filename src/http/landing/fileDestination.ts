@@ -74,8 +74,11 @@ export class FileDestination implements Destination {
   flush(): void {
     const held = this.#block.subarray(0, this.#heldBytes);
     if (held.length === 0) return;
-    this.#crc32 = crc32(held, this.#crc32);
+    const sum = crc32(held, this.#crc32);
     this.#write(held);
+    // Only what was written as a whole counts: the sum is of no less.
+    this.#crc32 = sum;
+    this.#writtenBytes += held.length;
     this.#heldBytes = 0;
     const now = performance.now();
     const isSlow = now - this.#lastWrite > longestHeldMs;
@@ -101,12 +104,9 @@ export class FileDestination implements Destination {
     const { fd, position } = this.#place;
     Atomics.store(this.#isWriting, 0, 1);
     try {
-      for (let at = 0; at < bytes.length;) {
-        const to = position + this.#writtenBytes;
-        const written = writeSync(fd, bytes, at, bytes.length - at, to);
-        at += written;
-        this.#writtenBytes += written;
-      }
+      const start = position + this.#writtenBytes;
+      for (let at = 0; at < bytes.length;)
+        at += writeSync(fd, bytes, at, bytes.length - at, start + at);
     } catch (error) {
       throw new WriteFailure(String(error), { cause: error });
     } finally {
