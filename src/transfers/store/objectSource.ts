@@ -1,11 +1,11 @@
-import { crc32 } from "node:zlib";
 import { isStorageError, StorageError } from "../../core/errors.ts";
-import { Landing } from "../../core/landing.ts";
+import type { Landing } from "../../core/landing.ts";
 import type { ObjectHead, ObjectHeaders } from "../../core/model.ts";
 import type { ByteRange, ObjectContent, ObjectStore, ReadRequest } from "../../core/store.ts";
 import type { EtagKnowledge } from "../verification/etagKnowledge.ts";
 import { expectationOf, type Expectation } from "../verification/expectation.ts";
 import { headersOf } from "./copiedHeaders.ts";
+import { endedEarly, landRange, tooMuch } from "./landedRange.ts";
 import { layoutOf, type Layout } from "./objectLayout.ts";
 import { originOf } from "../pace/originLimits.ts";
 import { rangeLength } from "../partPlan.ts";
@@ -165,48 +165,9 @@ export class ObjectSource implements Source {
   ): Promise<number> | undefined {
     const { store, bucket } = this.#place;
     if (!store.lands?.(bucket)) return undefined;
-    return this.#land(range, file, signal, onLanded);
-  }
-
-  /** The same as of pieces, which come where nothing lands. */
-  async #land(
-    range: ByteRange,
-    file: LandingFile,
-    signal: AbortSignal,
-    onLanded: (bytes: number) => void,
-  ): Promise<number> {
     const policy = new ResumePolicy(range.first, this.#resumeDelayMs, signal);
-    let sum = 0;
-    for (let next = range.first; next <= range.last;) {
-      const rest = { first: next, last: range.last };
-      const place = { fd: file.fd, position: next, sizeBytes: rangeLength(rest), crc32: sum };
-      const landing = new Landing(place, (bytes) => {
-        file.landed(bytes);
-        onLanded(bytes);
-      });
-      try {
-        const content = await this.#open(rest, { landing }, signal);
-        try {
-          for await (const piece of content.bytes) {
-            signal.throwIfAborted();
-            if (next + piece.length > range.last + 1) throw this.#tooMuch();
-            await file.write([piece], next);
-            sum = crc32(piece, sum);
-            next += piece.length;
-            onLanded(piece.length);
-          }
-          if (next + landing.landedBytes <= range.last) throw this.#endedEarly();
-        } catch (error) {
-          await landing.idle();
-          await policy.brokeOff(next + landing.landedBytes, error);
-        }
-      } finally {
-        await landing.idle();
-      }
-      if (landing.landedBytes > 0) sum = landing.crc32;
-      next += landing.landedBytes;
-    }
-    return sum;
+    const open = (rest: ByteRange, landing: Landing) => this.#open(rest, { landing }, signal);
+    return landRange({ range, file, name: this.name, policy, open, onLanded }, signal);
   }
 
   /** Exactly the bytes of the range; a body that breaks is continued where it broke. */
@@ -224,11 +185,11 @@ export class ObjectSource implements Source {
         for await (const piece of content.bytes) {
           signal.throwIfAborted();
           next += piece.length;
-          if (next > range.last + 1) throw this.#tooMuch();
+          if (next > range.last + 1) throw tooMuch(this.name);
           yield piece;
         }
         if (next > range.last) return;
-        throw this.#endedEarly();
+        throw endedEarly(this.name);
       } catch (error) {
         await policy.brokeOff(next, error);
       }
@@ -301,14 +262,6 @@ export class ObjectSource implements Source {
   #changed(cause?: unknown): StorageError {
     const message = `The object changed while it was read: ${this.name}`;
     return new StorageError("sourceChanged", message, { key: this.name }, { cause });
-  }
-
-  #endedEarly(): StorageError {
-    return new StorageError("truncated", `The object ended early: ${this.name}`);
-  }
-
-  #tooMuch(): StorageError {
-    return new StorageError("badResponse", `The server sent more than was asked: ${this.name}`);
   }
 }
 
