@@ -49,18 +49,7 @@ export class Conditional {
   }
 
   /** Runs a write with the headers of its condition. Throws `preconditionFailed`. */
-  guard<T>(
-    request: Request & ("put" | "complete"),
-    place: ObjectPlace,
-    condition: Condition,
-    run: (headers: HttpHeaders) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> {
-    const isConditional = condition.ifMatch !== undefined || condition.ifAbsent;
-    return isConditional ? this.#guard(request, place, condition, run, signal) : run({});
-  }
-
-  async #guard<T>(
+  async guard<T>(
     request: Request & ("put" | "complete"),
     place: ObjectPlace,
     condition: Condition,
@@ -68,6 +57,7 @@ export class Conditional {
     signal: AbortSignal,
   ): Promise<T> {
     const { ifMatch, ifAbsent } = condition;
+    if (ifMatch === undefined && !ifAbsent) return run({});
     const topic = `${request}:${ifAbsent ? "absent" : "match"}`;
     const look = () => this.#look(place, condition, signal);
     if (!this.#checked.has(topic)) await look();
