@@ -1,5 +1,6 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { buildConnector, Dispatcher } from "undici";
+import { createController } from "./controller.ts";
 import type { Destination } from "./destination.ts";
 import { isInterim, parseResponseHead } from "./responseHead.ts";
 import type { ResponseHead } from "./responseHead.ts";
@@ -185,24 +186,4 @@ export class DirectConnection {
     if (this.#isUsed && turn.headText === "") request.otherwise("stale");
     else request.handler.onResponseError?.(controller, error);
   }
-}
-
-/** How a handler ends its request. There is memory for the whole body, so nothing has to pause. */
-function createController(onAbort: () => void): Dispatcher.DispatchController {
-  let reason: Error | null = null;
-  return {
-    get aborted() {
-      return reason !== null;
-    },
-    get reason() {
-      return reason;
-    },
-    paused: false,
-    abort: (error) => {
-      reason = error;
-      onAbort();
-    },
-    pause: () => undefined,
-    resume: () => undefined,
-  };
 }

@@ -1,3 +1,4 @@
+import { leastLoaded } from "../../core/leastLoaded.ts";
 import type { HttpOptions, HttpTimeouts } from "../client.ts";
 import { defaultConnections, isProxied } from "../dispatcher.ts";
 import { LandingThread } from "./thread.ts";
@@ -60,10 +61,7 @@ export class LandingThreads {
 
   /** The one with the least to do; a new one while there may be more and all are busy. */
   #thread(): LandingThread {
-    const least = this.#threads.reduce<LandingThread | undefined>(
-      (best, thread) => (best && best.load <= thread.load ? best : thread),
-      undefined,
-    );
+    const least = leastLoaded(this.#threads);
     if (least && (least.load === 0 || this.#threads.length >= this.#limit)) return least;
     const { strictSSL, systemCertificates, certificates, connections } = this.#options;
     const thread = new LandingThread(

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Dispatcher } from "undici";
 import type { Landing } from "../../core/landing.ts";
+import { createController } from "../direct/controller.ts";
 import { program } from "./landingThread.program.ts";
 import type {
   LandingFailure,
@@ -82,7 +83,7 @@ export class LandingThread {
     const { fd, position, sizeBytes, crc32 } = landing;
     let over: () => void = () => undefined;
     landing.begin(new Promise((resolve) => (over = resolve)));
-    const controller = controllerThat(() => this.#send({ kind: "cancel", id }));
+    const controller = createController(() => this.#send({ kind: "cancel", id }));
     clearTimeout(this.#idle);
     // A thread at work keeps the process alive, an idle one does not.
     if (this.#turns.size === 0) this.#worker.ref();
@@ -157,24 +158,4 @@ function failed({ handler, controller }: Turn, { where, message, code }: Landing
   const error = Object.assign(new Error(message), code === undefined ? {} : { code });
   if (where === "file") handler.onUnwritable(error);
   else handler.onResponseError?.(controller, error);
-}
-
-function controllerThat(abort: () => void): Dispatcher.DispatchController {
-  let reason: Error | null = null;
-  return {
-    get aborted() {
-      return reason !== null;
-    },
-    get reason() {
-      return reason;
-    },
-    paused: false,
-    abort: (error) => {
-      if (reason) return;
-      reason = error;
-      abort();
-    },
-    pause: () => undefined,
-    resume: () => undefined,
-  };
 }

@@ -1,5 +1,6 @@
 import type { Disposable } from "../../core/events.ts";
 import { StorageError } from "../../core/errors.ts";
+import { leastLoaded } from "../../core/leastLoaded.ts";
 import { OrderThread } from "../threads/orderThread.ts";
 import type { Loan } from "../pace/buffers.ts";
 import { BytesSource } from "./bytesSource.ts";
@@ -107,10 +108,7 @@ export class SmallFiles implements Disposable {
 
   /** The one with the least to do; one more where all wait for a slow disk. */
   #thread(): FileThread {
-    const least = this.#threads.reduce<FileThread | undefined>(
-      (best, thread) => (best && best.load <= thread.load ? best : thread),
-      undefined,
-    );
+    const least = leastLoaded(this.#threads);
     const isEnough = this.#threads.length >= mostThreads || this.#orderMs < slowMs;
     if (least && (least.load < gathered || isEnough)) return least;
     const thread: FileThread = new OrderThread(fileThreadSource, {

@@ -1,6 +1,7 @@
 import { createHash, hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Disposable } from "../../core/events.ts";
+import { leastLoaded } from "../../core/leastLoaded.ts";
 import { OrderThread } from "../threads/orderThread.ts";
 import { crc32Text } from "./crc32Combine.ts";
 import { crc64Maker } from "./crc64.ts";
@@ -68,10 +69,7 @@ export class Hasher implements Disposable {
 
   /** The one with the least to do; a new one while there may be more and all are busy. */
   #thread(): HashThread {
-    const least = this.#threads.reduce<HashThread | undefined>(
-      (best, thread) => (best && best.load <= thread.load ? best : thread),
-      undefined,
-    );
+    const least = leastLoaded(this.#threads);
     if (least && (least.load === 0 || this.#threads.length >= this.#limit)) return least;
     const thread: HashThread = new OrderThread(hashThreadSource, {
       name: "stowage-hash",
