@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathOfProgram, run } from "./command.mjs";
 import { alone, installed, say } from "./place.mjs";
@@ -15,28 +15,37 @@ const scripting = join("lib", "nginx", "modules", "ngx_http_js_module.so");
  */
 export function installNginx() {
   const present = pathOfProgram("nginx");
-  if (present) {
-    const module = join("/usr", scripting);
-    return { program: present, scripting: existsSync(module) ? module : undefined };
-  }
+  if (present) return withScripting(present, "/usr");
   const folder = join(installed, "nginx");
-  const unpacked = {
-    program: join(folder, "usr", "sbin", "nginx"),
-    scripting: join(folder, "usr", scripting),
-  };
-  const isThere = () => Object.values(unpacked).every((path) => existsSync(path));
-  if (isThere()) return unpacked;
+  const program = join(folder, "usr", "sbin", "nginx");
+  const done = join(folder, "unpacked");
+  const unpacked = () => withScripting(program, join(folder, "usr"));
+  if (existsSync(done)) return unpacked();
   return alone(() => {
-    if (isThere()) return unpacked;
+    if (existsSync(done)) return unpacked();
     if (!pathOfProgram("apt-get")) throw new Error("Missing on this machine: nginx");
     say("unpacking nginx");
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     if (process.getuid?.() === 0) run("apt-get", ["update", "-qq"]);
-    run("apt-get", ["download", "-qq", "nginx", "libnginx-mod-http-js"], { cwd: folder });
+    // Older systems have no package of the module.
+    const packages = ["nginx", "libnginx-mod-http-js"].filter(
+      (name) => run("apt-cache", ["search", "--names-only", `^${name}$`]) !== "",
+    );
+    run("apt-get", ["download", "-qq", ...packages], { cwd: folder });
     for (const name of readdirSync(folder).filter((name) => name.endsWith(".deb")))
       run("dpkg", ["-x", join(folder, name), folder]);
-    run(unpacked.program, ["-v"]);
-    return unpacked;
+    run(program, ["-v"]);
+    writeFileSync(done, "");
+    return unpacked();
   });
+}
+
+/**
+ * @param {string} program
+ * @param {string} root where its modules are below
+ */
+function withScripting(program, root) {
+  const module = join(root, scripting);
+  return { program, scripting: existsSync(module) ? module : undefined };
 }
