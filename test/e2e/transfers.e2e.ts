@@ -84,13 +84,16 @@ uiTest(
     // Longer than it takes to be seen.
     const slow = setting.proxy.add({
       ...{ method: "GET", target: /disk\.img/ },
-      fault: { kind: "drip", in: "answer", bytesPerSecond: 256 * 1024 },
+      fault: { kind: "drip", in: "answer", bytesPerSecond: 128 * 1024 },
     });
     await views.contextMenu("disk.img", "Download…");
     await quick.fillPath(local, "Download Here");
     const row = views.row("disk.img", "Transfers");
     await eventually(async () => assert.match(await row.innerText(), /[1-9]\d*%.*\/s/));
     await window.shot("transfers-download-dark");
+    await window.setTheme("light");
+    await window.shot("transfers-download-light");
+    await window.setTheme("dark");
     await row.hover();
     await row.getByRole("button", { name: "Pause" }).click();
     await views.row("Paused (1)", "Transfers").waitFor();
