@@ -33,6 +33,8 @@ before(async () => {
     ],
   });
   await workbench.views.open("Stowage");
+  // The connections come one after the other, and each moves the rows.
+  await workbench.views.row("Denied", "Storage").waitFor();
   // Long trees need the room.
   await workbench.views.pane("Transfers").locator(".pane-header").click();
 });

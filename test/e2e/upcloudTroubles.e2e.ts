@@ -27,6 +27,8 @@ before(async () => {
   });
   workbench.page.setDefaultTimeout(slow.timeout);
   await workbench.views.open("Stowage");
+  // The connections come one after the other, and each moves the rows.
+  await workbench.views.row("Reader", "Storage").waitFor();
   await workbench.views.expand("Cloud", "Storage");
 });
 after(async () => {

@@ -195,8 +195,12 @@ export class Views {
           () => false,
         );
       if (!clicked) continue;
-      await this.#page.waitForTimeout(150);
-      if (!(await menu.isVisible())) return;
+      // Long enough for a menu that closes slowly: a second click would fall on the row beneath.
+      const isClosed = await menu.waitFor({ state: "detached", timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isClosed) return;
     }
     throw new Error(`The menu item does not take the click: ${String(item)}`);
   }
