@@ -8,6 +8,7 @@ import { errorCode, local } from "./localError.ts";
 import { truncateUtf8 } from "./localName.ts";
 import { moveToFree } from "./moveToFree.ts";
 import type { CommitOptions, ReceivedFile } from "./receivedFile.ts";
+import { whereSupported } from "./whereSupported.ts";
 
 const marker = ".stowage-partial-";
 const partialName = /^\..*\.stowage-partial-[0-9a-f]{12}$/s;
@@ -192,15 +193,6 @@ async function lstatIfThere(path: string): Promise<Stats | undefined> {
 
 /** Not there, or something else is there. */
 const goneCodes = ["ENOENT", "ENOTDIR", "ELOOP", "EMLINK", "EISDIR"];
-const unsupportedCodes = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM"];
-
-async function whereSupported(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!unsupportedCodes.includes(errorCode(error) ?? "")) throw error;
-  }
-}
 
 /** Files on their way in a folder that a journal's tag marks. */
 export async function partialsIn(folder: string, tag: string): Promise<string[]> {

@@ -4,13 +4,8 @@ import { leastLoaded } from "../../core/leastLoaded.ts";
 import { OrderThread } from "../threads/orderThread.ts";
 import type { Loan } from "../pace/buffers.ts";
 import { BytesSource } from "./bytesSource.ts";
-import {
-  fileThreadSource,
-  type FileAnswer,
-  type FileOrder,
-  type Looked,
-  type TimedAnswer,
-} from "./fileThread.ts";
+import type { FileAnswer, FileOrder, Looked, TimedAnswer } from "./fileOrder.ts";
+import { program } from "./fileThread.program.ts";
 import { localError } from "./localError.ts";
 import { partialPath } from "./partialFile.ts";
 import type { CommitOptions, ReceivedFile } from "./receivedFile.ts";
@@ -111,7 +106,7 @@ export class SmallFiles implements Disposable {
     const least = leastLoaded(this.#threads);
     const isEnough = this.#threads.length >= mostThreads || this.#orderMs < slowMs;
     if (least && (least.load < gathered || isEnough)) return least;
-    const thread: FileThread = new OrderThread(fileThreadSource, {
+    const thread: FileThread = new OrderThread(program, {
       name: "stowage-files",
       gathers: gathered,
       onEnd: () => {

@@ -2,7 +2,7 @@ import { opendir } from "node:fs/promises";
 import { join } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { delimiter } from "../../core/key.ts";
-import type { Looked } from "./fileThread.ts";
+import type { Looked } from "./fileOrder.ts";
 import { errorCode, local, localError } from "./localError.ts";
 import type { SmallFiles } from "./smallFiles.ts";
 

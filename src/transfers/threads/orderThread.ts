@@ -11,8 +11,8 @@ const gatherMs = 1;
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 };
 
 /**
- * One thread and what it was asked. Its program is text, because the host is one bundled file that
- * a thread could not load a part of. Ends by itself after a while with nothing to do.
+ * One thread and what it was asked. In a bundle its program is text, because a thread could not load
+ * a part of one file. Ends by itself after a while with nothing to do.
  */
 export class OrderThread<Order extends object, V> {
   /** What keeps state in this thread. */
@@ -29,7 +29,7 @@ export class OrderThread<Order extends object, V> {
 
   /** `gathers` orders are sent together, or what there is after a millisecond. */
   constructor(
-    program: string,
+    program: string | URL,
     {
       name,
       gathers,
@@ -38,7 +38,7 @@ export class OrderThread<Order extends object, V> {
   ) {
     this.#gathers = gathers;
     this.#onEnd = onEnd;
-    const worker = new Worker(program, { eval: true, name, resourceLimits });
+    const worker = new Worker(program, { eval: typeof program === "string", name, resourceLimits });
     worker.unref();
     worker.on("message", (replies: readonly Reply<V>[]) => this.#reply(replies));
     worker.on("error", (error: Error) => this.#fail(error));
