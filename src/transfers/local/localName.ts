@@ -6,6 +6,7 @@ const mostExtensionBytes = 20;
 
 /** Names of devices on Windows, with any extension: a file of that name cannot be had there. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)/i;
+const ascii = /^[\x00-\x7f]*$/;
 const unusable = /[\u0000-\u001f\u007f-\u009f\\/]/g;
 const unusableOnWindows = /[<>:"|?*]/g;
 
@@ -38,6 +39,7 @@ export function numberedName(name: string, number: number, most = mostBytes): st
  * ignore how accents are encoded.
  */
 export function foldedName(name: string): string {
+  if (ascii.test(name)) return name.toLowerCase();
   return name.normalize("NFD").toUpperCase().toLowerCase().normalize("NFC");
 }
 

@@ -1,5 +1,5 @@
 import { lstat, mkdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join, sep } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { delimiter, parentPrefix } from "../../core/key.ts";
 import { errorCode, local } from "./localError.ts";
@@ -31,12 +31,15 @@ const mostKnownFolders = 10_000;
  */
 export class LocalTree {
   readonly #root: LocalFolder;
+  readonly #rootPrefix: string;
   readonly #platform: NodeJS.Platform;
   readonly #names = new NameTable();
   readonly #folders = new Map<string, LocalFolder>();
 
+  /** `root` is absolute and normalized. */
   constructor(root: string, platform: NodeJS.Platform) {
     this.#platform = platform;
+    this.#rootPrefix = root.endsWith(sep) ? root : root + sep;
     this.#root = {
       path: root,
       isNew: false,
@@ -53,8 +56,7 @@ export class LocalTree {
     const end = path.lastIndexOf(delimiter) + 1;
     const folder = await this.folder(path.slice(0, end), owner);
     const segment = path.slice(end);
-    const name = this.#name(folder, segment, `file ${owner} ${path}`, 0);
-    const target = this.#inside(join(folder.path, name));
+    const { name, path: target } = this.#name(folder, segment, `file ${owner} ${path}`, 0);
     return { folder, path: target, isRenamed: folder.isRenamed || name !== segment };
   }
 
@@ -75,8 +77,7 @@ export class LocalTree {
 
   async #newFolder(parent: LocalFolder, segment: string, owner: string): Promise<LocalFolder> {
     for (let attempt = 0; ; attempt++) {
-      const name = this.#name(parent, segment, owner, attempt);
-      const path = this.#inside(join(parent.path, name));
+      const { name, path } = this.#name(parent, segment, owner, attempt);
       const found = parent.isNew ? "nothing" : await whatIsAt(path);
       // A link would lead elsewhere, a file holds no files: another name, then.
       if (found === "other") continue;
@@ -90,18 +91,24 @@ export class LocalTree {
     }
   }
 
-  #name(folder: LocalFolder, segment: string, owner: string, attempt: number): string {
+  #name(
+    folder: LocalFolder,
+    segment: string,
+    owner: string,
+    attempt: number,
+  ): { readonly name: string; readonly path: string } {
     const plain = localName(segment, this.#platform);
     for (let number = attempt; ; number++) {
       const name = number === 0 ? plain : taggedName(plain, `${owner} ${number}`);
-      if (this.#names.claim(foldedName(join(folder.path, name)), `${owner} ${number}`)) return name;
+      const path = this.#inside(join(folder.path, name));
+      if (this.#names.claim(foldedName(path), `${owner} ${number}`)) return { name, path };
     }
   }
 
   /** What the names promise, made sure of. */
   #inside(path: string): string {
-    const way = relative(this.#root.path, path);
-    if (way === "" || way === ".." || way.startsWith(`..${sep}`))
+    // Both are normalized.
+    if (!path.startsWith(this.#rootPrefix) || path === this.#rootPrefix)
       throw new StorageError("invalidName", `Outside the chosen folder: ${path}`, { path });
     return path;
   }

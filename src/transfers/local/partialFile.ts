@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { chmod, lstat, open, readdir, rename, unlink, type FileHandle } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { identityOf } from "./fileIdentity.ts";
 import { errorCode, local } from "./localError.ts";
@@ -230,8 +230,9 @@ function isPartialPath(path: string): boolean {
 export function partialPath(target: string, tag?: string): string {
   const digits = randomUUID();
   const end = marker + (tag ?? digits.slice(0, 6)) + digits.slice(-6);
-  const name = truncateUtf8(basename(target), mostNameBytes - 1 - end.length);
-  return join(dirname(target), `.${name}${end}`);
+  const base = basename(target);
+  const name = truncateUtf8(base, mostNameBytes - 1 - end.length);
+  return `${target.slice(0, target.length - base.length)}.${name}${end}`;
 }
 
 function without(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
