@@ -5,6 +5,8 @@ import type { ObjectStore } from "../../core/store.ts";
 
 /** So few are asked for one by one. */
 const fewest = 8;
+const fewBetween = 50;
+const mostInPage = 1000;
 
 /**
  * What listings say about many objects of a bucket, by key: for keys that are close together one
@@ -24,12 +26,14 @@ export async function lookAtMany(
   const prefix = commonPrefix(first, last);
   const before = justBefore(first);
   let cursor: string | undefined;
-  // What lies between them may be many times as many.
+  // As a rule there is little between them. It may be many times as many, though.
+  let limit = Math.min(keys.length + fewBetween, mostInPage);
   let pagesLeft = 2 + Math.ceil(keys.length / 500);
   try {
     do {
       const from = cursor === undefined ? startingAfter(before, prefix) : { cursor };
-      const page = await store.list(bucket, { prefix, ...from }, signal);
+      const page = await store.list(bucket, { prefix, limit, ...from }, signal);
+      limit = mostInPage;
       for (const entry of page.items)
         if (entry.kind === "object" && wanted.has(entry.key)) found.set(entry.key, entry);
       const end = page.items.at(-1);

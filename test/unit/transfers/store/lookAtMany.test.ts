@@ -19,6 +19,24 @@ test("objects that are close together are found by few listings, wherever they a
   assert.equal(store.calls.length, 1);
 });
 
+test("hardly more is listed than what is asked for, also where something lies in between", async () => {
+  const store = new MemoryStore();
+  for (const key of numbered(5000)) store.seed(key, key);
+  const list = store.list.bind(store);
+  const listed: number[] = [];
+  store.list = async (...request) => {
+    const page = await list(...request);
+    listed.push(page.items.length);
+    return page;
+  };
+  const close = numbered(5000).slice(100, 300);
+  assert.equal((await lookAtMany({ store, bucket: "bucket" }, close, signal)).size, 200);
+  assert.deepEqual(listed, [250]);
+  const apart = numbered(5000).filter((_, index) => index < 1000 && index % 10 === 0);
+  assert.equal((await lookAtMany({ store, bucket: "bucket" }, apart, signal)).size, 100);
+  assert.deepEqual(listed, [250, 150, 1000]);
+});
+
 test("in order of UTF-8, with characters beyond U+FFFF, at a bucket's root and in one another", async () => {
   const store = new MemoryStore();
   const keys = [
