@@ -25,7 +25,7 @@ let server: S3Server;
 before(async () => {
   const { accessKeyId, secretAccessKey } = known;
   server = await startS3Server({ credentials: [{ accessKeyId, secretAccessKey }] });
-  workbench = await openWorkbench();
+  workbench = await openWorkbench({ logLevel: "trace" });
 });
 after(async () => {
   await workbench.close();
@@ -56,8 +56,6 @@ test("secrets are written through the form, and used in every way that fails", a
   views,
   page,
 }) => {
-  await workbench.runCommand("Developer: Set Log Level...");
-  await workbench.quick.pick("Trace");
   await views.open("Stowage");
   const { endpoint, region } = server;
   const { accessKeyId, secretAccessKey, wrongSecret, sessionToken } = known;

@@ -26,6 +26,8 @@ export interface WorkbenchOptions {
   readonly connections?: readonly SandboxConnection[];
   readonly env?: Readonly<Record<string, string>>;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Of all logs from their first line on; VS Code's own default when absent. */
+  readonly logLevel?: "trace" | "debug";
 }
 
 /** How long a busy machine may take until something is on the screen. */
@@ -62,6 +64,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
         ...sandboxEnvironment(join(home, "sandbox.json"), options.connections ?? []),
         ...options.env,
       },
+      ...(options.logLevel && { arguments: ["--log", options.logLevel] }),
     });
     const page = await newPage(browser.context);
     await page.goto(server.url(folder), { waitUntil: "commit" });
