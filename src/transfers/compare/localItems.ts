@@ -3,7 +3,7 @@ import type { Dirent } from "node:fs";
 import { join, resolve } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { delimiter } from "../../core/key.ts";
-import { errorCode } from "../local/localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
 import { SortedNames } from "../local/sortedNames.ts";
 import type { Excludes } from "./excludes.ts";
 import { isHoldingName } from "./holdingName.ts";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode } from "../local/localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
 import { currentBoot } from "./boot.ts";
 import { JournalFile } from "./journalFile.ts";
 import { Lease, unlinkIfThere } from "./lease.ts";

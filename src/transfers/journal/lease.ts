@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, stat, unlink, utimes, writeFile } from "node:fs/promises";
-import { errorCode } from "../local/localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
 import { hostOf, isSameBoot } from "./boot.ts";
 
 /** Whose a journal is: a process, by more than its number, which others get after it. */

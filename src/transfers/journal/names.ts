@@ -1,5 +1,5 @@
 import { mkdir, open, readdir } from "node:fs/promises";
-import { errorCode } from "../local/localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
 
 /** What belongs to one transfer has its id, and one of these. */
 export const journalEnding = ".jsonl";

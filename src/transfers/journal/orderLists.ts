@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { open, unlink } from "node:fs/promises";
-import { errorCode } from "../local/localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
 
 /** Longer lists are kept in a file of their own: a line is written and read in one go. */
 const longestList = 500;

@@ -1,4 +1,4 @@
-import type { PlaceOrder, PlaceOutcome } from "./placeFile.ts";
+import type { PlaceOrder, PlaceOutcome } from "../../files/placeFile.ts";
 
 /** What is asked of a file thread: all the calls that one small file takes, in one trip. */
 export type FileOrder =

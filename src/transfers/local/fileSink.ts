@@ -7,7 +7,7 @@ import type { Expectation } from "../verification/expectation.ts";
 import { hashNow, multipartEtag } from "../verification/hasher.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { keptPartial, leaveOrDiscard, newPartial } from "./keptPartial.ts";
-import { errorCode } from "./localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
 import { rangeIgnored } from "../store/objectSource.ts";
 import { PartialFile } from "./partialFile.ts";
 import { cut } from "../partPlan.ts";

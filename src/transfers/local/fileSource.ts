@@ -6,7 +6,8 @@ import type { ByteRange } from "../../core/store.ts";
 import { contentTypeOf, needsBeginning, sniffBytes } from "./contentType.ts";
 import type { Expectation } from "../verification/expectation.ts";
 import type { Hasher } from "../verification/hasher.ts";
-import { errorCode, local } from "./localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
+import { local } from "./localError.ts";
 import type { Source } from "../source.ts";
 
 /** Of a file, as far as it can be told without reading it. */

@@ -3,8 +3,8 @@ import type { BigIntStats } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import type { Reply } from "../threads/orderThread.ts";
 import type { FileAnswer, FileOrder, Looked, TimedAnswer } from "./fileOrder.ts";
-import { errorCode } from "./localError.ts";
-import { FilePlacer } from "./placeFile.ts";
+import { errorCode } from "../../files/errorCode.ts";
+import { FilePlacer } from "../../files/placeFile.ts";
 
 /**
  * The program of a file thread, see {@link OrderThread}. Its calls are synchronous: each trip of an

@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { errorCode } from "./localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
 
 /** A link counts by itself, wherever it leads. */
 export async function isAnythingAt(path: string): Promise<boolean> {

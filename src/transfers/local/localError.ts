@@ -1,3 +1,4 @@
+import { errorCode } from "../../files/errorCode.ts";
 import { isAbort, isStorageError, StorageError, type StorageErrorKind } from "../../core/errors.ts";
 
 /** https://nodejs.org/api/errors.html#common-system-errors and errno(3). */
@@ -20,12 +21,6 @@ const kinds: Readonly<Record<string, StorageErrorKind>> = {
   ENXIO: "localUnsupported",
   ENOTSUP: "localUnsupported",
 };
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
-}
 
 /** The error of a file operation in our terms. Aborts and StorageErrors stay what they are. */
 export function localError(error: unknown, what: string, path: string): unknown {

@@ -2,7 +2,8 @@ import { lstat, mkdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { delimiter, parentPrefix } from "../../core/key.ts";
-import { errorCode, local } from "./localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
+import { local } from "./localError.ts";
 import { foldedName, localName, taggedName } from "./localName.ts";
 import { NameTable } from "./nameTable.ts";
 

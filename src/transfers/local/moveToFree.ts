@@ -1,6 +1,6 @@
 import { link, open, rename, unlink } from "node:fs/promises";
 import { undoneOnFailure } from "../cleanUp.ts";
-import { errorCode } from "./localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
 
 /**
  * Gives a file another path on its file system, and never takes the place of anything: a second name

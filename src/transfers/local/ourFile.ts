@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { FileSource } from "./fileSource.ts";
-import { errorCode, localError } from "./localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
+import { localError } from "./localError.ts";
 import { withSource } from "../source.ts";
 import { isSameTime } from "../copy/sourceRemoval.ts";
 import type { Tools } from "../tools.ts";

@@ -3,12 +3,13 @@ import { constants, type Stats } from "node:fs";
 import { chmod, lstat, open, readdir, rename, unlink, type FileHandle } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import { StorageError } from "../../core/errors.ts";
-import { identityOf } from "./fileIdentity.ts";
-import { errorCode, local } from "./localError.ts";
+import { identityOf } from "../../files/fileIdentity.ts";
+import { errorCode } from "../../files/errorCode.ts";
+import { local } from "./localError.ts";
 import { truncateUtf8 } from "./localName.ts";
 import { moveToFree } from "./moveToFree.ts";
 import type { CommitOptions, ReceivedFile } from "./receivedFile.ts";
-import { whereSupported } from "./whereSupported.ts";
+import { whereSupported } from "../../files/whereSupported.ts";
 
 const marker = ".stowage-partial-";
 const partialName = /^\..*\.stowage-partial-[0-9a-f]{12}$/s;

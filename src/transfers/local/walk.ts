@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { delimiter } from "../../core/key.ts";
 import type { Looked } from "./fileOrder.ts";
-import { errorCode, local, localError } from "./localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
+import { local, localError } from "./localError.ts";
 import type { SmallFiles } from "./smallFiles.ts";
 
 /** What is found below a path to upload. `relative` is its key below the target prefix. */

@@ -2,7 +2,8 @@ import { lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { StorageError } from "../../core/errors.ts";
 import { delimiter, parentPrefix } from "../../core/key.ts";
-import { errorCode, local } from "../local/localError.ts";
+import { errorCode } from "../../files/errorCode.ts";
+import { local } from "../local/localError.ts";
 
 const mostKnownFolders = 10_000;
 

@@ -1,4 +1,4 @@
-import { errorCode } from "./localError.ts";
+import { errorCode } from "./errorCode.ts";
 
 const unsupported = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM"];
 

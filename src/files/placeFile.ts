@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { promisify } from "node:util";
 import { identityOf } from "./fileIdentity.ts";
-import { errorCode } from "./localError.ts";
+import { errorCode } from "./errorCode.ts";
 import { whereSupported, whereSupportedSync } from "./whereSupported.ts";
 
 /** A file that is to appear under its name as a whole. */
