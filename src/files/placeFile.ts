@@ -52,28 +52,19 @@ export class FilePlacer {
   #flushMs = 0;
 
   /**
-   * Complete, on the disk and under its name, or nothing is left of it. Throws the system's own
-   * errors.
+   * Complete, on the disk and under its name, or nothing is left of it. At once where the disk is
+   * quick. Throws the system's own errors.
    */
-  async place(order: PlaceOrder, bytes: Uint8Array): Promise<PlaceOutcome> {
-    const { partial, target, overwrite, replaced } = order;
+  place(order: PlaceOrder, bytes: Uint8Array): PlaceOutcome | Promise<PlaceOutcome> {
+    const { partial } = order;
     const fd = create(partial);
     if (fd === undefined) return { kind: "partialTaken" };
     try {
       const flushing = this.#fill(fd, order, bytes);
-      if (flushing) await flushing;
-      if (overwrite ? replace(partial, target, replaced) : name(partial, target))
-        return { kind: "placed" };
-      unlinkSync(partial);
-      return { kind: "taken" };
+      if (!flushing) return named(order);
+      return flushing.then(() => named(order)).catch((error: unknown) => undone(partial, error));
     } catch (error) {
-      try {
-        unlinkSync(partial);
-      } catch (second) {
-        if (errorCode(second) !== "ENOENT")
-          return { kind: "leftBehind", error: String(error), code: String(errorCode(error)) };
-      }
-      throw error;
+      return undone(partial, error);
     }
   }
 
@@ -103,6 +94,24 @@ export class FilePlacer {
     took();
     return undefined;
   }
+}
+
+function named({ partial, target, overwrite, replaced }: PlaceOrder): PlaceOutcome {
+  if (overwrite ? replace(partial, target, replaced) : name(partial, target))
+    return { kind: "placed" };
+  unlinkSync(partial);
+  return { kind: "taken" };
+}
+
+/** Throws the error, unless something is left. */
+function undone(partial: string, error: unknown): PlaceOutcome {
+  try {
+    unlinkSync(partial);
+  } catch (second) {
+    if (errorCode(second) !== "ENOENT")
+      return { kind: "leftBehind", error: String(error), code: String(errorCode(error)) };
+  }
+  throw error;
 }
 
 /** Undefined when something has that name: what is there is never written through. */

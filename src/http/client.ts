@@ -1,4 +1,5 @@
 import type { Landing } from "../core/landing.ts";
+import type { FileToPlace, PlacingOptions } from "../core/placing.ts";
 import type { Body, OnSent } from "../core/store.ts";
 import { UndiciClient } from "./undiciClient.ts";
 
@@ -100,6 +101,16 @@ export interface HttpRequest {
   readonly onSent?: OnSent | undefined;
 }
 
+export interface PlaceRequest extends PlacingOptions {
+  readonly operation: string;
+  readonly origin: string;
+  readonly files: readonly (Omit<FileToPlace, "key"> & {
+    /** Of a GET. */
+    readonly path: string;
+    readonly headers: HttpHeaders;
+  })[];
+}
+
 /** An answer, whatever its status. Its body must be read or discarded, or the socket stays taken. */
 export interface HttpAnswer {
   readonly status: number;
@@ -134,6 +145,13 @@ export interface HttpClient {
   ): Promise<T>;
   /** Whether a body from this origin may land in a file, and it is worth while to ask for that. */
   lands(origin: string): boolean;
+  /**
+   * Gets small files and places them, until an answer is not plainly what is expected. Nothing is
+   * repeated, and nothing thrown but the signal's reason: what is not told of has to be asked for
+   * again to learn what is wrong. Resolves when no file is touched any more. Only from where `lands`
+   * says so.
+   */
+  place(request: PlaceRequest, signal: AbortSignal): Promise<void>;
   /** Ends idle connections at once and busy ones when they are done. */
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import type {
   HttpOptions,
   HttpRequest,
   HttpTimeouts,
+  PlaceRequest,
   RetryLimits,
 } from "./client.ts";
 import { systemClock } from "./clock.ts";
@@ -77,6 +78,43 @@ export class UndiciClient implements HttpClient {
       onWait: (error: StorageError, waitMs: number) => this.#waits(origin, error, waitMs),
     };
     return withRetries((number) => this.#attempt(request, number, read, signal), options, signal);
+  }
+
+  async place(request: PlaceRequest, signal: AbortSignal): Promise<void> {
+    const { origin, parallel } = request;
+    const turn = this.#pace.turn(origin, signal);
+    if (turn) await turn;
+    signal.throwIfAborted();
+    const started = this.#clock.now();
+    const { userAgent, log } = this.#options;
+    const agent = userAgent ? { "user-agent": userAgent } : undefined;
+    const files = request.files.map((file) => ({
+      ...file,
+      headers: { ...agent, ...file.headers },
+    }));
+    const handler = {
+      onCame: () => void timer?.refresh(),
+      onPlaced: (index: number) => {
+        timer?.refresh();
+        request.onPlaced(index);
+        const path = files[index]?.path ?? "";
+        if (log) this.#logs({ origin, method: "GET", path }, started, "200");
+      },
+    };
+    const placing = this.#landing.place({ origin, parallel, files }, handler);
+    const { headersMs, idleMs } = this.#timeouts;
+    const timer =
+      headersMs > 0 && idleMs > 0
+        ? setTimeout(() => placing.cancel(), Math.max(headersMs, idleMs))
+        : undefined;
+    const listener = this.#aborts.watch(signal, () => placing.cancel());
+    try {
+      await placing.ended;
+    } finally {
+      clearTimeout(timer);
+      this.#aborts.unwatch(listener);
+    }
+    signal.throwIfAborted();
   }
 
   async close(): Promise<void> {
@@ -201,7 +239,7 @@ export class UndiciClient implements HttpClient {
     this.#options.log?.log(`  ${error.kind}: again in ${Math.round(waitMs)} ms`);
   }
 
-  #logs(request: HttpRequest, started: number, outcome: string): void {
+  #logs(request: Logged, started: number, outcome: string): void {
     const host = hostOf(request.origin);
     const ms = this.#clock.now() - started;
     this.#options.log?.log(
@@ -209,6 +247,8 @@ export class UndiciClient implements HttpClient {
     );
   }
 }
+
+type Logged = Pick<HttpRequest, "origin" | "method" | "path" | "shownPath">;
 
 function hostOf(origin: string): string {
   return origin.slice(origin.indexOf("//") + 2);

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { Landing } from "../core/landing.ts";
+import type { FileToPlace, PlacingOptions } from "../core/placing.ts";
 import type { Body, OnSent } from "../core/store.ts";
 import type { HttpAnswer, HttpClient, HttpHeaders, HttpMethod } from "../http/client.ts";
 import { errorOfAnswer, isHtml } from "./answerError.ts";
@@ -99,6 +100,33 @@ export class S3Caller {
   lands(bucket: string): boolean {
     const { origin } = this.#endpointIn(this.#regionOf(bucket)).target(bucket, undefined);
     return this.#options.http.lands(origin);
+  }
+
+  /** See `ObjectStore.place`. All are signed at once, since they are asked for within moments. */
+  async place(
+    bucket: string,
+    files: readonly FileToPlace[],
+    options: PlacingOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const region = this.#regionOf(bucket);
+    const endpoint = this.#endpointIn(region);
+    const credentials = await this.#options.credentials(signal);
+    const signing = { region, credentials, now: this.#now() };
+    const { origin } = endpoint.target(bucket, undefined);
+    await this.#options.http.place(
+      {
+        ...{ operation: "get", origin, parallel: options.parallel },
+        onPlaced: (index) => options.onPlaced(index),
+        files: files.map(({ key, ...file }) => {
+          const target = endpoint.target(bucket, key);
+          const signable = { method: "GET", target, headers: {} };
+          const headers = onWire(this.#signer.headers(signable, emptyPayload, signing));
+          return { ...file, path: target.path, headers };
+        }),
+      },
+      signal,
+    );
   }
 
   /**

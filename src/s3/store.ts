@@ -1,6 +1,7 @@
 import { StorageError } from "../core/errors.ts";
 import type { ObjectAcls } from "../core/acl.ts";
 import type { ObjectTags } from "../core/bucketFeatures.ts";
+import type { FileToPlace, PlacingOptions } from "../core/placing.ts";
 import type { Entry, ObjectHead, Page } from "../core/model.ts";
 import type {
   Body,
@@ -100,6 +101,15 @@ export class S3Store implements ObjectStore {
 
   lands(bucket: string): boolean {
     return this.#caller.lands(bucket);
+  }
+
+  place(
+    bucket: string,
+    files: readonly FileToPlace[],
+    options: PlacingOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.#caller.place(bucket, files, options, signal);
   }
 
   async write(

@@ -1,17 +1,18 @@
 import { dirname, resolve } from "node:path";
 import { isStorageError } from "../core/errors.ts";
 import { delimiter, parentPrefix } from "../core/key.ts";
-import type { ObjectEntry } from "../core/model.ts";
+import { isListed, type DownloadItem, type FileItem, type FolderItem } from "./downloadItem.ts";
 import { discardSmallPartials, discardUnreached } from "./discard.ts";
 import { FileSink } from "./local/fileSink.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import { listPages } from "./store/listing.ts";
 import { arriveLocally } from "./local/localPlacing.ts";
-import { LocalTree, type LocalFolder, type LocalSpot } from "./local/localTree.ts";
+import { LocalTree } from "./local/localTree.ts";
 import { isFileThere, isOurFile } from "./local/ourFile.ts";
 import { fingerprintOfObject, ObjectSource, type ObjectPlace } from "./store/objectSource.ts";
 import { pipeline } from "./pace/pipeline.ts";
 import { distinct, oneOfEachBucket } from "./place.ts";
+import { placedTogether } from "./placeFiles.ts";
 import type { ItemProgress } from "./progress.ts";
 import { withRun, type Run } from "./run.ts";
 import { withSource } from "./source.ts";
@@ -20,17 +21,6 @@ import type { Selected, TransferOptions, TransferReport } from "./transfer.ts";
 
 /** How often an object that changes while it is read is begun again. */
 const mostBeginnings = 3;
-
-type Entry = Pick<ObjectEntry, "key" | "lastModified" | "etag"> & { readonly sizeBytes?: number };
-
-type Item =
-  | {
-      readonly kind: "file";
-      readonly place: ObjectPlace;
-      readonly entry: Entry;
-      readonly spot: LocalSpot;
-    }
-  | { readonly kind: "folder"; readonly key: string; readonly folder: LocalFolder };
 
 /** Objects and prefixes into a folder. */
 export function download(
@@ -50,6 +40,7 @@ export function download(
         parallel: tools.parallelFiles,
         lookahead: tools.options.lookahead,
         gate: tools.pacing.gate(...oneOfEachBucket(all)),
+        together: placedTogether(tools, run),
         onFound: () => run.progress.counted(),
         onLeft: (item) => run.left(item.kind === "file" ? item.place.key : item.key),
       },
@@ -86,7 +77,7 @@ async function* find(
   run: Run,
   tree: LocalTree,
   selected: readonly Selected[],
-): AsyncGenerator<Item> {
+): AsyncGenerator<DownloadItem> {
   for (const [index, one] of selected.entries()) {
     const owner = String(index);
     if (one.kind === "object") {
@@ -119,8 +110,13 @@ function pathInFolder(bucket: string, prefix: string, key: string): string {
 async function placed(
   run: Run,
   tree: LocalTree,
-  { place, entry, path, owner }: { place: ObjectPlace; entry: Entry; path: string; owner: string },
-): Promise<Item | undefined> {
+  {
+    place,
+    entry,
+    path,
+    owner,
+  }: { place: ObjectPlace; entry: FileItem["entry"]; path: string; owner: string },
+): Promise<DownloadItem | undefined> {
   const { key } = entry;
   run.found(entry.sizeBytes ?? 0);
   try {
@@ -138,18 +134,14 @@ async function placed(
   }
 }
 
-async function makeFolder(run: Run, { key, folder }: Extract<Item, { kind: "folder" }>) {
+async function makeFolder(run: Run, { key, folder }: FolderItem) {
   await run.item(key, 0, async () => {
     await folder.make();
     run.tally.done(0, folder.path);
   });
 }
 
-async function fetchFile(
-  tools: Tools,
-  run: Run,
-  { place, entry, spot }: Extract<Item, { kind: "file" }>,
-): Promise<void> {
+async function fetchFile(tools: Tools, run: Run, { place, entry, spot }: FileItem): Promise<void> {
   const { key } = place;
   await run.item(key, entry.sizeBytes ?? 0, async (progress) => {
     // Without an ETag, what an earlier run has done could not be told from another object.
@@ -188,12 +180,6 @@ async function fetchFile(
     if (spot.isRenamed) run.tally.renamed(key, path);
     run.tally.done(fetched.bytes, path);
   });
-}
-
-type Listed = Entry & { readonly sizeBytes: number };
-
-function isListed(entry: Entry): entry is Listed {
-  return entry.sizeBytes !== undefined;
 }
 
 /** The object as it is when it is opened; one that changes meanwhile is begun again. */

@@ -12,6 +12,8 @@ export interface ItemProgress {
   resize(sizeBytes: number): void;
   /** Nothing more will happen to it: done, skipped or failed. */
   settle(): void;
+  /** Nothing has come of it, and it begins anew. */
+  withdraw(): void;
 }
 
 type Figures = Omit<TransferProgress, "failed">;
@@ -85,6 +87,13 @@ export class Progress {
         this.#bytesDone += sizeBytes - Math.min(moved, sizeBytes);
         this.#filesDone += 1;
         this.#current = name;
+        this.#changed();
+      },
+      withdraw: () => {
+        if (isSettled) return;
+        isSettled = true;
+        this.#active.delete(shown);
+        this.#bytesDone -= Math.min(moved, sizeBytes);
         this.#changed();
       },
     };

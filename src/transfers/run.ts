@@ -99,6 +99,11 @@ export class Run {
     progress.settle();
   }
 
+  /** Something went well that is no item's work: failures before it are not in a row with later ones. */
+  succeeds(): void {
+    this.#failuresInARow = 0;
+  }
+
   /** Whether an earlier run has settled it; it is counted as that then. */
   isSettled(
     ledger: ItemLedger,

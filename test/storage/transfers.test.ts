@@ -9,6 +9,7 @@ import { testDamage } from "./transfers/damage.ts";
 import { testLastMoment } from "./transfers/lastMoment.ts";
 import { testLocalTroubles } from "./transfers/localTroubles.ts";
 import { testRoundTrips } from "./transfers/roundTrips.ts";
+import { testSmallFiles } from "./transfers/smallFiles.ts";
 import type { Workshop } from "./transfers/workshop.ts";
 
 /** The engine with the real S3 client on real servers, through good and bad weather. */
@@ -52,5 +53,6 @@ for (const server of serversUnderTest()) {
     testDamage(() => workshop);
     testLastMoment(() => workshop);
     testLocalTroubles(() => workshop);
+    testSmallFiles(() => workshop);
   });
 }

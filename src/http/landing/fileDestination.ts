@@ -4,8 +4,6 @@ import type { Destination } from "../direct/destination.ts";
 import type { ResponseHead } from "../direct/responseHead.ts";
 import type { LandingPlace } from "./message.ts";
 
-/** Small enough to be in the processor's own memory still, when it is hashed and written. */
-export const blockBytes = 256 * 1024;
 /** What arrives slowly is not held back for longer. */
 const longestHeldMs = 100;
 /** More often is not told of what has landed. */

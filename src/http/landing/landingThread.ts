@@ -1,8 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Dispatcher } from "undici";
+import { FilePlacer } from "../../files/placeFile.ts";
 import { DirectReader } from "../direct/reader.ts";
+import { blockBytes, Blocks } from "./blocks.ts";
 import { connectorWith } from "./connector.ts";
-import { blockBytes, FileDestination, WriteFailure } from "./fileDestination.ts";
+import { FileDestination, WriteFailure } from "./fileDestination.ts";
 import type {
   LandingEnd,
   LandingFailure,
@@ -10,6 +12,7 @@ import type {
   LandingOrder,
   ThreadSettings,
 } from "./message.ts";
+import { Placing } from "./placing.ts";
 
 /**
  * The program of a landing thread: reads bodies from sockets, hashes them and writes them, all
@@ -18,15 +21,18 @@ import type {
  */
 const { trust, connectMs, connections, isWriting } = workerData as ThreadSettings;
 const reader = new DirectReader(connectorWith(trust, connectMs), connections);
+/** That something comes slowly is told so often. */
+const tellMs = 1000;
 const cancels = new Map<number, () => void>();
-const freeBlocks: Buffer[] = [];
+const blocks = new Blocks();
+const placer = new FilePlacer();
 
 function tell(news: LandingNews): void {
   parentPort?.postMessage(news);
 }
 
 function obey({ id, get, place }: LandingOrder & { readonly kind: "get" }): void {
-  const block = freeBlocks.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+  const block = blocks.take(blockBytes);
   let hasHead = false;
   const destination = new FileDestination(
     place,
@@ -36,7 +42,7 @@ function obey({ id, get, place }: LandingOrder & { readonly kind: "get" }): void
   );
   const end = (how: LandingEnd) => {
     if (!cancels.delete(id)) return;
-    freeBlocks.push(block);
+    blocks.giveBack(block);
     tell({ id, ...how });
   };
   const handler: Dispatcher.DispatchHandler = {
@@ -63,6 +69,39 @@ function obey({ id, get, place }: LandingOrder & { readonly kind: "get" }): void
   reader.dispatch({ ...get, destination }, handler, () => end({ kind: "declined" }));
 }
 
+function place(order: LandingOrder & { readonly kind: "place" }): void {
+  const { id } = order;
+  let untold: number[] = [];
+  let isAnyPlaced = false;
+  let lastTold = performance.now();
+  const tellPlaced = () => {
+    if (untold.length > 0) tell({ id, kind: "placed", indexes: untold });
+    untold = [];
+  };
+  const listener = {
+    // Each message wakes the other side: those of one turn of the loop go together.
+    onPlaced: (index: number) => {
+      isAnyPlaced = true;
+      if (untold.push(index) === 1) setImmediate(tellPlaced);
+      lastTold = performance.now();
+    },
+    onCame: () => {
+      const now = performance.now();
+      if (now - lastTold < tellMs) return;
+      lastTold = now;
+      tell({ id, kind: "came" });
+    },
+    onEnd: () => {
+      cancels.delete(id);
+      tellPlaced();
+      tell({ id, kind: isAnyPlaced ? "complete" : "declined" });
+    },
+  };
+  const placing = new Placing(order, { reader, blocks, placer }, listener);
+  cancels.set(id, () => placing.cancel());
+  placing.start();
+}
+
 function failureOf(error: Error): LandingFailure {
   const isWrite = error instanceof WriteFailure;
   const { code } = (isWrite ? error.cause : error) as { code?: unknown };
@@ -75,5 +114,6 @@ function failureOf(error: Error): LandingFailure {
 
 parentPort?.on("message", (order: LandingOrder) => {
   if (order.kind === "get") obey(order);
+  else if (order.kind === "place") place(order);
   else cancels.get(order.id)?.();
 });

@@ -1,8 +1,9 @@
 import { leastLoaded } from "../../core/leastLoaded.ts";
 import type { HttpOptions, HttpTimeouts } from "../client.ts";
 import { defaultConnections, isProxied } from "../dispatcher.ts";
+import type { PlacingOrder } from "./message.ts";
 import { LandingThread } from "./thread.ts";
-import type { LandingRequest } from "./thread.ts";
+import type { LandingRequest, PlacingHandler, PlacingUnderWay } from "./thread.ts";
 
 /** An origin that could not be used so often in a row is left alone for a while. */
 const mostDeclined = 3;
@@ -46,12 +47,26 @@ export class LandingThreads {
       ...request,
       onAccepted: () => this.#declined.delete(origin),
       otherwise: () => {
-        const inARow = (this.#declined.get(origin)?.inARow ?? 0) + 1;
-        this.#declined.set(origin, { inARow, last: Date.now() });
+        this.#isDeclined(origin);
         request.otherwise();
       },
     });
     return thread;
+  }
+
+  /** See `LandingThread.place`. */
+  place(order: PlacingOrder, handler: PlacingHandler): PlacingUnderWay {
+    const placing = this.#thread().place(order, handler);
+    void placing.ended.then((how) => {
+      if (how === "declined") this.#isDeclined(order.origin);
+      else this.#declined.delete(order.origin);
+    });
+    return placing;
+  }
+
+  #isDeclined(origin: string): void {
+    const inARow = (this.#declined.get(origin)?.inARow ?? 0) + 1;
+    this.#declined.set(origin, { inARow, last: Date.now() });
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import type { FileToPlace } from "../../core/placing.ts";
 import type { HttpHeaders } from "../client.ts";
 import type { Trust } from "../trust.ts";
 
@@ -26,8 +27,18 @@ export interface LandingPlace {
   readonly crc32: number;
 }
 
+/** A small file that the body of an answer becomes: see `FileToPlace`. */
+export type PlacedGet = Omit<LandingGet, "origin"> & Omit<FileToPlace, "key">;
+
+export interface PlacingOrder {
+  readonly origin: string;
+  readonly files: readonly PlacedGet[];
+  readonly parallel: number;
+}
+
 /** What a landing thread is told. */
 export type LandingOrder =
+  | ({ readonly kind: "place"; readonly id: number } & PlacingOrder)
   | {
       readonly kind: "get";
       readonly id: number;
@@ -48,6 +59,9 @@ export type LandingNews = { readonly id: number } & (
   | { readonly kind: "landed"; readonly bytes: number; readonly crc32: number }
   /** Of a body that does not go to the file: an error's. */
   | { readonly kind: "piece"; readonly bytes: Uint8Array }
+  /** Bytes of files that are not complete; and files of the order that are there. */
+  | { readonly kind: "came" }
+  | { readonly kind: "placed"; readonly indexes: readonly number[] }
   | LandingEnd
 );
 

@@ -8,6 +8,7 @@ import type {
   LandingGet,
   LandingNews,
   LandingOrder,
+  PlacingOrder,
   ThreadSettings,
 } from "./message.ts";
 
@@ -29,12 +30,34 @@ export interface LandingRequest {
   onAccepted(): void;
 }
 
+/** Files that are being placed. */
+export interface PlacingUnderWay {
+  /** Resolves when no file is touched any more; to `declined` when not one of them was placed. */
+  readonly ended: Promise<"complete" | "declined">;
+  cancel(): void;
+}
+
 /** A request under way. */
 interface Turn extends LandingRequest {
   hasHead: boolean;
   readonly controller: Dispatcher.DispatchController;
   /** The file is not touched any more. */
   over(): void;
+}
+
+/** Who is told of files that are being placed. */
+export interface PlacingHandler {
+  /** It is there. */
+  onPlaced(index: number): void;
+  /** Some of the others has come. */
+  onCame(): void;
+}
+
+/** Files on their way to their places. */
+interface Batch {
+  readonly handler: PlacingHandler;
+  /** Nothing is touched any more. */
+  readonly over: (how: "complete" | "declined") => void;
 }
 
 const idleMs = 10_000;
@@ -46,6 +69,7 @@ export class LandingThread {
   readonly #isWriting: Int32Array<SharedArrayBuffer>;
   readonly #onEnd: () => void;
   readonly #turns = new Map<number, Turn>();
+  readonly #batches = new Map<number, Batch>();
   #nextId = 0;
   #idle: NodeJS.Timeout | undefined;
   #isClosing = false;
@@ -69,7 +93,7 @@ export class LandingThread {
   }
 
   get load(): number {
-    return this.#turns.size;
+    return this.#turns.size + this.#batches.size;
   }
 
   /** Whether it waits for the disk, and not for a server. */
@@ -84,20 +108,33 @@ export class LandingThread {
     let over: () => void = () => undefined;
     landing.begin(new Promise((resolve) => (over = resolve)));
     const controller = createController(() => this.#send({ kind: "cancel", id }));
-    clearTimeout(this.#idle);
-    // A thread at work keeps the process alive, an idle one does not.
-    if (this.#turns.size === 0) this.#worker.ref();
+    this.#begins();
     this.#turns.set(id, { ...request, hasHead: false, controller, over });
     const place = { fd, position, sizeBytes, crc32 };
     this.#send({ kind: "get", id, get, place });
     handler.onRequestStart?.(controller, {});
   }
 
+  place(order: PlacingOrder, handler: PlacingHandler): PlacingUnderWay {
+    const id = this.#nextId++;
+    const { promise, resolve } = Promise.withResolvers<"complete" | "declined">();
+    this.#begins();
+    this.#batches.set(id, { handler, over: resolve });
+    this.#send({ kind: "place", id, ...order });
+    return { ended: promise, cancel: () => this.#send({ kind: "cancel", id }) };
+  }
+
+  /** A thread at work keeps the process alive, an idle one does not. */
+  #begins(): void {
+    clearTimeout(this.#idle);
+    if (this.load === 0) this.#worker.ref();
+  }
+
   /** Takes nothing more, and ends once nothing is under way. */
   close(): void {
     this.#isClosing = true;
     this.#onEnd();
-    if (this.#turns.size === 0) void this.#worker.terminate();
+    if (this.load === 0) void this.#worker.terminate();
   }
 
   #send(order: LandingOrder): void {
@@ -105,6 +142,8 @@ export class LandingThread {
   }
 
   #told(news: LandingNews): void {
+    const batch = this.#batches.get(news.id);
+    if (batch) return this.#toldOfBatch(news, batch);
     const turn = this.#turns.get(news.id);
     if (!turn) return;
     const { handler, controller, landing } = turn;
@@ -129,13 +168,32 @@ export class LandingThread {
         return failed(turn, news.error);
       case "over":
         return this.#end(news.id, turn);
+      case "came":
+      case "placed":
+        return undefined;
+    }
+  }
+
+  #toldOfBatch(news: LandingNews, { handler, over }: Batch): void {
+    if (news.kind === "placed") {
+      for (const index of news.indexes) handler.onPlaced(index);
+    } else if (news.kind === "came") {
+      handler.onCame();
+    } else if (news.kind === "complete" || news.kind === "declined") {
+      this.#batches.delete(news.id);
+      over(news.kind);
+      this.#rests();
     }
   }
 
   #end(id: number, turn: Turn): void {
     this.#turns.delete(id);
     turn.over();
-    if (this.#turns.size > 0) return;
+    this.#rests();
+  }
+
+  #rests(): void {
+    if (this.load > 0) return;
     if (this.#isClosing) return this.close();
     this.#worker.unref();
     this.#idle = setTimeout(() => this.close(), idleMs).unref();
@@ -144,6 +202,8 @@ export class LandingThread {
   /** It is gone, and writes nothing any more. */
   #ended(error: Error): void {
     this.#onEnd();
+    for (const { over } of this.#batches.values()) over("declined");
+    this.#batches.clear();
     for (const [id, turn] of this.#turns) {
       this.#turns.delete(id);
       turn.over();

@@ -20,6 +20,7 @@ export function explainedHttp(
       }
     },
     lands: (origin) => http.lands(origin),
+    place: (request, signal) => http.place(request, signal),
     close: () => http.close(),
   };
 }

@@ -28,6 +28,14 @@ export class Channel<T> {
     return new Promise((resolve) => this.#takers.push(resolve));
   }
 
+  /** The next items that are there already and fit, in their order, at most so many. */
+  takeMore(most: number, fits: (item: T) => boolean): T[] {
+    const taken: T[] = [];
+    while (taken.length < most && this.#length > 0 && fits(this.#items[this.#next] as T))
+      taken.push(this.#shift());
+    return taken;
+  }
+
   close(): void {
     this.#isClosed = true;
     for (const taker of this.#takers.splice(0)) taker(undefined);

@@ -19,6 +19,11 @@ export class Pacing implements Disposable {
     };
   }
 
+  /** Whether the server of this place has asked for less, not long ago. */
+  isHeldBack(place: Served): boolean {
+    return this.#limits.of([originOf(place)]).some(({ limit }) => limit !== Infinity);
+  }
+
   /** A server asked for fewer requests. */
   slowDown(origin: string): void {
     this.#limits.slowDown(origin);

@@ -9,11 +9,25 @@ export interface Gate<T = unknown> {
   enter(signal: AbortSignal, item: T): Promise<() => void>;
 }
 
+/** Work on several items at once that costs less than on each by itself. */
+export interface Together<T> {
+  readonly most: number;
+  /** How many of them are under way at once: they count like so many items. */
+  readonly parallel: number;
+  /** Whether an item may be among them; asked just before. */
+  fits(item: T): boolean;
+  /** Whether another one may go with one that fits. */
+  goesWith(first: T, item: T): boolean;
+  /** Resolves to those that have to be worked on by themselves. */
+  work(items: readonly T[], parallel: number): Promise<readonly T[]>;
+}
+
 export interface PipelineOptions<T> {
   /** How many at once; a change holds at once, for what is not under way yet. */
   readonly parallel: number | Adjustable;
   readonly lookahead: number;
   readonly gate?: Gate<NoInfer<T>>;
+  readonly together?: Together<NoInfer<T>>;
   /** Everything is found; work may go on for long. Also when finding failed. */
   onFound?(): unknown;
   /** What had been found when the signal was aborted and was not worked on. */
@@ -51,13 +65,29 @@ export async function pipeline<T>(
       options.onFound?.();
     }
   };
-  const workOn = async (item: T) => {
-    const leave = await enter(options.gate, signal, item);
+  /** With what may go with it and is found already. */
+  const batchOf = (first: T): T[] => {
+    const { together } = options;
+    if (!together || slots.total === 1 || !together.fits(first)) return [first];
+    return [
+      first,
+      ...channel.takeMore(together.most - 1, (item) => together.goesWith(first, item)),
+    ];
+  };
+  const workOn = async (batch: readonly T[], atOnce: number) => {
+    const { gate, together } = options;
+    const entered = batch.slice(0, atOnce).map((item) => enter(gate, signal, item));
+    const leave = await Promise.all(entered);
     try {
-      if (signal.aborted) options.onLeft?.(item);
-      else await work(item);
+      if (signal.aborted) return batch.forEach((item) => options.onLeft?.(item));
+      const single = together && batch.length > 1 ? await together.work(batch, atOnce) : batch;
+      await inParallel(single.length, atOnce, async (index) => {
+        const item = single[index] as T;
+        if (signal.aborted) options.onLeft?.(item);
+        else await work(item);
+      });
     } finally {
-      leave();
+      for (const one of leave) one();
     }
   };
   const workOnAll = async () => {
@@ -65,9 +95,16 @@ export async function pipeline<T>(
     const underWay = new Set<Promise<void>>();
     let failure: { readonly error: unknown } | undefined;
     for (let next = await channel.take(); next && !isBroken; next = await channel.take()) {
-      // A slot is given back whatever happens: also after an abort, when everything ends soon.
-      const giveBack = await slots.take(1, never);
-      const task = workOn(next.value)
+      let giveBack = await slots.take(1, never);
+      // Not before there is room: more has been found by then.
+      const batch = batchOf(next.value);
+      const weight = Math.min(batch.length, options.together?.parallel ?? 1, slots.total);
+      if (weight > 1) {
+        giveBack();
+        giveBack = await slots.take(weight, never);
+      }
+      // Slots are given back whatever happens: also after an abort, when everything ends soon.
+      const task = workOn(batch, weight)
         .catch((error: unknown) => {
           failure ??= { error };
           isBroken = true;

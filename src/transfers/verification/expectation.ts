@@ -40,6 +40,11 @@ export function isKeyEncrypted(head: Pick<ObjectHead, "serverSideEncryption">): 
   return encryption !== undefined && encryption !== "AES256";
 }
 
+/** Of an object that was not put together from parts. */
+export function isMd5(etag: string | undefined): etag is string {
+  return etag !== undefined && md5Pattern.test(etag);
+}
+
 export function looksLikeMd5(etag: string | undefined): etag is string {
   return etag !== undefined && (md5Pattern.test(etag) || partsPattern.test(etag));
 }

@@ -12,7 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
-import { blockBytes, FileDestination } from "../../../src/http/landing/fileDestination.ts";
+import { blockBytes } from "../../../src/http/landing/blocks.ts";
+import { FileDestination } from "../../../src/http/landing/fileDestination.ts";
 import { fill, mount } from "./matrix/smallDisk.ts";
 
 test(

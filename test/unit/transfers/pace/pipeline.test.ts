@@ -74,3 +74,91 @@ test("after an abort everything found is told as left, and nothing more is begun
   assert.deepEqual(begun.slice(0, 3), [0, 1, 2]);
   assert.ok(begun.length <= 4);
 });
+
+/** Takes even numbers together, and leaves those over that are divisible by ten. */
+function evenTogether(batches: number[][], parallel = 4) {
+  return {
+    ...{ most: 5, parallel },
+    fits: (item: number) => item % 2 === 0,
+    goesWith: (_first: number, item: number) => item % 2 === 0,
+    work: (items: readonly number[], atOnce: number) => {
+      batches.push([...items, -atOnce]);
+      return Promise.resolve(items.filter((item) => item % 10 === 0));
+    },
+  };
+}
+
+test("what fits is worked on together, and what is left of that by itself", async () => {
+  const batches: number[][] = [];
+  const single: number[] = [];
+  const run = async (item: number) => {
+    single.push(item);
+    // All are found before there is room for more.
+    if (item < 0) await turnOfAll();
+  };
+  const items = [-1, -3, -5, -7, 2, 4, 6, 8, 10, 12, 14, 3, 16, 5, 20, 22];
+  const options = { parallel: 4, lookahead: 100, together: evenTogether(batches) };
+  await pipeline(items, run, options, signal);
+  assert.deepEqual(
+    batches.map((batch) => batch.slice(0, -1)),
+    [
+      [2, 4, 6, 8, 10],
+      [12, 14],
+      [20, 22],
+    ],
+  );
+  assert.deepEqual(
+    batches.map((batch) => batch.at(-1)),
+    [-4, -2, -2],
+    "never more at once than there are",
+  );
+  assert.deepEqual(
+    single.filter((item) => item > 0).sort((a, b) => a - b),
+    [3, 5, 10, 16, 20],
+  );
+});
+
+test("where one may be under way, nothing is done together", async () => {
+  const batches: number[][] = [];
+  const single: number[] = [];
+  const run = (item: number) => Promise.resolve(void single.push(item));
+  const options = { parallel: 1, lookahead: 100, together: evenTogether(batches) };
+  await pipeline([2, 4, 6], run, options, signal);
+  assert.deepEqual([batches, single], [[], [2, 4, 6]]);
+});
+
+test("together they count like as many as are under way at once", async () => {
+  const { underWay, run, endFirst } = work();
+  const together = {
+    ...evenTogether([], 3),
+    work: (items: readonly number[]) => run(items.length).then(() => []),
+  };
+  const items = [1, 3, 5, 7, 2, 4, 6, 8, 10, 9, 11];
+  const all = pipeline(items, run, { parallel: 4, lookahead: 100, together }, signal);
+  await turnOfAll();
+  for (let ended = 0; ended < 4; ended++) await endFirst();
+  assert.deepEqual(
+    underWay.map(({ item }) => item),
+    [5, 9],
+    "five that count like three, and one more",
+  );
+  while (underWay.length > 0) await endFirst();
+  await all;
+});
+
+test("after an abort, what is left of what was done together is told", async () => {
+  const abort = new AbortController();
+  const left: number[] = [];
+  const together = {
+    ...evenTogether([]),
+    work: (items: readonly number[]) => {
+      abort.abort();
+      return Promise.resolve(items.slice(1));
+    },
+  };
+  const onLeft = (item: number) => void left.push(item);
+  const options = { parallel: 4, lookahead: 100, together, onLeft };
+  const run = (item: number) => (item === 1 ? turnOfAll() : Promise.reject(new Error("worked on")));
+  await pipeline([1, 1, 1, 1, 2, 4, 6], run, options, abort.signal);
+  assert.deepEqual(left, [4, 6]);
+});

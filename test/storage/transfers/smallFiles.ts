@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, beforeEach, describe, test } from "node:test";
+import type { FileToPlace } from "../../../src/core/placing.ts";
+import type { ObjectStore } from "../../../src/core/store.ts";
+import { createTransferEngine } from "../../../src/transfers/engine.ts";
+import type { TransferOptions, TransferProgress } from "../../../src/transfers/transfer.ts";
+import type { Fault, SeenRequest } from "../../servers/faultProxy.ts";
+import {
+  digestsOf,
+  engineFor,
+  fileOf,
+  folderFor,
+  quietly,
+  requireClean,
+  smallParts,
+  type Workshop,
+} from "./workshop.ts";
+
+const { signal } = quietly;
+const count = 400;
+
+const passing: readonly Fault[] = [
+  { kind: "status", status: 503, code: "SlowDown" },
+  { kind: "status", status: 500, code: "InternalError" },
+  { kind: "status", status: 429, retryAfter: "0" },
+  { kind: "reset", in: "answer", afterBytes: 0 },
+  { kind: "reset", in: "answer", afterBytes: 100 },
+  { kind: "truncate", afterBytes: 100 },
+  { kind: "stall", in: "answer", afterBytes: 100 },
+  { kind: "flipBit", in: "answer", atByte: 100 },
+  { kind: "lostAnswer" },
+];
+
+/** Downloads whose files stores place by themselves, as long as nothing is in the way. */
+export function testSmallFiles(workshop: () => Workshop): void {
+  describe("many small files", () => {
+    let right: Record<string, string>;
+
+    before(async () => {
+      const home = mkdtempSync(join(tmpdir(), "stowage-small-"));
+      const engine = createTransferEngine(smallParts);
+      try {
+        const folder = join(home, "small");
+        for (let index = 0; index < count; index++)
+          fileOf(folder, `folder ${index % 3}/${index} & ü.txt`, 500 + index);
+        fileOf(folder, "empty", 0);
+        fileOf(folder, "larger", 300 * 1024);
+        right = digestsOf(home);
+        const { store, bucket } = workshop();
+        const source = { kind: "path", path: folder } as const;
+        requireClean(await engine.upload([source], { store, bucket, prefix: "" }, quietly));
+      } finally {
+        engine.dispose();
+        rmSync(home, { recursive: true });
+      }
+    });
+    beforeEach(() => workshop().proxy.clear());
+
+    const selected = (store: ObjectStore) =>
+      ({ kind: "prefix", store, bucket: workshop().bucket, prefix: "small/" }) as const;
+
+    test("are there, with their figures, and hardly one went the long way", async (t) => {
+      const { faulty, proxy } = workshop();
+      const folder = folderFor(t);
+      let last: TransferProgress | undefined;
+      const options = { ...quietly, onProgress: (told: TransferProgress) => (last = told) };
+      const report = requireClean(await engineFor(t).download([selected(faulty)], folder, options));
+      assert.deepEqual(digestsOf(folder), right);
+      const files = Object.keys(right).length;
+      assert.equal(report.done, files);
+      assert.deepEqual([last?.filesDone, last?.filesTotal, last?.active.length], [files, files, 0]);
+      assert.ok(report.bytes > 0);
+      assert.deepEqual([last?.bytesDone, last?.bytesTotal], [report.bytes, report.bytes]);
+      assert.equal(last?.bytesMoved, report.bytes);
+      const gets = proxy.requests.filter(isObjectGet);
+      assert.equal(gets.length, files);
+      assert.ok(gets.filter(isPlaced).length > count - 100, "they were placed by the store");
+    });
+
+    for (const fault of passing) {
+      test(`get over ${Object.values(fault).join(" ")}`, async (t) => {
+        const { faulty, proxy } = workshop();
+        const folder = folderFor(t);
+        const met = proxy.add({ where: isPlaced, times: 3, fault });
+        requireClean(await engineFor(t).download([selected(faulty)], folder, quietly));
+        assert.equal(met.hits, 3);
+        assert.deepEqual(digestsOf(folder), right);
+      });
+    }
+
+    test("a server that refuses all that are placed is asked in the long way, and not for ever in vain", async (t) => {
+      const { faulty, proxy } = workshop();
+      const folder = folderFor(t);
+      const met = proxy.add({
+        where: isPlaced,
+        fault: { kind: "status", status: 403, code: "AccessDenied" },
+      });
+      requireClean(await engineFor(t).download([selected(faulty)], folder, quietly));
+      assert.deepEqual(digestsOf(folder), right);
+      assert.ok(met.hits < 60, `${met.hits} were asked for in vain`);
+    });
+
+    test("one that was replaced since it was listed arrives as it is now", async (t) => {
+      const { store, bucket } = workshop();
+      const folder = folderFor(t);
+      const key = "small/folder 1/1 & ü.txt";
+      const before = readFileAt(await store.read(bucket, key, {}, signal));
+      const bytes = Buffer.from("what it is now");
+      const replacing = beforePlacing(store, async (files) => {
+        if (!files.some((file) => file.key === key)) return;
+        await store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
+      });
+      try {
+        requireClean(await engineFor(t).download([selected(replacing)], folder, quietly));
+      } finally {
+        await store.write(bucket, key, { kind: "bytes", bytes: await before }, {}, signal);
+      }
+      assert.deepEqual(readFileSync(join(folder, key)), bytes);
+    });
+
+    test("a file that appears where one is to go is asked about, and not touched", async (t) => {
+      const { store } = workshop();
+      const folder = folderFor(t);
+      let planted: string | undefined;
+      const planting = beforePlacing(store, (files) => {
+        planted ??= files[10]?.target;
+        if (planted !== undefined && !existsSync(planted)) writeFileSync(planted, "somebody's");
+      });
+      const asked: string[] = [];
+      const options: TransferOptions = {
+        ...quietly,
+        onConflict: ({ target }) => {
+          asked.push(target);
+          return Promise.resolve({ choice: "skip", applyToAll: false });
+        },
+      };
+      const report = requireClean(
+        await engineFor(t).download([selected(planting)], folder, options),
+      );
+      assert.ok(planted);
+      assert.deepEqual(asked, [planted]);
+      assert.equal(report.counts.skipped, 1);
+      assert.equal(readFileSync(planted, "utf8"), "somebody's");
+      rmSync(planted);
+      assert.equal(Object.keys(digestsOf(folder)).length, Object.keys(right).length - 1);
+      assert.deepEqual(partials(folder), []);
+    });
+
+    test("after a cancel there are whole files only, as many as are reported", async (t) => {
+      const { faulty, proxy } = workshop();
+      const folder = folderFor(t);
+      const cancel = new AbortController();
+      let seen = 0;
+      proxy.add({
+        where: (request) => isPlaced(request) && ++seen > 150,
+        fault: { kind: "delay", delayMs: 300 },
+      });
+      const options = {
+        ...quietly,
+        signal: cancel.signal,
+        onProgress: ({ filesDone }: TransferProgress) => filesDone > 100 && cancel.abort(),
+      };
+      const report = await engineFor(t).download([selected(faulty)], folder, options);
+      assert.ok(report.isCancelled);
+      assert.equal(report.counts.failed, 0);
+      const there = Object.entries(digestsOf(folder));
+      assert.equal(there.length, report.done);
+      assert.ok(there.length > 100 && there.length < count);
+      for (const [name, digest] of there) assert.equal(digest, right[name]);
+    });
+
+    test("where a folder cannot be made, all of its files say so", async (t) => {
+      const { store } = workshop();
+      const folder = folderFor(t);
+      const file = join(folder, "a file");
+      writeFileSync(file, "");
+      const report = await engineFor(t).download([selected(store)], file, quietly);
+      assert.equal(report.done, 0);
+      assert.equal(report.counts.failed, Object.keys(right).length);
+      assert.deepEqual(readdirSync(folder), ["a file"]);
+    });
+  });
+}
+
+type Request = Omit<SeenRequest, "fault">;
+
+function isObjectGet({ method, target }: Request): boolean {
+  return method === "GET" && !/[?&]list-type=/.test(target);
+}
+
+/** The long way asks for checksums, too. */
+function isPlaced(request: Request): boolean {
+  return isObjectGet(request) && request.headers["x-amz-checksum-mode"] === undefined;
+}
+
+function beforePlacing(
+  store: ObjectStore,
+  work: (files: readonly FileToPlace[]) => unknown,
+): ObjectStore {
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === "place")
+        return async (...args: Parameters<NonNullable<ObjectStore["place"]>>) => {
+          await work(args[1]);
+          return target.place?.(...args);
+        };
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+async function readFileAt({ bytes }: Awaited<ReturnType<ObjectStore["read"]>>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytes) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+function partials(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.includes("stowage-partial"));
+}
