@@ -74,18 +74,26 @@ export async function pipeline<T>(
       ...channel.takeMore(together.most - 1, (item) => together.goesWith(first, item)),
     ];
   };
-  const workOn = async (batch: readonly T[], atOnce: number) => {
+  const workOn = async (item: T) => {
+    const leave = await enter(options.gate, signal, item);
+    try {
+      await workOrLeave(item);
+    } finally {
+      leave();
+    }
+  };
+  const workOrLeave = async (item: T) => {
+    if (signal.aborted) options.onLeft?.(item);
+    else await work(item);
+  };
+  const workOnTogether = async (batch: readonly T[], atOnce: number) => {
     const { gate, together } = options;
     const entered = batch.slice(0, atOnce).map((item) => enter(gate, signal, item));
     const leave = await Promise.all(entered);
     try {
-      if (signal.aborted) return batch.forEach((item) => options.onLeft?.(item));
-      const single = together && batch.length > 1 ? await together.work(batch, atOnce) : batch;
-      await inParallel(single.length, atOnce, async (index) => {
-        const item = single[index] as T;
-        if (signal.aborted) options.onLeft?.(item);
-        else await work(item);
-      });
+      const isDone = !signal.aborted && together;
+      const left = isDone ? await together.work(batch, atOnce) : batch;
+      await inParallel(left.length, atOnce, (index) => workOrLeave(left[index] as T));
     } finally {
       for (const one of leave) one();
     }
@@ -104,7 +112,7 @@ export async function pipeline<T>(
         giveBack = await slots.take(weight, never);
       }
       // Slots are given back whatever happens: also after an abort, when everything ends soon.
-      const task = workOn(batch, weight)
+      const task = (batch.length > 1 ? workOnTogether(batch, weight) : workOn(next.value))
         .catch((error: unknown) => {
           failure ??= { error };
           isBroken = true;
