@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
@@ -108,6 +116,47 @@ uiTest(
 );
 
 uiTest(
+  "a folder of small objects is downloaded, shows what is under way, is paused and goes on",
+  () => workbench,
+  async (window) => {
+    const { views, quick } = window;
+    const names = Array.from({ length: 150 }, (_, index) => `${index + 100}.txt`);
+    for (const name of names) await setting.put("one", `notes/${name}`, `content of ${name}`);
+    await views.contextMenu("one", "Refresh");
+    const slow = setting.proxy.add({
+      ...{ method: "GET", target: /notes\/\d+\.txt/ },
+      fault: { kind: "delay", delayMs: 1500 },
+    });
+    await views.contextMenu("notes", "Download…");
+    await quick.fillPath(local, "Download Here");
+    const row = views.row("notes/", "Transfers");
+    await eventually(async () => assert.match(await row.innerText(), /[1-9]\d*%/));
+    await views.expand("notes/", "Transfers");
+    await eventually(async () => {
+      const underWay = await views.labels("Transfers");
+      assert.ok(underWay.some((label) => /\d+\.txt$/.test(label)), underWay.join());
+    });
+    await window.shot("transfers-small-files-dark");
+    await window.setTheme("light");
+    await window.shot("transfers-small-files-light");
+    await window.setTheme("dark");
+    await row.hover();
+    await row.getByRole("button", { name: "Pause" }).click();
+    await views.row("Paused (1)", "Transfers").waitFor();
+    slow.remove();
+    await row.hover();
+    await row.getByRole("button", { name: "Resume" }).click();
+    const folder = join(local, "notes");
+    await eventually(async () => {
+      const there = readdirSync(folder).sort();
+      assert.deepEqual(there, names);
+    });
+    for (const name of names)
+      assert.equal(readFileSync(join(folder, name), "utf8"), `content of ${name}`);
+  },
+);
+
+uiTest(
   "what failed is listed with its reason, and a retry does the rest",
   () => workbench,
   async (window) => {
@@ -132,7 +181,7 @@ uiTest(
     const row = views.row("reports", "Transfers");
     await row.hover();
     await row.getByRole("button", { name: "Retry" }).click();
-    await views.row("Done (3)", "Transfers").waitFor();
+    await views.row("Done (4)", "Transfers").waitFor();
     assert.equal(await setting.text("one", "reports/y.txt"), "y");
     assert.equal(sent(), sentBefore, "what was there already is not sent again");
   },
@@ -146,7 +195,7 @@ uiTest(
     await views.contextMenu("a.txt", "Rename…");
     await quick.fill("renamed.txt");
     await views.row("renamed.txt", "Storage").waitFor();
-    await views.expand("Done (4)", "Transfers");
+    await views.expand("Done (5)", "Transfers");
     const row = views.row("a.txt → renamed.txt", "Transfers");
     await row.hover();
     await row.getByRole("button", { name: "Undo" }).click();
