@@ -2,6 +2,8 @@ import { dirname } from "node:path";
 import { isStorageError } from "../core/errors.ts";
 import type { FileToPlace } from "../core/placing.ts";
 import type { DownloadItem, FileItem, Listed } from "./downloadItem.ts";
+import type { Looked } from "./local/fileOrder.ts";
+import { local } from "./local/localError.ts";
 import { smallFileBytes } from "./local/smallFiles.ts";
 import { partialPath } from "./local/partialFile.ts";
 import type { Together } from "./pace/pipeline.ts";
@@ -16,7 +18,7 @@ const most = 64;
 /** Several such batches share the threads, so that one begins while another ends. */
 const parallel = 4;
 
-/** A small object whose MD5 was listed, for a folder where nothing can be in the way. */
+/** Its MD5 was listed, and it fits into memory. */
 type SmallFile = FileItem & { readonly entry: Listed & { readonly etag: string } };
 
 /**
@@ -31,7 +33,7 @@ export function placedTogether(tools: Tools, run: Run): Together<DownloadItem> {
     goesWith: (first, item) => isSmallFile(item) && isSamePlace(first, item),
     work: async (items, atOnce) => {
       const files = items.filter(isSmallFile);
-      const left = await new PlacedFiles(run, files, atOnce).place();
+      const left = await new PlacedFiles(tools, run, files, atOnce).place();
       return items.filter((item) => !isSmallFile(item) || left.has(item));
     },
   };
@@ -40,7 +42,7 @@ export function placedTogether(tools: Tools, run: Run): Together<DownloadItem> {
 function isSmallFile(item: DownloadItem): item is SmallFile {
   if (item.kind === "folder") return false;
   const { sizeBytes = 0, etag } = item.entry;
-  return sizeBytes > 0 && sizeBytes <= smallFileBytes && isMd5(etag) && item.spot.folder.isNew;
+  return sizeBytes > 0 && sizeBytes <= smallFileBytes && isMd5(etag);
 }
 
 /** Whether its store does that, and is not being spared. */
@@ -57,6 +59,7 @@ function isSamePlace(first: DownloadItem, { place }: SmallFile): boolean {
 
 /** One order. */
 class PlacedFiles {
+  readonly #tools: Tools;
   readonly #run: Run;
   readonly #files: readonly SmallFile[];
   readonly #parallel: number;
@@ -65,7 +68,8 @@ class PlacedFiles {
   readonly #shown = new Map<SmallFile, ItemProgress>();
   #nextShown = 0;
 
-  constructor(run: Run, files: readonly SmallFile[], atOnce: number) {
+  constructor(tools: Tools, run: Run, files: readonly SmallFile[], atOnce: number) {
+    this.#tools = tools;
     this.#run = run;
     this.#files = files;
     this.#parallel = atOnce;
@@ -77,7 +81,8 @@ class PlacedFiles {
     const room = this.#run.ledger.room();
     if (room) await room;
     try {
-      await this.#placeAll(await this.#prepared());
+      const free = await this.#free();
+      await this.#placeAll(free, await this.#prepared(free));
     } catch (error) {
       // Whoever goes the long way meets it there.
       if (!this.#run.signal.aborted && !isStorageError(error)) throw error;
@@ -87,12 +92,24 @@ class PlacedFiles {
     return this.#left;
   }
 
-  /** In the same order, with their folders made. Throws when one cannot be made. */
-  async #prepared(): Promise<FileToPlace[]> {
+  /** Those whose names are free: about the others somebody has to be asked. */
+  async #free(): Promise<readonly SmallFile[]> {
+    const isIn = ({ spot }: SmallFile) => !spot.folder.isNew;
+    const inOld = this.#files.filter(isIn);
+    const [first] = inOld;
+    if (!first) return this.#files;
+    const paths = inOld.map(({ spot }) => spot.path);
+    const { path } = first.spot.folder;
+    const looked = await local("Cannot read", path, () => this.#tools.smallFiles.look(paths));
+    const free = new Set(inOld.filter((_file, index) => isNothing(looked[index])));
+    return this.#files.filter((file) => !isIn(file) || free.has(file));
+  }
+
+  /** With their folders made. Throws when one cannot be made. */
+  async #prepared(files: readonly SmallFile[]): Promise<FileToPlace[]> {
     const { ledger } = this.#run;
     const prepared: FileToPlace[] = [];
-    for (const file of this.#files) {
-      const { place, entry, spot } = file;
+    for (const { place, entry, spot } of files) {
       await spot.folder.make();
       await ledger.expectIn(dirname(spot.path));
       const { sizeBytes, etag: md5 } = entry;
@@ -102,25 +119,24 @@ class PlacedFiles {
     return prepared;
   }
 
-  async #placeAll(prepared: readonly FileToPlace[]): Promise<void> {
-    const [first] = this.#files;
+  async #placeAll(files: readonly SmallFile[], prepared: readonly FileToPlace[]): Promise<void> {
+    const [first] = files;
     if (!first) return;
     const { store, bucket } = first.place;
-    for (let count = 0; count < this.#parallel; count++) this.#showNext();
+    const showNext = () => {
+      const file = files[this.#nextShown++];
+      if (file) this.#show(file);
+    };
+    for (let count = 0; count < this.#parallel; count++) showNext();
     const options = {
       parallel: this.#parallel,
       onPlaced: (index: number) => {
-        const file = this.#files[index];
+        const file = files[index];
         if (file && this.#left.delete(file)) this.#placed(file);
-        this.#showNext();
+        showNext();
       },
     };
     await store.place?.(bucket, prepared, options, this.#run.signal);
-  }
-
-  #showNext(): void {
-    const file = this.#files[this.#nextShown++];
-    if (file) this.#show(file);
   }
 
   #show(file: SmallFile): ItemProgress {
@@ -143,4 +159,8 @@ class PlacedFiles {
     progress.add(entry.sizeBytes);
     progress.settle();
   }
+}
+
+function isNothing(looked: Looked | undefined): boolean {
+  return looked?.kind === "failed" && looked.code === "ENOENT";
 }
