@@ -134,7 +134,10 @@ uiTest(
     await views.expand("notes/", "Transfers");
     await eventually(async () => {
       const underWay = await views.labels("Transfers");
-      assert.ok(underWay.some((label) => /\d+\.txt$/.test(label)), underWay.join());
+      assert.ok(
+        underWay.some((label) => /\d+\.txt$/.test(label)),
+        underWay.join(),
+      );
     });
     await window.shot("transfers-small-files-dark");
     await window.setTheme("light");
