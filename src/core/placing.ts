@@ -16,3 +16,21 @@ export interface PlacingOptions {
   /** The file of this index is there: on the disk, with the bytes of that MD5 and the object's time. */
   onPlaced(index: number): void;
 }
+
+/** What a store may do that receives files on threads of its own. */
+export interface FileReception {
+  /** Whether bytes of this bucket may land in a file, and it is worth while to ask for that. */
+  lands?(bucket: string): boolean;
+  /**
+   * Makes files of small objects, until one is not plainly as it was listed; only where `lands` says
+   * so. Of what it does not tell nothing is there: whoever reads it learns what is wrong. Resolves
+   * when no file is touched any more. Throws the signal's reason, and what asking for credentials
+   * throws.
+   */
+  place?(
+    bucket: string,
+    files: readonly FileToPlace[],
+    options: PlacingOptions,
+    signal: AbortSignal,
+  ): Promise<void>;
+}

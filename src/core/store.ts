@@ -1,7 +1,7 @@
 import type { ObjectAcls } from "./acl.ts";
 import type { ObjectTags } from "./bucketFeatures.ts";
 import type { StorageError } from "./errors.ts";
-import type { FileToPlace, PlacingOptions } from "./placing.ts";
+import type { FileReception } from "./placing.ts";
 import type { Landing } from "./landing.ts";
 import type { Entry, ObjectEncryption, ObjectHead, ObjectHeaders, Page } from "./model.ts";
 
@@ -241,7 +241,7 @@ export type OnSent = (sentBytes: number) => void;
  * {@link StorageError}, or the signal's reason when it is aborted; reads are retried inside, writes
  * only where repeating them is harmless.
  */
-export interface ObjectStore {
+export interface ObjectStore extends FileReception {
   /** Two stores with the same identity can copy between each other on the server. */
   readonly identity: string;
   /**
@@ -258,20 +258,6 @@ export interface ObjectStore {
     request: ReadRequest,
     signal: AbortSignal,
   ): Promise<ObjectContent>;
-  /** Whether bytes of this bucket may land in a file, and it is worth while to ask for that. */
-  lands?(bucket: string): boolean;
-  /**
-   * Makes files of small objects, until one is not plainly as it was listed; only where `lands` says
-   * so. Of what it does not tell nothing is there: whoever reads it learns what is wrong. Resolves
-   * when no file is touched any more. Throws the signal's reason, and what asking for credentials
-   * throws.
-   */
-  place?(
-    bucket: string,
-    files: readonly FileToPlace[],
-    options: PlacingOptions,
-    signal: AbortSignal,
-  ): Promise<void>;
   write(
     bucket: string,
     key: string,

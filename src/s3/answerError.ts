@@ -1,7 +1,7 @@
 import { StorageError } from "../core/errors.ts";
 import type { StorageErrorFacts, StorageErrorKind } from "../core/errors.ts";
 import { redactText } from "../core/redact.ts";
-import type { HttpAnswer } from "../http/client.ts";
+import type { HttpAnswer, HttpMethod } from "../http/client.ts";
 import { retryAfterMs } from "../http/retry.ts";
 import { kindOfErrorCode, kindOfStatus } from "./errorCodes.ts";
 import { parseXml, textOf } from "./xml.ts";
@@ -188,4 +188,14 @@ export function errorOfAnswer(text: string, answer: HttpAnswer, asked: Asked): S
     return new StorageError("wrongRegion", reason.message, expected);
   }
   return new StorageError(reason.kind, reason.message, facts);
+}
+
+/** Throws what an answer that is no success means. */
+export async function refused(
+  method: HttpMethod,
+  answer: HttpAnswer,
+  asked: Asked,
+): Promise<never> {
+  const text = method === "HEAD" ? "" : await answer.text();
+  throw errorOfAnswer(text, answer, asked);
 }

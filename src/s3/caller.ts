@@ -1,16 +1,17 @@
 import { hash } from "node:crypto";
-import { isStorageError, StorageError } from "../core/errors.ts";
+import { isStorageError } from "../core/errors.ts";
 import type { Landing } from "../core/landing.ts";
 import type { FileToPlace, PlacingOptions } from "../core/placing.ts";
 import type { Body, OnSent } from "../core/store.ts";
 import type { HttpAnswer, HttpClient, HttpHeaders, HttpMethod } from "../http/client.ts";
-import { errorOfAnswer, isHtml } from "./answerError.ts";
+import { errorOfAnswer, isHtml, refused } from "./answerError.ts";
+import { notS3 } from "./notS3.ts";
 import type { Asked } from "./answerError.ts";
 import { encodeQuery } from "./encode.ts";
 import type { Query } from "./encode.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { Addressing, Target } from "./endpoint.ts";
-import { toWire } from "./headerText.ts";
+import { onWire } from "./headerText.ts";
 import { emptyPayload, Signer, unsignedPayload } from "./sign.ts";
 import type { S3Credentials } from "./sign.ts";
 import { parseXml } from "./xml.ts";
@@ -289,11 +290,6 @@ export class S3Caller {
   }
 }
 
-async function refused(method: HttpMethod, answer: HttpAnswer, asked: Asked): Promise<never> {
-  const text = method === "HEAD" ? "" : await answer.text();
-  throw errorOfAnswer(text, answer, asked);
-}
-
 /** It came with its MD5, so that it had no effect. Bodies are the business of those who have them. */
 function isRefusedAsDamaged(request: S3Request, error: unknown): boolean {
   return (
@@ -301,27 +297,4 @@ function isRefusedAsDamaged(request: S3Request, error: unknown): boolean {
     isStorageError(error, "corrupted") &&
     (error.facts.status ?? 0) >= 400
   );
-}
-
-/** In place: they were made for this request. */
-function onWire(headers: Record<string, string>): HttpHeaders {
-  for (const name in headers) {
-    const value = headers[name] ?? "";
-    const wire = toWire(value);
-    if (wire !== value) headers[name] = wire;
-  }
-  return headers;
-}
-
-/** A success that no S3 server gives: a captive portal, another service, a broken one. */
-export function notS3(text: string, answer: HttpAnswer, asked: Asked): StorageError {
-  const what = isHtml(text) ? "a web page" : "something";
-  return new StorageError("badResponse", `The server sent ${what} instead of an S3 answer`, {
-    status: answer.status,
-    operation: asked.operation,
-    host: asked.host,
-    code: isHtml(text) ? "Html" : "NotS3",
-    ...(asked.bucket === undefined ? {} : { bucket: asked.bucket }),
-    ...(asked.key === undefined ? {} : { key: asked.key }),
-  });
 }

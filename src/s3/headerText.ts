@@ -63,3 +63,13 @@ function decodeQuotedPrintable(content: string): string {
     .replace(/=([0-9A-Fa-f]{2})/g, (_whole, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
+
+/** In place: they were made for this request. */
+export function onWire(headers: Record<string, string>): Record<string, string> {
+  for (const name in headers) {
+    const value = headers[name] ?? "";
+    const wire = toWire(value);
+    if (wire !== value) headers[name] = wire;
+  }
+  return headers;
+}

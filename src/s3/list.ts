@@ -4,7 +4,7 @@ import type { ListRequest } from "../core/store.ts";
 import type { HttpAnswer } from "../http/client.ts";
 import { errorOfAnswer, isHtml } from "./answerError.ts";
 import type { Asked } from "./answerError.ts";
-import { notS3 } from "./caller.ts";
+import { notS3 } from "./notS3.ts";
 import type { S3Caller } from "./caller.ts";
 import type { Query } from "./encode.ts";
 import { parseListPage } from "./listParse.ts";

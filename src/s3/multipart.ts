@@ -12,7 +12,7 @@ import type {
   Written,
 } from "../core/store.ts";
 import type { HttpHeaders } from "../http/client.ts";
-import { notS3 } from "./caller.ts";
+import { notS3 } from "./notS3.ts";
 import type { S3Caller } from "./caller.ts";
 import type { Conditional } from "./conditional.ts";
 import { copySource } from "./copy.ts";

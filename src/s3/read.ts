@@ -4,7 +4,7 @@ import type { ByteRange, ObjectContent, ObjectId, ReadRequest } from "../core/st
 import type { HttpAnswer, HttpHeaders } from "../http/client.ts";
 import type { Asked } from "./answerError.ts";
 import { quoted } from "./etag.ts";
-import { notS3 } from "./caller.ts";
+import { notS3 } from "./notS3.ts";
 import type { S3Caller } from "./caller.ts";
 import { headOf } from "./objectHeaders.ts";
 import { ResumingBytes } from "./resumingBytes.ts";
