@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
+import type { Locator } from "playwright-core";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { killExtensionHost } from "./workbench/extensionHost.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
@@ -48,6 +49,23 @@ async function upload({ views, quick }: Workbench, name: string, bytes: Uint8Arr
   await views.contextMenu("one", "Upload Files…");
   await quick.fillPath(path, "Upload");
   return path;
+}
+
+async function shotInBoth(window: Workbench, name: string) {
+  await window.shot(`${name}-dark`);
+  await window.setTheme("light");
+  await window.shot(`${name}-light`);
+  await window.setTheme("dark");
+}
+
+/** What held it up does so no more when it goes on. */
+async function pauseAndGoOn({ views }: Workbench, row: Locator, slow: { remove(): void }) {
+  await row.hover();
+  await row.getByRole("button", { name: "Pause" }).click();
+  await views.row("Paused (1)", "Transfers").waitFor();
+  slow.remove();
+  await row.hover();
+  await row.getByRole("button", { name: "Resume" }).click();
 }
 
 uiTest(
@@ -98,16 +116,8 @@ uiTest(
     await quick.fillPath(local, "Download Here");
     const row = views.row("disk.img", "Transfers");
     await eventually(async () => assert.match(await row.innerText(), /[1-9]\d*%.*\/s/));
-    await window.shot("transfers-download-dark");
-    await window.setTheme("light");
-    await window.shot("transfers-download-light");
-    await window.setTheme("dark");
-    await row.hover();
-    await row.getByRole("button", { name: "Pause" }).click();
-    await views.row("Paused (1)", "Transfers").waitFor();
-    slow.remove();
-    await row.hover();
-    await row.getByRole("button", { name: "Resume" }).click();
+    await shotInBoth(window, "transfers-download");
+    await pauseAndGoOn(window, row, slow);
     const target = join(local, "disk.img");
     await eventually(async () => assert.ok(existsSync(target)));
     assert.ok(readFileSync(target).equals(bytes));
@@ -139,16 +149,8 @@ uiTest(
         underWay.join(),
       );
     });
-    await window.shot("transfers-small-files-dark");
-    await window.setTheme("light");
-    await window.shot("transfers-small-files-light");
-    await window.setTheme("dark");
-    await row.hover();
-    await row.getByRole("button", { name: "Pause" }).click();
-    await views.row("Paused (1)", "Transfers").waitFor();
-    slow.remove();
-    await row.hover();
-    await row.getByRole("button", { name: "Resume" }).click();
+    await shotInBoth(window, "transfers-small-files");
+    await pauseAndGoOn(window, row, slow);
     const folder = join(local, "notes");
     await eventually(async () => {
       const there = readdirSync(folder).sort();
