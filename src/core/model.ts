@@ -73,6 +73,8 @@ export interface ObjectHead extends ObjectHeaders {
   readonly storageClass?: string;
   /** Base64 CRC32 of the whole object, where the store keeps one. */
   readonly crc32?: string;
+  /** Of an object of parts: the CRC32 of their CRC32s in Base64, a dash, and how many they are. */
+  readonly compositeCrc32?: string;
   /** CRC-64/NVME of the whole object, Base64, where the server says it. */
   readonly crc64nvme?: string;
   readonly serverSideEncryption?: string;

@@ -201,10 +201,15 @@ export interface MultipartUploads {
     signal: AbortSignal,
   ): Promise<Page<UnfinishedUpload>>;
   /**
-   * Size of the first part of an object that was made in parts (HEAD with `partNumber=1`), by which
-   * its ETag can be checked; undefined where the server does not say.
+   * Size of a part of an object that was made in parts (HEAD with `partNumber`), by which the hash of
+   * its parts can be checked; undefined where the server does not say.
    */
-  firstPartBytes?(bucket: string, key: string, signal: AbortSignal): Promise<number | undefined>;
+  partBytes?(
+    bucket: string,
+    key: string,
+    number: number,
+    signal: AbortSignal,
+  ): Promise<number | undefined>;
 }
 
 /** Copies that never leave the server. */

@@ -14,6 +14,7 @@ export function propertyFacts(
   l10n: L10n,
 ): PropertyFact[] {
   const { key, sizeBytes, lastModified, versionId, etag, storageClass } = head;
+  const crc32 = head.crc32 ?? head.compositeCrc32;
   const shown = (label: string, value: string | undefined, copies?: string): PropertyFact[] =>
     value === undefined ? [] : [{ label, value, ...(copies !== undefined && { copies }) }];
   return [
@@ -31,7 +32,7 @@ export function propertyFacts(
     ...shown(l10n.t("Storage class"), storageClass ?? "STANDARD"),
     ...shown(l10n.t("Encryption"), head.serverSideEncryption),
     ...shown(l10n.t("Encryption key"), head.kmsKeyId, head.kmsKeyId),
-    ...shown("CRC32", head.crc32, head.crc32),
+    ...shown("CRC32", crc32, crc32),
     ...shown("CRC64NVME", head.crc64nvme, head.crc64nvme),
     ...shown(l10n.t("Parts"), head.partCount?.toString()),
   ];

@@ -21,9 +21,9 @@ import type { Upload } from "./complete.ts";
 import { quoted, unquoted } from "./etag.ts";
 import type { EtagMeaning } from "./etagMeaning.ts";
 import { createdOnce } from "./createdOnce.ts";
-import { firstPartBytes } from "./firstPart.ts";
 import { writing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
+import { partBytes } from "./partBytes.ts";
 import { checkKept, checksumTypeOf, crc32Header, PartChecksums } from "./partChecksums.ts";
 import { unfinishedUploads } from "./unfinished.ts";
 import { abortUpload, listParts } from "./uploadRequests.ts";
@@ -204,7 +204,12 @@ export class Multipart implements MultipartUploads {
     return unfinishedUploads(this.#caller, bucket, request, signal);
   }
 
-  firstPartBytes(bucket: string, key: string, signal: AbortSignal): Promise<number | undefined> {
-    return firstPartBytes(this.#caller, bucket, key, signal);
+  partBytes(
+    bucket: string,
+    key: string,
+    number: number,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
+    return partBytes(this.#caller, { bucket, key, number }, signal);
   }
 }

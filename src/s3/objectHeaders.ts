@@ -85,9 +85,26 @@ function defined<T extends object>(record: { [K in keyof T]: T[K] | undefined })
   return kept as T;
 }
 
+/**
+ * Of the type COMPOSITE it is a checksum of the parts' checksums, and ends with a dash and their
+ * number. A value whose form and type contradict each other says nothing.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+ */
+function crc32Of(headers: HttpHeaders): {
+  readonly crc32: string | undefined;
+  readonly compositeCrc32: string | undefined;
+} {
+  const value = text(headers, "x-amz-checksum-crc32");
+  const form = value?.includes("-") ? "COMPOSITE" : "FULL_OBJECT";
+  const type = headers["x-amz-checksum-type"]?.toUpperCase() ?? form;
+  return {
+    crc32: form === "FULL_OBJECT" && type === form ? value : undefined,
+    compositeCrc32: form === "COMPOSITE" && type === form ? value : undefined,
+  };
+}
+
 /** What the headers of GET and HEAD say about an object. */
 export function headOf(key: string, headers: HttpHeaders): ObjectHead {
-  const crc32 = headers["x-amz-checksum-crc32"];
   const usesBucketKey = headers["x-amz-server-side-encryption-bucket-key-enabled"];
   const tags = Number(headers["x-amz-tagging-count"]);
   const parts = Number(headers["x-amz-mp-parts-count"]);
@@ -98,8 +115,7 @@ export function headOf(key: string, headers: HttpHeaders): ObjectHead {
     etag: unquoted(headers["etag"]),
     versionId: text(headers, "x-amz-version-id"),
     storageClass: text(headers, "x-amz-storage-class"),
-    // With a dash it is a checksum of the parts' checksums.
-    crc32: crc32?.includes("-") ? undefined : crc32,
+    ...crc32Of(headers),
     crc64nvme: text(headers, "x-amz-checksum-crc64nvme"),
     serverSideEncryption: text(headers, "x-amz-server-side-encryption"),
     kmsKeyId: text(headers, "x-amz-server-side-encryption-aws-kms-key-id"),

@@ -32,6 +32,17 @@ export function cut(sizeBytes: number, partBytes: number): PartPlan {
   return { sizeBytes, partBytes, count: Math.max(1, Math.ceil(sizeBytes / partBytes)) };
 }
 
+/**
+ * The largest size up to the wished one, and not below half of it, by which a part is cut into equal
+ * pieces; undefined where there is none.
+ */
+export function pieceBytes(partBytes: number, wishedBytes: number): number | undefined {
+  const least = Math.ceil(partBytes / wishedBytes);
+  for (let count = least; partBytes / count >= wishedBytes / 2; count++)
+    if (partBytes % count === 0) return partBytes / count;
+  return undefined;
+}
+
 /** The bytes of a part; `index` counts from 0. */
 export function partRange({ sizeBytes, partBytes }: PartPlan, index: number): ByteRange {
   const first = index * partBytes;

@@ -6,9 +6,10 @@ export interface StoredObject {
   readonly headers: ObjectHeaders;
   readonly etag: string | undefined;
   readonly lastModified: Date;
-  readonly partCount?: number;
-  readonly firstPartBytes?: number;
+  /** Sizes of its parts, in their order. */
+  readonly partSizes?: readonly number[];
   readonly crc32?: string;
+  readonly compositeCrc32?: string;
 }
 
 /** The objects of one bucket, listed in the order of their keys' UTF-8 bytes. */

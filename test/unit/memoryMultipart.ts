@@ -13,6 +13,7 @@ import type {
   Written,
 } from "../../src/core/store.ts";
 import { hashNow } from "../../src/transfers/verification/hasher.ts";
+import { compositeCrc32 } from "../../src/transfers/verification/partsHash.ts";
 import { md5Hex } from "./memoryBucket.ts";
 import { headersOf, requireKey, type MemoryStore } from "./memoryStore.ts";
 
@@ -153,10 +154,12 @@ export class MemoryMultipart implements MultipartUploads {
       this.#store.bucket(bucket).put(key, {
         bytes,
         ...(crc32 !== undefined && { crc32 }),
+        ...(upload.checksumType === "COMPOSITE" && {
+          compositeCrc32: compositeCrc32(kept.map((part) => hashNow(part.bytes, "crc32"))),
+        }),
         headers: headersOf(upload.options),
         etag: full,
-        partCount: kept.length,
-        firstPartBytes: kept[0]?.bytes.length ?? 0,
+        partSizes: kept.map((part) => part.bytes.length),
       });
       this.uploads.delete(target.uploadId);
       return {
@@ -187,11 +190,16 @@ export class MemoryMultipart implements MultipartUploads {
     }));
   }
 
-  firstPartBytes(bucket: string, key: string, signal: AbortSignal): Promise<number | undefined> {
+  partBytes(
+    bucket: string,
+    key: string,
+    number: number,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
     return this.#store.run(
-      { operation: "head", bucket, key, partNumber: 1 },
+      { operation: "head", bucket, key, partNumber: number },
       signal,
-      () => this.#store.object(bucket, key).firstPartBytes,
+      () => this.#store.object(bucket, key).partSizes?.[number - 1],
     );
   }
 

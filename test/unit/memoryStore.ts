@@ -389,8 +389,8 @@ function headOf(key: string, stored: StoredObject): ObjectHead {
     sizeBytes: stored.bytes.length,
     lastModified: stored.lastModified,
     ...(stored.etag !== undefined && { etag: stored.etag }),
-    ...(stored.partCount !== undefined && { partCount: stored.partCount }),
-    ...(stored.crc32 !== undefined && { crc32: stored.crc32 }),
+    ...(stored.partSizes !== undefined && { partCount: stored.partSizes.length }),
+    ...pick(stored, "crc32", "compositeCrc32"),
     ...stored.headers,
     contentType: stored.headers.contentType ?? "binary/octet-stream",
   };

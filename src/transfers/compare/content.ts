@@ -1,7 +1,10 @@
 import { join } from "node:path";
-import type { ObjectHead } from "../../core/model.ts";
-import { expectationOf, isKeyEncrypted, looksLikeMd5 } from "../verification/expectation.ts";
-import { layoutOf } from "../store/objectLayout.ts";
+import {
+  isKeyEncrypted,
+  looksLikeMd5,
+  type PartsExpectation,
+} from "../verification/expectation.ts";
+import { expectedOf, type Expected } from "../store/objectLayout.ts";
 import type { ObjectPlace } from "../store/objectSource.ts";
 import type { Tools } from "../tools.ts";
 import { isMd5 } from "../verification/verify.ts";
@@ -59,7 +62,8 @@ function compareWithFile(
     }
     // Only the object's own headers tell what else its ETag may be of.
     const head = await place.store.head(place.bucket, { key: place.key }, signal);
-    const expectation = expectationOf(head, place.store, tools.etags);
+    const expected = await expectedOf(place, head, tools, signal);
+    const { expectation } = expected;
     switch (expectation.kind) {
       case "none":
         return "unknown";
@@ -69,7 +73,7 @@ function compareWithFile(
         return (own ?? (await file.whole(algorithm, signal))) === value ? "same" : "different";
       }
       case "parts":
-        return compareParts(tools, file, expectation.value, { place, head }, signal);
+        return compareParts(tools, file, { ...expected, expectation, place }, signal);
     }
   });
 }
@@ -77,14 +81,18 @@ function compareWithFile(
 async function compareParts(
   tools: Hashing,
   file: FileHash,
-  etag: string,
-  { place, head }: { readonly place: ObjectPlace; readonly head: ObjectHead },
+  {
+    expectation: { algorithm, value },
+    layouts,
+    isLayoutKnown,
+    place,
+  }: Expected & { readonly expectation: PartsExpectation; readonly place: ObjectPlace },
   signal: AbortSignal,
 ): Promise<ContentVerdict> {
-  const { layouts, isKnown } = await layoutOf(place, head, tools, signal);
   for (const partBytes of layouts)
-    if ((await file.inParts(partBytes, signal)) === etag) return proven(tools, place);
-  return isKnown ? "different" : "unknown";
+    if ((await file.inParts(partBytes, algorithm, signal)) === value)
+      return algorithm === "md5" ? proven(tools, place) : "same";
+  return isLayoutKnown ? "different" : "unknown";
 }
 
 /** That they agree is no accident: the server's ETags are MD5s. */
@@ -107,6 +115,9 @@ async function compareObjects(
   if (!headA || !headB) return "unknown";
   if (headA.crc32 !== undefined && headB.crc32 !== undefined)
     return headA.crc32 === headB.crc32 ? "same" : "different";
+  // Another one may be of other parts of the same bytes.
+  if (headA.compositeCrc32 !== undefined && headA.compositeCrc32 === headB.compositeCrc32)
+    return "same";
   if (headA.crc64nvme !== undefined && headB.crc64nvme !== undefined)
     return headA.crc64nvme === headB.crc64nvme ? "same" : "different";
   const areComparable = [headA, headB].every((head) => isMd5(head.etag) && !isKeyEncrypted(head));

@@ -2,8 +2,10 @@ import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { StorageError } from "../../core/errors.ts";
 import type { Hasher } from "../verification/hasher.ts";
-import { hashNow, multipartEtag } from "../verification/hasher.ts";
+import type { PartsAlgorithm } from "../verification/expectation.ts";
+import { hashNow } from "../verification/hasher.ts";
 import type { Algorithm } from "../verification/hashThread.ts";
+import { hashOfParts } from "../verification/partsHash.ts";
 import { local } from "../local/localError.ts";
 import { cut, partRange, rangeLength } from "../partPlan.ts";
 
@@ -64,17 +66,21 @@ export class FileHash {
     }
   }
 
-  /** The ETag that it would have, had it been sent in parts of this size. */
-  async inParts(partBytes: number, signal: AbortSignal): Promise<string> {
+  /** The ETag or checksum that it would have, had it been sent in parts of this size. */
+  async inParts(
+    partBytes: number,
+    algorithm: PartsAlgorithm,
+    signal: AbortSignal,
+  ): Promise<string> {
     const plan = cut(this.#sizeBytes, partBytes);
-    const md5s: string[] = [];
+    const hashes: string[] = [];
     for (let index = 0; index < plan.count; index++) {
       signal.throwIfAborted();
       const range = partRange(plan, index);
       const input = { fd: this.#handle.fd, first: range.first, length: rangeLength(range) };
-      md5s.push(await this.#hasher.once(input, "md5"));
+      hashes.push(await this.#hasher.once(input, algorithm));
     }
-    return multipartEtag(md5s);
+    return hashOfParts(algorithm, hashes);
   }
 
   async #read(): Promise<Uint8Array> {

@@ -1,9 +1,16 @@
 import type { ByteRange } from "../../core/store.ts";
-import { multipartEtag, type Hasher, type HashStream } from "../verification/hasher.ts";
+import type { Hasher, HashStream } from "../verification/hasher.ts";
 import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
-import { combinedCrc32, crc32Text } from "../verification/crc32Combine.ts";
-import type { HashInput } from "../verification/hashThread.ts";
+import type { PartsAlgorithm } from "../verification/expectation.ts";
+import { crc32Text } from "../verification/crc32Combine.ts";
+import type { Algorithm, HashInput } from "../verification/hashThread.ts";
+import { followsFromCrc32s, hashOfParts, valueFromCrc32s } from "../verification/partsHash.ts";
+
+interface SourceParts {
+  readonly plan: PartPlan;
+  readonly algorithm: PartsAlgorithm;
+}
 
 /** Handing over less at a time would cost more than the hashing. */
 const stepBytes = 4 * 1024 ** 2;
@@ -18,23 +25,23 @@ export class FileCheck {
   readonly #hasher: Hasher;
   readonly #fd: number;
   readonly #wholeStream: HashStream | undefined;
-  readonly #partBytes: number | undefined;
+  /** The parts that the source was made of, where they are hashed in the file. */
+  readonly #sourceParts: SourceParts | undefined;
   /** Orders under way, so that the file is not closed under them. */
   readonly #orders = new Set<Promise<unknown>>();
   #failure: { readonly error: unknown } | undefined;
-  /** How the file arrives, where the hash of the whole follows from those of its parts. */
+  /** How the file arrives, where what is expected follows from the CRC-32s of its parts. */
   readonly #plan: PartPlan | undefined;
   readonly #partCrcs: Promise<string>[] = [];
-  readonly #partMd5s: Promise<string>[] = [];
+  readonly #partHashes: Promise<string>[] = [];
   #ordered = 0;
   #value: string | undefined;
   #isOver = false;
 
   /** With a `plan`, each of its parts has to be told as `arrived`. */
   constructor(source: Source, fd: number, hasher: Hasher, plan?: PartPlan) {
-    const { expectation } = source;
-    const isCrc32 = expectation.kind === "whole" && expectation.algorithm === "crc32";
-    this.#plan = isCrc32 ? plan : undefined;
+    const { expectation, partLayouts, sizeBytes } = source;
+    this.#plan = plan && followsFromCrc32s(source, plan) ? plan : undefined;
     this.#source = source;
     this.#hasher = hasher;
     this.#fd = fd;
@@ -42,7 +49,11 @@ export class FileCheck {
       expectation.kind === "whole" && !this.#plan
         ? hasher.stream(expectation.algorithm)
         : undefined;
-    this.#partBytes = source.partLayouts[0];
+    const [partBytes] = partLayouts;
+    if (expectation.kind === "parts" && !this.#plan && partBytes !== undefined) {
+      const { algorithm } = expectation;
+      this.#sourceParts = { plan: cut(sizeBytes, partBytes), algorithm };
+    }
   }
 
   /** A part, counted from 0; without its bytes it was in the file before. Resolves when it is hashed. */
@@ -67,12 +78,11 @@ export class FileCheck {
         void this.#order(this.#wholeStream.update({ fd: this.#fd, first: this.#ordered, length }));
       this.#ordered = complete;
     }
-    if (this.#partBytes === undefined) return;
-    const plan = cut(sizeBytes, this.#partBytes);
-    while (this.#partMd5s.length < plan.count) {
-      const range = partRange(plan, this.#partMd5s.length);
+    const parts = this.#sourceParts;
+    while (parts && this.#partHashes.length < parts.plan.count) {
+      const range = partRange(parts.plan, this.#partHashes.length);
       if (range.last >= complete) return;
-      this.#partMd5s.push(this.md5Of(range));
+      this.#partHashes.push(this.#hashOf(range, parts.algorithm));
     }
   }
 
@@ -85,17 +95,12 @@ export class FileCheck {
   async isRightWith(changed: ByteRange): Promise<boolean> {
     this.#value = undefined;
     if (this.#plan) {
-      const { partBytes } = this.#plan;
-      const end = Math.floor(changed.last / partBytes);
-      for (let index = Math.floor(changed.first / partBytes); index <= end; index++)
-        await this.arrived(index);
+      for (const index of partsOf(this.#plan, changed)) await this.arrived(index);
     }
-    if (this.#partBytes !== undefined && !this.#wholeStream) {
-      const plan = cut(this.#source.sizeBytes, this.#partBytes);
-      const end = Math.floor(changed.last / this.#partBytes);
-      for (let index = Math.floor(changed.first / this.#partBytes); index <= end; index++) {
-        this.#partMd5s[index] = this.md5Of(partRange(plan, index));
-      }
+    if (this.#sourceParts) {
+      const { plan, algorithm } = this.#sourceParts;
+      for (const index of partsOf(plan, changed))
+        this.#partHashes[index] = this.#hashOf(partRange(plan, index), algorithm);
     }
     return this.#isRight("first");
   }
@@ -107,7 +112,11 @@ export class FileCheck {
 
   /** Of what is in the file now. */
   md5Of(range: ByteRange): Promise<string> {
-    return this.#order(this.#hasher.once(this.#inFile(range), "md5"));
+    return this.#hashOf(range, "md5");
+  }
+
+  #hashOf(range: ByteRange, algorithm: Algorithm): Promise<string> {
+    return this.#order(this.#hasher.once(this.#inFile(range), algorithm));
   }
 
   /** Resolves when no thread reads the file any more. */
@@ -128,7 +137,8 @@ export class FileCheck {
   async #hashed(): Promise<string | undefined> {
     const { expectation, partLayouts, sizeBytes } = this.#source;
     if (expectation.kind === "none") return undefined;
-    if (this.#plan) return this.#wholeCrc32(this.#plan);
+    if (this.#plan)
+      return valueFromCrc32s(this.#source, this.#plan, await Promise.all(this.#partCrcs));
     if (expectation.kind === "whole") {
       if (this.#isOver || !this.#wholeStream)
         return this.#order(
@@ -138,32 +148,26 @@ export class FileCheck {
       return this.#wholeStream.finish();
     }
     // Nobody says how it was cut: then its ETag tells nothing about its bytes.
-    if (this.#partBytes === undefined) return undefined;
-    const etag = multipartEtag(await Promise.all(this.#partMd5s));
-    if (etag === expectation.value) return etag;
+    if (!this.#sourceParts) return undefined;
+    const value = hashOfParts(expectation.algorithm, await Promise.all(this.#partHashes));
+    if (value === expectation.value) return value;
     for (const other of partLayouts.slice(1))
-      if ((await this.#etagWith(other)) === expectation.value) return expectation.value;
-    return etag;
+      if ((await this.#valueWith(other, expectation.algorithm)) === expectation.value)
+        return expectation.value;
+    return value;
   }
 
   #inFile(range: ByteRange): HashInput {
     return { fd: this.#fd, first: range.first, length: rangeLength(range) };
   }
 
-  async #wholeCrc32(plan: PartPlan): Promise<string> {
-    const crcs = await Promise.all(this.#partCrcs);
-    return combinedCrc32(
-      crcs.map((crc32, index) => ({ crc32, sizeBytes: rangeLength(partRange(plan, index)) })),
-    );
-  }
-
-  async #etagWith(partBytes: number): Promise<string> {
+  async #valueWith(partBytes: number, algorithm: PartsAlgorithm): Promise<string> {
     const plan = cut(this.#source.sizeBytes, partBytes);
-    const md5s: string[] = [];
+    const hashes: string[] = [];
     for (let index = 0; index < plan.count; index++) {
-      md5s.push(await this.md5Of(partRange(plan, index)));
+      hashes.push(await this.#hashOf(partRange(plan, index), algorithm));
     }
-    return multipartEtag(md5s);
+    return hashOfParts(algorithm, hashes);
   }
 
   #order<T>(promise: Promise<T>): Promise<T> {
@@ -173,4 +177,10 @@ export class FileCheck {
       .finally(() => this.#orders.delete(promise));
     return promise;
   }
+}
+
+/** Indexes of the parts that a range is in. */
+function* partsOf({ partBytes }: PartPlan, { first, last }: ByteRange): Generator<number> {
+  for (let index = Math.floor(first / partBytes); index <= Math.floor(last / partBytes); index++)
+    yield index;
 }

@@ -3,14 +3,13 @@ import { dirname } from "node:path";
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import { againIfCorrupted, undoneOnFailure } from "../cleanUp.ts";
 import { fetchOnce, fetchParts } from "./fileFetch.ts";
-import type { Expectation } from "../verification/expectation.ts";
-import { hashNow, multipartEtag } from "../verification/hasher.ts";
+import { hashAsExpected } from "../verification/partsHash.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { keptPartial, leaveOrDiscard, newPartial } from "./keptPartial.ts";
 import { errorCode } from "../../files/errorCode.ts";
 import { rangeIgnored } from "../store/objectSource.ts";
 import { PartialFile } from "./partialFile.ts";
-import { cut } from "../partPlan.ts";
+import { cut, pieceBytes } from "../partPlan.ts";
 import type { ItemProgress } from "../progress.ts";
 import type { ReceivedFile } from "./receivedFile.ts";
 import { smallFileBytes } from "./smallFiles.ts";
@@ -60,7 +59,7 @@ export class FileSink implements Sink<ReceivedFile> {
     if (sizeBytes <= smallFileBytes) {
       const loan = this.#tools.smallFiles.lend(sizeBytes);
       try {
-        await readSmall(source, loan.bytes, progress, signal);
+        await this.#readSmall(source, loan.bytes, progress, signal);
         await source.confirm(signal);
         await this.#ledger.expectIn(dirname(this.#target));
       } catch (error) {
@@ -76,6 +75,18 @@ export class FileSink implements Sink<ReceivedFile> {
     );
   }
 
+  async #readSmall(
+    source: Source,
+    bytes: Uint8Array,
+    progress: ItemProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await source.fill(0, bytes, signal);
+    progress.add(bytes.length);
+    const value = await hashAsExpected(this.#tools.hasher, bytes, source);
+    if (value !== undefined) requireRight(source, value);
+  }
+
   /** In parts that arrive side by side; goes on with what an earlier run left. */
   async #receiveLarge(
     source: Source,
@@ -87,7 +98,8 @@ export class FileSink implements Sink<ReceivedFile> {
     let receiving = await keptPartial(ledger, this.#target, source);
     if (!receiving) {
       await this.#requireSpace(sizeBytes);
-      receiving = await newPartial(ledger, this.#target, source, this.#tools.options.partBytes);
+      const rangeBytes = rangeBytesOf(source, this.#tools.options.partBytes);
+      receiving = await newPartial(ledger, this.#target, source, rangeBytes);
     }
     const { file, partBytes, got } = receiving;
     const parts = {
@@ -148,26 +160,10 @@ async function freeBytes(folder: string): Promise<number | undefined> {
   }
 }
 
-async function readSmall(
-  source: Source,
-  bytes: Uint8Array,
-  progress: ItemProgress,
-  signal: AbortSignal,
-): Promise<void> {
-  await source.fill(0, bytes, signal);
-  progress.add(bytes.length);
-  const value = smallHash(bytes, source.expectation);
-  if (value !== undefined) requireRight(source, value);
-}
-
-function smallHash(bytes: Uint8Array, expectation: Expectation): string | undefined {
-  switch (expectation.kind) {
-    case "whole":
-      return hashNow(bytes, expectation.algorithm);
-    case "parts":
-      // So small a thing in several parts: nobody knows how it was cut.
-      return expectation.count === 1 ? multipartEtag([hashNow(bytes, "md5")]) : undefined;
-    case "none":
-      return undefined;
-  }
+/** Of ranges from which the checksum of the source's parts follows, nothing is hashed once more. */
+function rangeBytesOf({ expectation, partLayouts }: Source, wishedBytes: number): number {
+  const [partBytes] = partLayouts;
+  const isComposite = expectation.kind === "parts" && expectation.algorithm === "crc32";
+  if (!isComposite || expectation.count === 1 || partBytes === undefined) return wishedBytes;
+  return pieceBytes(partBytes, wishedBytes) ?? wishedBytes;
 }

@@ -6,10 +6,11 @@ import { abortUnknownUploads, abortUpload } from "../journal/abandonedUploads.ts
 import type { ObjectPlace } from "./objectSource.ts";
 import { pages } from "./pages.ts";
 
-/** A part that the server has, with the MD5 of what was sent as it, where the journal tells. */
+/** A part that the server has, with the hashes of what was sent as it, as far as they are known. */
 export interface KeptPart {
   readonly part: Part;
   readonly md5: string | undefined;
+  readonly crc32: string | undefined;
 }
 
 /** An upload of an earlier run that can be gone on with. */
@@ -47,7 +48,7 @@ export async function keptUpload(
   try {
     const parts = new Map<number, KeptPart>();
     for await (const part of partsOf(multipart, target, signal)) {
-      parts.set(part.number, keptPart(part, fitting.parts.get(part.number)));
+      parts.set(part.number, keptPart(part, fitting.parts.get(part.number), checksumType));
     }
     return { uploadId, partBytes, parts, ...(checksumType && { checksumType }) };
   } catch (error) {
@@ -59,10 +60,16 @@ export async function keptUpload(
 }
 
 /** What the journal says of a part counts when it is the part that the server has. */
-function keptPart(part: Part, known: KnownPart | undefined): KeptPart {
-  if (known?.etag !== part.etag) return { part, md5: undefined };
+function keptPart(
+  part: Part,
+  known: KnownPart | undefined,
+  checksumType: ChecksumType | undefined,
+): KeptPart {
+  if (known?.etag !== part.etag) return { part, md5: undefined, crc32: part.crc32 };
   const crc32 = part.crc32 ?? known.crc32;
-  return { part: { ...part, ...(crc32 !== undefined && { crc32 }) }, md5: known.md5 };
+  // The server is told of it where it has checksums.
+  const told = checksumType !== undefined && crc32 !== undefined && { crc32 };
+  return { part: { ...part, ...told }, md5: known.md5, crc32 };
 }
 
 /** Aborts what earlier runs left of an item at this store. */

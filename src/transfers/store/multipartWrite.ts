@@ -21,6 +21,7 @@ import {
   isOf,
   sentOf,
   wantedHashes,
+  type PartHashes,
 } from "./partHashes.ts";
 import { cut, partRange, planParts, rangeLength, type PartPlan } from "../partPlan.ts";
 import { originOf } from "../pace/originLimits.ts";
@@ -202,7 +203,7 @@ export class MultipartWrite {
     if (this.#isStreamed(plan)) {
       const { body, sent } = streamedBody(source, range);
       const part = await this.#put(target, body, progress, signal);
-      return this.#sent(part, sent.md5);
+      return this.#sent(part, sent);
     }
     const loan = await this.#tools.buffers.take(rangeLength(range), signal);
     try {
@@ -212,28 +213,28 @@ export class MultipartWrite {
         whole?.update(index, loan.bytes, signal),
       ]);
       const { md5, crc32 } = hashes;
-      if (kept && isOf(kept, hashes)) {
+      if (kept && isOf(kept, hashes, wanted)) {
         progress.keep(rangeLength(range));
-        return isKnown(kept, wanted) ? kept : this.#sent(kept.part, md5);
+        return isKnown(kept, wanted) ? kept : this.#sent(kept.part, hashes);
       }
       const body = {
         kind: "bytes",
         bytes: loan.bytes,
         ...(md5 !== undefined && { md5: Buffer.from(md5, "hex").toString("base64") }),
-        ...(crc32 !== undefined && { crc32 }),
+        ...(wanted.tellsCrc32 && crc32 !== undefined && { crc32 }),
       } as const;
-      return this.#sent(await this.#put(target, body, progress, signal), md5);
+      return this.#sent(await this.#put(target, body, progress, signal), hashes);
     } finally {
       loan.release();
     }
   }
 
   /** Before the next part begins, so that no more than the parts under way are ever lost. */
-  async #sent(part: Part, md5: string | undefined): Promise<SentPart> {
-    const { number, etag, crc32 } = part;
+  async #sent(part: Part, { md5, crc32 }: PartHashes): Promise<SentPart> {
+    const { number, etag } = part;
     const hashes = { ...(md5 !== undefined && { md5 }), ...(crc32 !== undefined && { crc32 }) };
     await this.#ledger.write({ kind: "part", number, etag, ...hashes });
-    return { part, md5 };
+    return { part, md5, crc32 };
   }
 
   /** Bytes that a server refuses as damaged are sent again; everything else the client repeats. */

@@ -1,30 +1,68 @@
 import type { ObjectHead } from "../../core/model.ts";
-import { expectationOf } from "../verification/expectation.ts";
+import { compositeOf, expectationOf, type Expectation } from "../verification/expectation.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 import type { Tools } from "../tools.ts";
 
-/** How an object was cut into parts, or may have been. */
-export interface Layout {
+/** What an object's bytes have to hash to, and how it was cut into parts for that, or may have been. */
+export interface Expected {
+  readonly expectation: Expectation;
+  /** Sizes of parts, the most likely first. */
   readonly layouts: readonly number[];
-  readonly isKnown: boolean;
+  readonly isLayoutKnown: boolean;
 }
 
-/** Asks the store where it matters; where it does not say, usual sizes are tried. */
-export async function layoutOf(
-  { store, bucket, key }: ObjectPlace,
+/**
+ * A checksum of parts counts where the store says how the object was cut; for an ETag of parts
+ * usual sizes are tried, too.
+ */
+export async function expectedOf(
+  place: ObjectPlace,
   head: ObjectHead,
   { etags, options }: Pick<Tools, "options" | "etags">,
   signal: AbortSignal,
-): Promise<Layout> {
-  const expectation = expectationOf(head, store, etags);
-  if (expectation.kind !== "parts") return { layouts: [], isKnown: true };
+): Promise<Expected> {
+  const { store, bucket, key } = place;
   const { sizeBytes } = head;
+  const composite = compositeOf(head);
+  if (composite) {
+    const partBytes = await evenPartBytes(place, sizeBytes, composite.count, signal);
+    if (partBytes !== undefined)
+      return { expectation: composite, layouts: [partBytes], isLayoutKnown: true };
+  }
+  const expectation = expectationOf(head, store, etags);
+  if (expectation.kind !== "parts") return { expectation, layouts: [], isLayoutKnown: true };
   const { count } = expectation;
-  if (count === 1) return { layouts: [Math.max(1, sizeBytes)], isKnown: true };
-  const partBytes = await store.multipart?.firstPartBytes?.(bucket, key, signal);
+  if (count === 1) return { expectation, layouts: [Math.max(1, sizeBytes)], isLayoutKnown: true };
+  // Asked in vain before, they are of sizes of their own, or nobody knows.
+  const partBytes = composite
+    ? undefined
+    : await store.multipart?.partBytes?.(bucket, key, 1, signal);
   return partBytes !== undefined && Math.ceil(sizeBytes / partBytes) === count
-    ? { layouts: [partBytes], isKnown: true }
-    : { layouts: possibleLayouts(sizeBytes, count, options.partBytes), isKnown: false };
+    ? { expectation, layouts: [partBytes], isLayoutKnown: true }
+    : {
+        expectation,
+        layouts: possibleLayouts(sizeBytes, count, options.partBytes),
+        isLayoutKnown: false,
+      };
+}
+
+/**
+ * The size of every part but the last, as the first and the last have it; undefined where they are
+ * cut otherwise, or the store does not say.
+ */
+async function evenPartBytes(
+  { store, bucket, key }: ObjectPlace,
+  sizeBytes: number,
+  count: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (count === 1) return Math.max(1, sizeBytes);
+  const ask = (number: number) => store.multipart?.partBytes?.(bucket, key, number, signal);
+  const [first, last] = await Promise.all([ask(1), count > 2 ? ask(count) : undefined]);
+  if (first === undefined) return undefined;
+  const rest = sizeBytes - first * (count - 1);
+  const isEven = rest > 0 && rest <= first && (count === 2 || last === rest);
+  return isEven ? first : undefined;
 }
 
 const mebibyte = 1024 ** 2;

@@ -3,10 +3,10 @@ import type { Landing } from "../../core/landing.ts";
 import type { ObjectHead, ObjectHeaders } from "../../core/model.ts";
 import type { ByteRange, ObjectContent, ObjectStore, ReadRequest } from "../../core/store.ts";
 import type { EtagKnowledge } from "../verification/etagKnowledge.ts";
-import { expectationOf, type Expectation } from "../verification/expectation.ts";
+import type { Expectation } from "../verification/expectation.ts";
 import { headersOf } from "./copiedHeaders.ts";
 import { endedEarly, landRange, tooMuch } from "./landedRange.ts";
-import { layoutOf, type Layout } from "./objectLayout.ts";
+import { expectedOf, type Expected } from "./objectLayout.ts";
 import { originOf } from "../pace/originLimits.ts";
 import { rangeLength } from "../partPlan.ts";
 import { ResumePolicy } from "./resumePolicy.ts";
@@ -44,13 +44,13 @@ export class ObjectSource implements Source {
     place: ObjectPlace,
     head: ObjectHead,
     opening: Opening,
-    extra: Layout & { readonly opened?: ObjectContent },
+    extra: Expected & { readonly opened?: ObjectContent },
   ) {
     this.name = place.key;
     this.head = head;
-    this.expectation = expectationOf(head, place.store, opening.etags);
+    this.expectation = extra.expectation;
     this.partLayouts = extra.layouts;
-    this.#isLayoutKnown = extra.isKnown;
+    this.#isLayoutKnown = extra.isLayoutKnown;
     this.#place = place;
     this.#knowledge = opening.etags;
     this.#resumeDelayMs = opening.options.resumeDelayMs;
@@ -78,8 +78,8 @@ export class ObjectSource implements Source {
     const { store, bucket, key } = place;
     const opened = await store.read(bucket, key, {}, signal);
     try {
-      const layout = await layoutOf(place, opened.head, opening, signal);
-      return new ObjectSource(place, opened.head, opening, { ...layout, opened });
+      const expected = await expectedOf(place, opened.head, opening, signal);
+      return new ObjectSource(place, opened.head, opening, { ...expected, opened });
     } catch (error) {
       await letGo(opened);
       throw error;
@@ -94,7 +94,7 @@ export class ObjectSource implements Source {
   ): Promise<ObjectSource> {
     const { store, bucket, key } = place;
     const head = await store.head(bucket, { key }, signal);
-    return new ObjectSource(place, head, opening, await layoutOf(place, head, opening, signal));
+    return new ObjectSource(place, head, opening, await expectedOf(place, head, opening, signal));
   }
 
   get origin(): string | undefined {

@@ -2,7 +2,9 @@ import type { ChecksumType, MultipartUploads } from "../../core/store.ts";
 import type { PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
 import { combinedCrc32 } from "../verification/crc32Combine.ts";
+import type { PartsAlgorithm } from "../verification/expectation.ts";
 import { multipartEtag, type Hasher } from "../verification/hasher.ts";
+import { followsFromCrc32s, valueFromCrc32s } from "../verification/partsHash.ts";
 import type { Sent } from "../verification/verify.ts";
 import { isMd5 } from "../verification/verify.ts";
 import type { KeptPart } from "./keptUpload.ts";
@@ -11,8 +13,10 @@ import type { KeptPart } from "./keptUpload.ts";
 export interface WantedHashes {
   readonly md5: boolean;
   readonly crc32: boolean;
-  /** The source says what the MD5s have to be. */
-  readonly sourceMd5: boolean;
+  /** The server is told the CRC32s. */
+  readonly tellsCrc32: boolean;
+  /** By which of them what the source says of its parts is checked. */
+  readonly ofSource: PartsAlgorithm | undefined;
 }
 
 /** MD5 in hexadecimal, CRC32 in Base64; as far as they were wanted. */
@@ -28,9 +32,20 @@ export function wantedHashes(
   source: Source,
   plan: PartPlan,
 ): WantedHashes {
-  const crc32 = checksumType !== undefined;
-  const sourceMd5 = isCutAlike(source, plan);
-  return { md5: !crc32 || !comparesCrc32 || sourceMd5, crc32, sourceMd5 };
+  const tellsCrc32 = checksumType !== undefined;
+  const ofSource = algorithmOf(source, plan);
+  return {
+    md5: !tellsCrc32 || !comparesCrc32 || ofSource === "md5",
+    crc32: tellsCrc32 || ofSource === "crc32",
+    tellsCrc32,
+    ofSource,
+  };
+}
+
+function algorithmOf(source: Source, plan: PartPlan): PartsAlgorithm | undefined {
+  if (source.expectation.kind !== "parts") return undefined;
+  if (followsFromCrc32s(source, plan)) return "crc32";
+  return isCutAlike(source, plan) ? "md5" : undefined;
 }
 
 export async function hashPart(
@@ -46,14 +61,18 @@ export async function hashPart(
 }
 
 /** Whether all that is wanted of a part that the server has is known without reading it. */
-export function isKnown({ part, md5 }: KeptPart, wanted: WantedHashes): boolean {
-  if (!wanted.crc32) return md5 !== undefined;
-  return part.crc32 !== undefined && (!wanted.sourceMd5 || md5 !== undefined);
+export function isKnown({ md5, crc32 }: KeptPart, wanted: WantedHashes): boolean {
+  const isMd5Wanted = !wanted.tellsCrc32 || wanted.ofSource === "md5";
+  return (!wanted.crc32 || crc32 !== undefined) && (!isMd5Wanted || md5 !== undefined);
 }
 
 /** Whether a part that the server has is of bytes with these hashes. */
-export function isOf({ part, md5 }: KeptPart, hashes: PartHashes): boolean {
-  if (hashes.crc32 !== undefined) return part.crc32 === hashes.crc32;
+export function isOf(
+  { part, md5, crc32 }: KeptPart,
+  hashes: PartHashes,
+  { tellsCrc32 }: WantedHashes,
+): boolean {
+  if (tellsCrc32) return crc32 === hashes.crc32;
   return md5 === hashes.md5 || part.etag === hashes.md5;
 }
 
@@ -86,9 +105,9 @@ export function isCheckedByCrc32(
 /** Whether parts give what the source has to be; true where they tell nothing of it. */
 export function areExpected(source: Source, plan: PartPlan, sent: readonly KeptPart[]): boolean {
   const { expectation } = source;
-  if (expectation.kind === "whole" && expectation.algorithm === "crc32") {
-    const crc32 = crc32Of(sent);
-    return crc32 === undefined || source.isRight(crc32);
+  if (followsFromCrc32s(source, plan)) {
+    const crc32s = sent.map(({ crc32 }) => crc32).filter((crc32) => crc32 !== undefined);
+    return crc32s.length !== sent.length || source.isRight(valueFromCrc32s(source, plan, crc32s));
   }
   if (expectation.kind !== "parts" || !isCutAlike(source, plan)) return true;
   const md5s = sent.map(({ md5 }) => md5).filter((md5) => md5 !== undefined);
@@ -98,7 +117,8 @@ export function areExpected(source: Source, plan: PartPlan, sent: readonly KeptP
 
 /** Parts that are cut as the source's have to give the source's ETag. */
 function isCutAlike({ expectation, partLayouts }: Source, { partBytes }: PartPlan): boolean {
-  return expectation.kind === "parts" && partLayouts.includes(partBytes);
+  const isOfMd5s = expectation.kind === "parts" && expectation.algorithm === "md5";
+  return isOfMd5s && partLayouts.includes(partBytes);
 }
 
 function crc32Of(sent: readonly KeptPart[]): string | undefined {

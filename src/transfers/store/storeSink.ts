@@ -12,6 +12,7 @@ import { sentTo } from "../sent.ts";
 import { requireRight, type Sink, type Source } from "../source.ts";
 import { streamedBody } from "./streamedBody.ts";
 import type { Tools } from "../tools.ts";
+import { hashAsExpected } from "../verification/partsHash.ts";
 import { verifyWritten, type Sent } from "../verification/verify.ts";
 
 export interface StoreSinkOptions {
@@ -91,12 +92,9 @@ export class StoreSink implements Sink<Written> {
 
   async #requireExpected(source: Source, bytes: Uint8Array, md5: string): Promise<void> {
     const { expectation } = source;
-    if (expectation.kind !== "whole") return;
-    const { algorithm } = expectation;
-    requireRight(
-      source,
-      algorithm === "md5" ? md5 : await this.#tools.hasher.hashOf(bytes, algorithm),
-    );
+    const isMd5 = expectation.kind === "whole" && expectation.algorithm === "md5";
+    const value = isMd5 ? md5 : await hashAsExpected(this.#tools.hasher, bytes, source);
+    if (value !== undefined) requireRight(source, value);
   }
 
   /** Too large for memory and for a store without parts: read again for each attempt. */

@@ -6,15 +6,37 @@ import type { Algorithm } from "./hashThread.ts";
 /** What an object's bytes have to hash to, as far as its store says. */
 export type Expectation =
   | { readonly kind: "whole"; readonly algorithm: Algorithm; readonly value: string }
-  /** `value` is the MD5 of the parts' MD5s, and their number. */
-  | { readonly kind: "parts"; readonly value: string; readonly count: number }
+  | PartsExpectation
   | { readonly kind: "none" };
+
+/** What hashes of parts are made with. */
+export type PartsAlgorithm = "md5" | "crc32";
+
+/** `value` is the hash of the parts' hashes, and their number. */
+export interface PartsExpectation {
+  readonly kind: "parts";
+  readonly algorithm: PartsAlgorithm;
+  readonly value: string;
+  readonly count: number;
+}
 
 const md5Pattern = /^[0-9a-f]{32}$/;
 const partsPattern = /^[0-9a-f]{32}-(\d+)$/;
+const compositePattern = /^[A-Za-z0-9+/]{6}==-(\d+)$/;
 
 /**
- * A CRC32 is the cheapest to check; ETags count unless they are known not to be MD5s. The other CRC
+ * What the CRC32s of an object's parts say of it, by which it can be checked where it is known how
+ * it was cut.
+ */
+export function compositeOf({ compositeCrc32 }: ObjectHead): PartsExpectation | undefined {
+  if (compositeCrc32 === undefined) return undefined;
+  const count = Number(compositePattern.exec(compositeCrc32)?.[1] ?? 0);
+  if (count === 0) return undefined;
+  return { kind: "parts", algorithm: "crc32", value: compositeCrc32, count };
+}
+
+/**
+ * What is said by all but a checksum of parts. A CRC32 is the cheapest to check; ETags count unless they are known not to be MD5s. The other CRC
  * costs more than an MD5, and is what is left where the ETag says nothing.
  */
 export function expectationOf(
@@ -27,7 +49,7 @@ export function expectationOf(
   if (etag !== undefined && !isKeyEncrypted(head) && !knowledge.areOpaque(store)) {
     if (md5Pattern.test(etag)) return { kind: "whole", algorithm: "md5", value: etag };
     const count = Number(partsPattern.exec(etag)?.[1] ?? 0);
-    if (count > 0) return { kind: "parts", value: etag, count };
+    if (count > 0) return { kind: "parts", algorithm: "md5", value: etag, count };
   }
   return crc64nvme === undefined
     ? { kind: "none" }

@@ -39,3 +39,41 @@ test("who may not see checksums may still look at the object", async () => {
     assert.deepEqual([sizeBytes, sum], [9, undefined]);
   });
 });
+
+test("a checksum of parts' checksums is told from one of all bytes", async () => {
+  const sent: Record<string, string> = {};
+  const script: Script = (_seen, response) => {
+    response.writeHead(200, { etag: '"opaque"', "content-length": 9, ...sent }).end();
+  };
+  await withHome(script, async ({ store }) => {
+    const told = async (value: string, type?: string) => {
+      sent["x-amz-checksum-crc32"] = value;
+      if (type) sent["x-amz-checksum-type"] = type;
+      const { crc32, compositeCrc32 } = await store.head("b", { key: "k" }, live());
+      return [crc32, compositeCrc32];
+    };
+    assert.deepEqual(await told("y/Q5Jg=="), ["y/Q5Jg==", undefined]);
+    assert.deepEqual(await told("y/Q5Jg==-3"), [undefined, "y/Q5Jg==-3"]);
+    assert.deepEqual(await told("y/Q5Jg==-3", "COMPOSITE"), [undefined, "y/Q5Jg==-3"]);
+    assert.deepEqual(await told("y/Q5Jg==", "FULL_OBJECT"), ["y/Q5Jg==", undefined]);
+    // Whichever of the two is wrong.
+    assert.deepEqual(await told("y/Q5Jg==-3", "FULL_OBJECT"), [undefined, undefined]);
+    assert.deepEqual(await told("y/Q5Jg==", "COMPOSITE"), [undefined, undefined]);
+  });
+});
+
+test("the size of a part is asked for by its number", async () => {
+  const script: Script = (seen, response) => {
+    const number = /partNumber=(\d+)/.exec(seen.target)?.[1];
+    const headers = { etag: '"opaque"', "x-amz-mp-parts-count": 2 };
+    if (number === "1") response.writeHead(206, { ...headers, "content-length": 5 }).end();
+    else if (number === "2") response.writeHead(206, { ...headers, "content-length": 4 }).end();
+    else response.writeHead(416).end();
+  };
+  await withHome(script, async ({ store }) => {
+    const sizes = [1, 2, 3].map(async (number) =>
+      store.multipart?.partBytes?.("b", "k", number, live()),
+    );
+    assert.deepEqual(await Promise.all(sizes), [5, 4, undefined]);
+  });
+});

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { md5Hex } from "../../memoryBucket.ts";
 import { MemoryStore } from "../../memoryStore.ts";
-import { engineFor, someBytes } from "../setting.ts";
+import { answering, engineFor, someBytes } from "../setting.ts";
 import { compared, fileIn, folderEnd, folderWith, prefixEnd } from "./ends.ts";
 
 test("a folder and a prefix: what is new, other, extra and the same", async (t) => {
@@ -100,6 +100,34 @@ test("objects made in parts are compared by the hashes of their parts, off the m
   writeFileSync(join(folder, "large"), bytes);
   const third = await compared(engine, local, remote);
   assert.deepEqual(third.short, ["update large: content"]);
+});
+
+test("objects with a composite checksum are compared by it, whatever their ETags are", async (t) => {
+  const engine = engineFor(t);
+  const options = {
+    multipart: { minPartBytes: 1024 },
+    etags: "opaque",
+    checksumType: "COMPOSITE",
+  } as const;
+  const store = new MemoryStore(options);
+  const bytes = someBytes(600_000);
+  const folder = folderWith(t, {});
+  const path = join(folder, "large");
+  writeFileSync(path, bytes);
+  const to = { store, bucket: "bucket", prefix: "" };
+  assert.equal((await engine.upload([{ kind: "path", path }], to, answering())).done, 1);
+  const same = { same: 1, excluded: 0, unverified: 0 };
+  const [local, remote] = [folderEnd(folder), prefixEnd(store)];
+  assert.deepEqual((await compared(engine, local, remote)).counts, same);
+
+  const other = new MemoryStore(options);
+  const copied = { store: other, bucket: "bucket", prefix: "" };
+  assert.equal((await engine.upload([{ kind: "path", path }], copied, answering())).done, 1);
+  assert.deepEqual((await compared(engine, prefixEnd(other), remote)).counts, same);
+
+  bytes[599_999] = (bytes[599_999] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  assert.deepEqual((await compared(engine, local, remote)).short, ["update large: content"]);
 });
 
 test("where there are no checksums times decide, and that is counted", async (t) => {

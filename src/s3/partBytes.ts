@@ -2,19 +2,22 @@ import { isStorageError } from "../core/errors.ts";
 import type { S3Caller } from "./caller.ts";
 
 /**
- * Size of the first part of an object that was made in parts; undefined where the server does not
- * know `partNumber`, and answers for the whole object or refuses.
+ * Size of a part of an object that was made in parts; undefined where the server does not know
+ * `partNumber`, and answers for the whole object or refuses.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
-export async function firstPartBytes(
+export async function partBytes(
   caller: S3Caller,
-  bucket: string,
-  key: string,
+  {
+    bucket,
+    key,
+    number,
+  }: { readonly bucket: string; readonly key: string; readonly number: number },
   signal: AbortSignal,
 ): Promise<number | undefined> {
   try {
     return await caller.call(
-      { operation: "head", method: "HEAD", bucket, key, query: { partNumber: "1" } },
+      { operation: "head", method: "HEAD", bucket, key, query: { partNumber: String(number) } },
       async (answer) => {
         const { status, headers } = answer;
         await answer.discard();
@@ -25,8 +28,9 @@ export async function firstPartBytes(
       signal,
     );
   } catch (error) {
-    if (isStorageError(error, "unsupported", "invalidRequest", "rangeNotSatisfiable"))
-      return undefined;
+    // Whether there is such an object, reading it tells.
+    const kinds = ["unsupported", "invalidRequest", "rangeNotSatisfiable", "noSuchObject"] as const;
+    if (isStorageError(error, ...kinds)) return undefined;
     throw error;
   }
 }
