@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { compositeCrc32 } from "../../src/transfers/verification/partsHash.ts";
 import { combinedCrc32 } from "../../src/transfers/verification/crc32Combine.ts";
 import type { StoredBuckets } from "./s3Listing.ts";
 import type { Refusal } from "./s3Signature.ts";
@@ -60,7 +61,8 @@ export class PartChecksums {
 
   /** Before an upload is completed: the CRC32 that its object will have. */
   ofWhole(uploadId: string, xml: string): string | undefined {
-    if (this.#types.get(uploadId) !== "FULL_OBJECT") return undefined;
+    const type = this.#types.get(uploadId);
+    if (type === undefined) return undefined;
     const parts = this.#store.multipartUploads.get(uploadId)?.parts;
     const pieces: { crc32: string; sizeBytes: number }[] = [];
     for (const { number } of partsIn(xml)) {
@@ -68,16 +70,19 @@ export class PartChecksums {
       if (part?.checksumValue === undefined) return undefined;
       pieces.push({ crc32: part.checksumValue, sizeBytes: part.body.length });
     }
-    return combinedCrc32(pieces);
+    return type === "FULL_OBJECT"
+      ? combinedCrc32(pieces)
+      : compositeCrc32(pieces.map((piece) => piece.crc32));
   }
 
-  /** The upload has become an object: its checksum is that of the whole, and the answer says so. */
+  /** The upload has become an object: it has this checksum, and the answer says so. */
   completed({ bucket, key }: S3Call, answer: string, whole: string): string {
     const object = this.#store.buckets.get(bucket)?.get(key);
-    if (object) Object.assign(object, { checksumValue: whole, checksumType: "FULL_OBJECT" });
+    const type = whole.includes("-") ? "COMPOSITE" : "FULL_OBJECT";
+    if (object) Object.assign(object, { checksumValue: whole, checksumType: type });
     return answer
       .replace(/(<ChecksumCRC32>)[^<]*/, (_all, tag: string) => tag + whole)
-      .replace(/(<ChecksumType>)[^<]*/, "$1FULL_OBJECT");
+      .replace(/(<ChecksumType>)[^<]*/, `$1${type}`);
   }
 
   #badCompletion(call: S3Call, uploadId: string, xml: string): Refusal | undefined {

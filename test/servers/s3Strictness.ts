@@ -4,6 +4,7 @@ import { type Credentials, type Refusal, refusalOf, splitTarget } from "./s3Sign
 import { listObjects, type StoredBuckets, urlEncoded } from "./s3Listing.ts";
 import { splitBatch } from "./s3DeleteConditions.ts";
 import { PartChecksums } from "./s3PartChecksums.ts";
+import { headOfPart } from "./s3PartHeads.ts";
 import type { StoreWithParts } from "./s3SmallParts.ts";
 import { element, escapeXml, UnfinishedUploads } from "./s3Uploads.ts";
 
@@ -86,6 +87,11 @@ export function addStrictness(
     if (reply.statusCode >= 300) return payload;
     if (call.key === "" && call.method === "HEAD") {
       reply.header("x-amz-bucket-region", rules.region);
+    }
+    const part = headOfPart(call, buckets);
+    if (part) {
+      reply.code(part.status).headers(part.headers);
+      return payload;
     }
     const sizeBytes = Buffer.isBuffer(request.body) ? request.body.length : 0;
     const refused = refusedOf.get(request);

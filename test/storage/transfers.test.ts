@@ -5,6 +5,7 @@ import { startFaultProxy } from "../servers/faultProxy.ts";
 import { clientOf, freshName, live, removeBucket, type Running } from "./s3/server.ts";
 import { serversUnderTest } from "./s3/servers.ts";
 import { testBadWeather } from "./transfers/badWeather.ts";
+import { testCompositeChecksums } from "./transfers/compositeChecksums.ts";
 import { testDamage } from "./transfers/damage.ts";
 import { testLastMoment } from "./transfers/lastMoment.ts";
 import { testLocalTroubles } from "./transfers/localTroubles.ts";
@@ -51,6 +52,11 @@ for (const server of serversUnderTest()) {
     testRoundTrips(() => workshop);
     testBadWeather(() => workshop);
     testDamage(() => workshop);
+    if (server.abilities.comparesPartChecksums)
+      testCompositeChecksums(
+        () => workshop,
+        () => running,
+      );
     testLastMoment(() => workshop);
     testLocalTroubles(() => workshop);
     testSmallFiles(() => workshop);

@@ -220,6 +220,40 @@ test("checksums of parts are wanted, compared, and make that of the object", asy
   assert.equal(await nameOf(client.send(mixed)), "InvalidRequest");
 });
 
+test("a composite checksum is of the parts' checksums, and HEAD tells what each part is", async () => {
+  const target = { Bucket, Key: "composite" };
+  const ChecksumAlgorithm = "CRC32";
+  const begun = await client.send(
+    new CreateMultipartUploadCommand({ ...target, ChecksumAlgorithm }),
+  );
+  assert.equal(begun.ChecksumType, "COMPOSITE");
+  const upload = { ...target, UploadId: begun.UploadId };
+  const bodies = [Buffer.alloc(5 * 1024 * 1024, 7), Buffer.from("the rest")];
+  const sums = bodies.map((body) => hashNow(body, "crc32"));
+  const Parts = [];
+  for (const [index, Body] of bodies.entries()) {
+    const part = { PartNumber: index + 1, ChecksumCRC32: sums[index] };
+    const { ETag } = await client.send(new UploadPartCommand({ ...upload, ...part, Body }));
+    Parts.push({ ...part, ETag });
+  }
+  const MultipartUpload = { Parts };
+  const done = await client.send(
+    new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }),
+  );
+  const joined = Buffer.concat(sums.map((sum) => Buffer.from(sum, "base64")));
+  const composite = `${hashNow(joined, "crc32")}-2`;
+  assert.deepEqual([done.ChecksumCRC32, done.ChecksumType], [composite, "COMPOSITE"]);
+  const head = (PartNumber?: number) =>
+    client.send(new HeadObjectCommand({ ...target, PartNumber, ChecksumMode: "ENABLED" }));
+  const all = await head();
+  assert.deepEqual([all.ChecksumCRC32, all.ChecksumType], [composite, "COMPOSITE"]);
+  for (const [index, { length }] of bodies.entries()) {
+    const { ContentLength, ChecksumCRC32, PartsCount } = await head(index + 1);
+    assert.deepEqual([ContentLength, ChecksumCRC32, PartsCount], [length, sums[index], 2]);
+  }
+  assert.notEqual(await nameOf(head(3)), "went well");
+});
+
 test("keys are listed in order, whatever was added and deleted in between", async () => {
   const objects = new OrderedObjects<number>([["b", 0]]);
   let expected = new Set(["b"]);
