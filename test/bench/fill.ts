@@ -1,11 +1,23 @@
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
 import { createHttpClient } from "../../src/http/client.ts";
 import { createS3Home } from "../../src/s3/home.ts";
 import { createTransferEngine } from "../../src/transfers/engine.ts";
 import { isStorageError } from "../../src/core/errors.ts";
 import { listKey, smallObject } from "./data.ts";
-import { atOnce, fileCount, fileName, smallAtOnce, smallCount, smallKey } from "./job.ts";
+import {
+  atOnce,
+  fileCount,
+  fileName,
+  partBytes,
+  smallAtOnce,
+  smallCount,
+  smallKey,
+  storedLargeKey,
+} from "./job.ts";
 
 interface Filling {
   readonly endpoint: string;
@@ -21,7 +33,10 @@ export interface Filler {
   list(keys: number): Promise<void>;
   /** The local files, named as they are. */
   files(folder: string, prefix: string): Promise<void>;
-  /** The large local file. */
+  /**
+   * The large local file, as AWS SDK uploads it by default: in parts with a CRC32 each, and one made
+   * of these. What clients upload themselves has checksums of different kinds.
+   */
   large(path: string): Promise<void>;
   /** Removes what is below a prefix. */
   clear(prefix: string): Promise<void>;
@@ -61,11 +76,11 @@ export async function createFiller(filling: Filling): Promise<Filler> {
         await put(prefix + name, await readFile(join(folder, name)));
       }),
     large: async (path) => {
-      const source = { kind: "path", path } as const;
-      const onConflict = () => Promise.resolve({ choice: "overwrite", applyToAll: true } as const);
-      const to = { store, bucket, prefix: "" };
-      const report = await engine.upload([source], to, { signal, onConflict });
-      if (report.failed[0]) throw report.failed[0].error;
+      const credentials = { accessKeyId, secretAccessKey };
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      const params = { Bucket: bucket, Key: storedLargeKey, Body: createReadStream(path) };
+      await new Upload({ client, params, partSize: partBytes }).done();
+      client.destroy();
     },
     clear: async (prefix) => {
       const report = await engine.remove([{ kind: "prefix", store, bucket, prefix }], { signal });

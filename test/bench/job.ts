@@ -36,7 +36,10 @@ export interface Job {
 }
 
 export const listPrefix = "list/";
+/** What everybody uploads the large file as. */
 export const largeKey = "large";
+/** What everybody downloads: the large file, as nobody of them has uploaded it. */
+export const storedLargeKey = "stored-large";
 export const largeBytes = 1024 ** 3;
 export const partBytes = 8 * 1024 ** 2;
 export const partsAtOnce = 8;
@@ -59,7 +62,7 @@ export function fileName(index: number): string {
   return `file-${String(index).padStart(5, "0")}.bin`;
 }
 
-/** What everybody downloads. */
+/** What everybody downloads, too. */
 export const filesPrefix = "files/";
 
 /** What a client uploads, renames and deletes. */

@@ -9,7 +9,15 @@ import { startSink, type Sink } from "../servers/sink.ts";
 import { writeLargeFile, writeSmallFiles } from "./data.ts";
 import { createFiller } from "./fill.ts";
 import type { Filler } from "./fill.ts";
-import { cases, clients, filesPrefix, largeKey, movedPrefix, ownPrefix } from "./job.ts";
+import {
+  cases,
+  clients,
+  filesPrefix,
+  largeKey,
+  movedPrefix,
+  ownPrefix,
+  storedLargeKey,
+} from "./job.ts";
 import type { Case, Client } from "./job.ts";
 import { measure } from "./measure.ts";
 import type { MeasureOptions, Place, Row } from "./measure.ts";
@@ -98,7 +106,7 @@ interface Local {
 
 async function onSink(local: Local, crc32: string): Promise<Row[]> {
   const md5s = md5sOf({ bucket, ...local });
-  const large = { path: `/${bucket}/${largeKey}`, base64: crc32 };
+  const large = { path: `/${bucket}/${storedLargeKey}`, base64: crc32 };
   const sink = await startSink({ crc32: large, md5s });
   try {
     const stock = new SinkStock(sink, { bucket, ...local });
@@ -147,7 +155,7 @@ class Stock {
     if (name === "list") await this.#once("list", () => filler.list(listKeys));
     if (name === "get-small") await this.#once("small", () => filler.small());
     if (name === "get-large") {
-      await this.#once(largeKey, () => filler.large(this.#local.largeFile));
+      await this.#once(storedLargeKey, () => filler.large(this.#local.largeFile));
     }
     if (name === "download-files") await files(filesPrefix);
     if (name === "upload-files") {

@@ -3,6 +3,7 @@ import {
   closeSync,
   copyFileSync,
   cpSync,
+  linkSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -27,6 +28,7 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  storedLargeKey,
   warmUpKey,
   warmUpObjects,
 } from "./job.ts";
@@ -71,7 +73,9 @@ export class SinkStock {
   /** What all clients read. */
   fill(listKeys: number, md5s: ReadonlyMap<string, string>): void {
     this.#putFiles(filesPrefix);
-    copyFileSync(this.#local.largeFile, this.#path(largeKey));
+    copyFileSync(this.#local.largeFile, this.#path(storedLargeKey));
+    // Whoever has uploaded it looks at it; what is uploaded goes elsewhere.
+    linkSync(this.#path(storedLargeKey), this.#path(largeKey));
     const modified = new Date("2026-01-31T12:34:56Z");
     this.#list(
       listPrefix,

@@ -16,12 +16,14 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  storedLargeKey,
   warmUpKey,
   warmUpObjects,
   warmUpPages,
 } from "../job.ts";
 import type { Contender, Job } from "../job.ts";
 import { rawFiles } from "./rawFiles.ts";
+import { listed } from "./rawListing.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
 export type Send = (
@@ -31,8 +33,8 @@ export type Send = (
 ) => Promise<Dispatcher.ResponseData>;
 
 /**
- * The floor: undici and nothing else. Nothing is parsed, hashed or retried; requests are signed
- * only where the server looks at signatures.
+ * The floor: undici and nothing else. Nothing is hashed or retried, and regular expressions are all
+ * that reads XML; requests are signed only where the server looks at signatures.
  */
 export function createRaw(job: Job): Contender {
   const { endpoint, bucket, isSigned } = job;
@@ -50,7 +52,10 @@ export function createRaw(job: Job): Contender {
   };
   const work: Contender["work"] = {
     ...rawFiles(send, job),
-    list: () => list(send, Infinity),
+    list: async () => {
+      const { length } = await listed(send, listPrefix, Infinity);
+      expect(length === job.listKeys, `${length} of ${job.listKeys} keys were listed`);
+    },
     "put-small": () =>
       atOnce(smallCount, smallAtOnce, async (index) => {
         const answer = await send("PUT", `/${smallKey(index)}`, { body: smallObject });
@@ -69,7 +74,7 @@ export function createRaw(job: Job): Contender {
   return {
     work,
     warmUp: async () => {
-      await list(send, warmUpPages);
+      await listed(send, listPrefix, warmUpPages);
       await atOnce(warmUpObjects, smallAtOnce, async (index) => {
         await (await send("PUT", `/${warmUpKey(index)}`, { body: smallObject })).body.dump();
         await (await send("GET", `/${warmUpKey(index)}`)).body.dump();
@@ -89,18 +94,6 @@ function signed(
   const all = { ...headers, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
   const request = { method, path, host, region, service: "s3", headers: all };
   return aws4.sign(request, { accessKeyId, secretAccessKey }).headers as Record<string, string>;
-}
-
-async function list(send: Send, pages: number): Promise<void> {
-  let token: string | undefined;
-  for (let page = 0; page < pages; page++) {
-    const after = token === undefined ? "" : `&continuation-token=${encodeURIComponent(token)}`;
-    const prefix = encodeURIComponent(listPrefix);
-    const answer = await send("GET", `?list-type=2&prefix=${prefix}${after}`);
-    const text = await answer.body.text();
-    token = /<NextContinuationToken>([^<]+)</.exec(text)?.[1];
-    if (token === undefined) break;
-  }
 }
 
 async function putLarge(send: Send, job: Job): Promise<void> {
@@ -130,7 +123,7 @@ async function getLarge(send: Send, job: Job): Promise<void> {
   await atOnce(largeBytes / partBytes, partsAtOnce, async (index) => {
     let at = index * partBytes;
     const headers = { range: `bytes=${at}-${at + partBytes - 1}` };
-    const answer = await send("GET", `/${largeKey}`, { headers });
+    const answer = await send("GET", `/${storedLargeKey}`, { headers });
     for await (const piece of answer.body) {
       await file.write(piece as Buffer, 0, (piece as Buffer).length, at);
       at += (piece as Buffer).length;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { atOnce, expect, filesPrefix, movedPrefix, ownPrefix, smallAtOnce } from "../job.ts";
 import type { Contender, Job } from "../job.ts";
 import type { Send } from "./raw.ts";
+import { keysUnder } from "./rawListing.ts";
 
 /** Folders and prefixes with nothing but requests: nothing is checked, hashed or written safely. */
 export function rawFiles(send: Send, job: Job): Contender["work"] {
@@ -38,20 +39,6 @@ export function rawFiles(send: Send, job: Job): Contender["work"] {
     },
     delete: async () => remove(send, await keysUnder(send, moved)),
   };
-}
-
-/** The keys of the bench need no decoding. */
-async function keysUnder(send: Send, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  let after = "";
-  for (;;) {
-    const query = `?list-type=2&prefix=${encodeURIComponent(prefix)}${after}`;
-    const text = await (await send("GET", query)).body.text();
-    for (const [, key = ""] of text.matchAll(/<Key>([^<]*)</g)) keys.push(key);
-    const token = /<NextContinuationToken>([^<]+)</.exec(text)?.[1];
-    if (token === undefined) return keys;
-    after = `&continuation-token=${encodeURIComponent(token)}`;
-  }
 }
 
 async function remove(send: Send, keys: readonly string[]): Promise<void> {

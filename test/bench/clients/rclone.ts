@@ -1,5 +1,13 @@
 import { dirname, join } from "node:path";
-import { expect, filesPrefix, largeKey, listPrefix, movedPrefix, ownPrefix } from "../job.ts";
+import {
+  expect,
+  filesPrefix,
+  largeKey,
+  listPrefix,
+  movedPrefix,
+  ownPrefix,
+  storedLargeKey,
+} from "../job.ts";
 import type { Contender, Job, Taken } from "../job.ts";
 import { runProgram } from "../program.ts";
 
@@ -48,7 +56,7 @@ export function createRclone(job: Job): Contender {
           ),
         ),
       "get-large": async () =>
-        own(await rclone("copyto", ...streams, remote(largeKey), join(folder, client))),
+        own(await rclone("copyto", ...streams, remote(storedLargeKey), join(folder, client))),
     },
     warmUp: () => Promise.resolve(),
     close: () => Promise.resolve(),

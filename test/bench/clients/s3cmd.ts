@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { expect, filesPrefix, largeKey, listPrefix, movedPrefix, ownPrefix } from "../job.ts";
+import {
+  expect,
+  filesPrefix,
+  largeKey,
+  listPrefix,
+  movedPrefix,
+  ownPrefix,
+  storedLargeKey,
+} from "../job.ts";
 import type { Contender, Job, Taken } from "../job.ts";
 import { runProgram } from "../program.ts";
 
@@ -31,7 +39,7 @@ export function createS3cmd(job: Job): Contender {
     },
     "put-large": () =>
       quietly("put", "--multipart-chunk-size-mb=8", job.largeFile, remote(largeKey)),
-    "get-large": () => quietly("get", remote(largeKey), join(folder, client)),
+    "get-large": () => quietly("get", remote(storedLargeKey), join(folder, client)),
     "upload-files": () => quietly("put", "--recursive", `${job.files}/`, remote(ownPrefix(client))),
     "download-files": () =>
       quietly("get", "--recursive", remote(filesPrefix), `${join(folder, client)}/`),

@@ -24,6 +24,7 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  storedLargeKey,
   warmUpKey,
   warmUpObjects,
   warmUpPages,
@@ -69,7 +70,7 @@ export function createSdk(job: Job): Contender {
       await upload.done();
     },
     "get-large": async () => {
-      const answer = await client.send(new GetObjectCommand({ Bucket, Key: largeKey }));
+      const answer = await client.send(new GetObjectCommand({ Bucket, Key: storedLargeKey }));
       const path = join(job.folder, "sdk");
       await pipeline(answer.Body as Readable, createWriteStream(path));
       expect((await stat(path)).size === largeBytes, "the large file was read");

@@ -11,7 +11,6 @@ import {
   fileCount,
   filesPrefix,
   largeBytes,
-  largeKey,
   listPrefix,
   movedPrefix,
   ownPrefix,
@@ -19,6 +18,7 @@ import {
   smallBytes,
   smallCount,
   smallKey,
+  storedLargeKey,
   warmUpKey,
   warmUpObjects,
   warmUpPages,
@@ -76,7 +76,7 @@ export function createStowage(job: Job): Contender {
         kind: "object",
         store,
         bucket,
-        key: largeKey,
+        key: storedLargeKey,
         sizeBytes: largeBytes,
       } as const;
       checkReport(await engine.downloadTo(object, download, options), 1);
