@@ -176,8 +176,7 @@ for (const what of ["is as it was", "was changed meanwhile"] as const)
     const into = join(folder, "into");
     mkdirSync(into);
     const path = join(folder, "journal.jsonl");
-    const header = { v: 1, id: "x", createdAt: new Date().toISOString(), order: {} } as const;
-    const begun = await JournalFile.create(path, header);
+    const begun = await begunJournal(path);
     const controller = new AbortController();
     let reads = 12;
     store.faults.before = ({ range }) => {
@@ -235,6 +234,35 @@ for (const [name, options] of [
     assert.equal(to.uploads.size, 0);
   });
 
+  test(`a paused copy to a store ${name} goes on without what is there`, async (t) => {
+    const from = storeThat();
+    await put(from);
+    from.calls.length = 0;
+    const to = target();
+    const path = join(folderFor(t), "journal.jsonl");
+    const begun = await begunJournal(path);
+    const controller = new AbortController();
+    let puts = 8;
+    to.faults.before = ({ operation }) => {
+      if (operation === "multipart.put" && puts-- === 0) controller.abort(new Paused());
+    };
+    const engine = engineFor(t, { parallelParts: 2 });
+    const selected = [objectIn(from, "big")];
+    const place = { store: to, bucket: "bucket", prefix: "to/" };
+    const { signal } = controller;
+    await engine.copy(selected, place, answering(undefined, { signal, journal: begun }));
+    await begun.close();
+    to.faults = {};
+    const read = () => from.calls.filter(({ range }) => range).length;
+    const readBefore = read();
+    const journal = JournalFile.open(path);
+    t.after(() => journal.close());
+    const report = await engine.copy(selected, place, answering(undefined, { journal }));
+    assert.equal(summary(report).done, 1);
+    assert.ok(bytes.equals(to.object("bucket", "to/big").bytes));
+    assert.ok(readBefore >= 8 && read() <= even.length + 3, `${read()} parts were read`);
+  });
+
   test(`a copy in one piece to a store ${name} is checked, too`, async (t) => {
     const from = storeThat();
     await put(from);
@@ -250,4 +278,11 @@ function flipFirstByte(path: string): void {
   const held = readFileSync(path);
   held[0] = (held[0] ?? 0) ^ 1;
   writeFileSync(path, held);
+}
+
+function begunJournal(path: string): Promise<JournalFile> {
+  return JournalFile.create(path, {
+    ...{ v: 1, id: "x", order: {} },
+    createdAt: new Date().toISOString(),
+  });
 }
