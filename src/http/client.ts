@@ -1,6 +1,7 @@
 import type { Landing } from "../core/landing.ts";
 import type { FileToPlace, PlacingOptions } from "../core/placing.ts";
 import type { Body, OnSent } from "../core/store.ts";
+import type { AskingOrder, ShortAnswer } from "./direct/asking.ts";
 import { UndiciClient } from "./undiciClient.ts";
 
 export type HttpMethod = "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE" | "OPTIONS";
@@ -111,6 +112,13 @@ export interface PlaceRequest extends PlacingOptions {
   })[];
 }
 
+/** PUTs, each harmless to repeat. */
+export interface AskRequest extends AskingOrder {
+  readonly operation: string;
+  /** Of a success, with its whole body. */
+  onAnswer(answer: ShortAnswer): void;
+}
+
 /** An answer, whatever its status. Its body must be read or discarded, or the socket stays taken. */
 export interface HttpAnswer {
   readonly status: number;
@@ -152,6 +160,14 @@ export interface HttpClient {
    * says so.
    */
   place(request: PlaceRequest, signal: AbortSignal): Promise<void>;
+  /** Whether many small requests may be sent to this origin in one order. */
+  asks(origin: string): boolean;
+  /**
+   * Sends small requests whose answers are short, until an answer is not plainly a success. Nothing
+   * is repeated, and nothing thrown but the signal's reason: what no answer is told of may have been
+   * done or not, and has to be sent again. Only to where `asks` says so.
+   */
+  ask(request: AskRequest, signal: AbortSignal): Promise<void>;
   /** Ends idle connections at once and busy ones when they are done. */
   close(): Promise<void>;
 }

@@ -6,8 +6,9 @@ import type { AbortListener, AbortWatch } from "./abortWatch.ts";
 import { QueuedAnswer } from "./answer.ts";
 import { BodyQueue } from "./bodyQueue.ts";
 import type { Flow } from "./bodyQueue.ts";
-import type { HttpAnswer, HttpHeaders, HttpTimeouts } from "./client.ts";
+import type { HttpAnswer, HttpTimeouts } from "./client.ts";
 import { networkFailure } from "./failure.ts";
+import { joinRepeated } from "./joinRepeated.ts";
 import type { LandingHandler } from "./landing/thread.ts";
 
 export interface ExchangeOptions {
@@ -205,20 +206,4 @@ export class Exchange implements LandingHandler, Flow {
       }),
     );
   }
-}
-
-function joinRepeated(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): HttpHeaders {
-  for (const name in headers) {
-    if (Array.isArray(headers[name])) {
-      return Object.fromEntries(
-        Object.entries(headers).map(([key, value]) => [
-          key,
-          Array.isArray(value) ? value.join(", ") : value,
-        ]),
-      );
-    }
-  }
-  return headers as HttpHeaders;
 }

@@ -4,11 +4,13 @@ import { isStorageError } from "../core/errors.ts";
 import type { StorageError, StorageErrorFacts } from "../core/errors.ts";
 import { AbortWatch } from "./abortWatch.ts";
 import type {
+  AskRequest,
   BandwidthLimit,
   Clock,
   HttpAnswer,
   HttpClient,
   HttpHeaders,
+  HttpMethod,
   HttpOptions,
   HttpRequest,
   HttpTimeouts,
@@ -17,6 +19,8 @@ import type {
 } from "./client.ts";
 import { systemClock } from "./clock.ts";
 import { createDirectReader, createDispatcher } from "./dispatcher.ts";
+import { asking } from "./direct/asking.ts";
+import { Blocks } from "./direct/blocks.ts";
 import { MemoryDestination } from "./direct/destination.ts";
 import type { DirectReader } from "./direct/reader.ts";
 import { Exchange } from "./exchange.ts";
@@ -43,6 +47,7 @@ export class UndiciClient implements HttpClient {
   readonly #direct: DirectReader | undefined;
   readonly #landing: LandingThreads;
   readonly #aborts = new AbortWatch();
+  readonly #blocks = new Blocks();
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -82,39 +87,89 @@ export class UndiciClient implements HttpClient {
 
   async place(request: PlaceRequest, signal: AbortSignal): Promise<void> {
     const { origin, parallel } = request;
+    const files = request.files.map((file) => ({ ...file, headers: this.#named(file.headers) }));
+    await this.#series(
+      origin,
+      (told) => {
+        const onPlaced = (index: number) => {
+          told.onCame();
+          request.onPlaced(index);
+          told.logs("GET", files[index]?.path, 200);
+        };
+        return this.#landing.place({ origin, parallel, files }, { ...told, onPlaced });
+      },
+      signal,
+    );
+  }
+
+  asks(origin: string): boolean {
+    return !this.#limit && this.#direct?.reads(origin) === true;
+  }
+
+  async ask(request: AskRequest, signal: AbortSignal): Promise<void> {
+    const reader = this.#direct;
+    if (!reader) return;
+    const requests = request.requests.map((one) => ({ ...one, headers: this.#named(one.headers) }));
+    await this.#series(
+      request.origin,
+      (told) => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const series = asking(
+          { ...request, requests },
+          { reader, blocks: this.#blocks },
+          {
+            onCame: () => told.onCame(),
+            onAnswer: (answer) => {
+              request.onAnswer(answer);
+              told.logs("PUT", requests[answer.index]?.path, answer.status);
+            },
+            onEnd: resolve,
+          },
+        );
+        series.start();
+        return { ended: promise, cancel: () => series.cancel() };
+      },
+      signal,
+    );
+  }
+
+  /** Many small requests; given up when for long none of them gets on. */
+  async #series(
+    origin: string,
+    begin: (tell: {
+      onCame(): void;
+      logs(method: HttpMethod, path: string | undefined, status: number): void;
+    }) => { readonly ended: Promise<unknown>; cancel(): void },
+    signal: AbortSignal,
+  ): Promise<void> {
     const turn = this.#pace.turn(origin, signal);
     if (turn) await turn;
     signal.throwIfAborted();
     const started = this.#clock.now();
-    const { userAgent, log } = this.#options;
-    const agent = userAgent ? { "user-agent": userAgent } : undefined;
-    const files = request.files.map((file) => ({
-      ...file,
-      headers: { ...agent, ...file.headers },
-    }));
-    const handler = {
+    const series = begin({
       onCame: () => void timer?.refresh(),
-      onPlaced: (index: number) => {
-        timer?.refresh();
-        request.onPlaced(index);
-        const path = files[index]?.path ?? "";
-        if (log) this.#logs({ origin, method: "GET", path }, started, "200");
+      logs: (method, path = "", status) => {
+        if (this.#options.log) this.#logs({ origin, method, path }, started, String(status));
       },
-    };
-    const placing = this.#landing.place({ origin, parallel, files }, handler);
+    });
     const { headersMs, idleMs } = this.#timeouts;
     const timer =
       headersMs > 0 && idleMs > 0
-        ? setTimeout(() => placing.cancel(), Math.max(headersMs, idleMs))
+        ? setTimeout(() => series.cancel(), Math.max(headersMs, idleMs))
         : undefined;
-    const listener = this.#aborts.watch(signal, () => placing.cancel());
+    const listener = this.#aborts.watch(signal, () => series.cancel());
     try {
-      await placing.ended;
+      await series.ended;
     } finally {
       clearTimeout(timer);
       this.#aborts.unwatch(listener);
     }
     signal.throwIfAborted();
+  }
+
+  #named(headers: HttpHeaders): HttpHeaders {
+    const { userAgent } = this.#options;
+    return userAgent ? { "user-agent": userAgent, ...headers } : headers;
   }
 
   async close(): Promise<void> {
@@ -179,10 +234,8 @@ export class UndiciClient implements HttpClient {
       },
       signal,
     );
-    const { userAgent } = this.#options;
     const all: HttpHeaders = {
-      ...(userAgent ? { "user-agent": userAgent } : undefined),
-      ...headers,
+      ...this.#named(headers ?? {}),
       ...(body ? { "content-length": String(bodyLength(body)) } : undefined),
     };
     const { origin, path, method, into, landing } = request;

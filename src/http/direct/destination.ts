@@ -2,6 +2,8 @@ import type { ResponseHead } from "./responseHead.ts";
 
 /** Where a connection reads a body to. */
 export interface Destination {
+  /** Whether it wants bodies in chunks, too: only short ones are read, and come in one piece. */
+  readonly takesChunks?: boolean;
   /** Whether the body of an answer with this head may come here; asked once, before the others. */
   takes(head: ResponseHead): boolean;
   /** Room for what comes next, no more than what is left of the body. */

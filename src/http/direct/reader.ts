@@ -5,11 +5,15 @@ import { DirectConnection } from "./connection.ts";
 import type { Connector, DirectRequest } from "./connection.ts";
 import type { Destination } from "./destination.ts";
 
-export interface DirectGet {
+export interface DirectOrder {
+  /** GET when absent. */
+  readonly method?: "GET" | "PUT";
   readonly origin: string;
   /** Path and query, percent-encoded. */
   readonly path: string;
   readonly headers: HttpHeaders;
+  /** Of a PUT; none when absent. */
+  readonly body?: Uint8Array;
   readonly destination: Destination;
 }
 
@@ -23,8 +27,8 @@ interface Place {
 }
 
 /**
- * Gets large bodies over connections of its own, without a proxy. It reads plain answers only:
- * HTTP/1.1 with one `Content-Length` that fits. Everything else is left to undici.
+ * Gets bodies over connections of its own, without a proxy. It reads plain answers only: HTTP/1.1
+ * with one `Content-Length` that fits, and short ones in chunks. Everything else is left to undici.
  */
 export class DirectReader {
   readonly #connectorFor: (onread: OnReadOpts) => Connector;
@@ -38,14 +42,20 @@ export class DirectReader {
     this.#limit = limit;
   }
 
+  /** Whether it has not turned out that the answers of this origin are of another kind. */
+  reads(origin: string): boolean {
+    return !this.#isClosed && (this.#places.get(origin)?.oddInARow ?? 0) < mostOdd;
+  }
+
   /** Sends, or calls `otherwise` when the request has to go another way; that may be later. */
-  dispatch(get: DirectGet, handler: Dispatcher.DispatchHandler, otherwise: () => void): void {
-    const place = this.#place(get.origin);
-    const head = requestHead(get);
-    const { destination } = get;
+  dispatch(order: DirectOrder, handler: Dispatcher.DispatchHandler, otherwise: () => void): void {
+    const place = this.#place(order.origin);
+    const head = requestHead(order);
+    const { destination, body } = order;
     if (head === undefined || this.#isClosed || place.oddInARow >= mostOdd) return otherwise();
     const request: DirectRequest = {
       head,
+      body,
       destination,
       handler,
       otherwise: (why) => {
@@ -58,7 +68,7 @@ export class DirectReader {
       clearTimeout(kept.timer);
       kept.connection.send(request);
     } else if (place.connections < this.#limit) {
-      this.#open(place, get.origin, request);
+      this.#open(place, order.origin, request);
     } else {
       otherwise();
     }
@@ -112,14 +122,16 @@ const safeName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const safeValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Undefined when something in it could be taken for more than it is. */
-function requestHead({ origin, path, headers }: DirectGet): string | undefined {
+function requestHead({ method, ...order }: DirectOrder): string | undefined {
+  const { origin, path, headers, body } = order;
   if (!safePath.test(path)) return undefined;
-  let text = `GET ${path} HTTP/1.1\r\nhost: ${headers["host"] ?? new URL(origin).host}\r\n`;
+  let text = `${method ?? "GET"} ${path} HTTP/1.1\r\nhost: ${headers["host"] ?? new URL(origin).host}\r\n`;
   for (const name in headers) {
     const value = headers[name];
     if (name === "host" || value === undefined) continue;
     if (!safeName.test(name) || !safeValue.test(value)) return undefined;
     text += `${name}: ${value}\r\n`;
   }
+  if (method === "PUT") text += `content-length: ${body?.length ?? 0}\r\n`;
   return `${text}connection: keep-alive\r\n\r\n`;
 }

@@ -1,9 +1,11 @@
-/** The head of an answer whose body has a known length. */
+/** The head of an answer whose body has a known length, or comes in chunks. */
 export interface ResponseHead {
   readonly status: number;
   /** Names in lower case; values in Latin-1. */
   readonly headers: Readonly<Record<string, string | string[]>>;
+  /** 0 for a body in chunks, whose length is known when it is complete. */
   readonly bodyBytes: number;
+  readonly isChunked: boolean;
   /** How long the connection may be idle and used again, in milliseconds; 0 when not at all. */
   readonly keptMs: number;
 }
@@ -17,7 +19,8 @@ const marginMs = 2000;
 
 /**
  * Parses a head, without the empty line that ends it. Strict: undefined for everything that is
- * not plainly an answer with one length, which is left to a whole implementation of HTTP.
+ * not plainly an answer with one length, or in chunks and nothing else, which is left to a whole
+ * implementation of HTTP.
  */
 export function parseResponseHead(text: string): ResponseHead | undefined {
   const [first = "", ...lines] = text.split("\r\n");
@@ -32,16 +35,13 @@ export function parseResponseHead(text: string): ResponseHead | undefined {
   }
   const status = Number(start[2]);
   const length = headers["content-length"];
-  const isPlain =
-    status >= 200 &&
-    status !== 204 &&
-    status !== 304 &&
-    typeof length === "string" &&
-    /^\d{1,15}$/.test(length) &&
-    headers["transfer-encoding"] === undefined;
-  if (!isPlain) return undefined;
+  const coding = headers["transfer-encoding"];
+  const isCounted = coding === undefined && typeof length === "string" && /^\d{1,15}$/.test(length);
+  const isChunked = length === undefined && coding === "chunked" && start[1] === "1";
+  if (status < 200 || status === 204 || status === 304 || !(isCounted || isChunked))
+    return undefined;
   const keptMs = start[1] === "1" ? keptFor(headers) : 0;
-  return { status, headers, bodyBytes: Number(length), keptMs };
+  return { status, headers, bodyBytes: isCounted ? Number(length) : 0, isChunked, keptMs };
 }
 
 /** Whether the head is one that announces another: `100 Continue`, `103 Early Hints`. */

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Dispatcher } from "undici";
 import { FilePlacer } from "../../files/placeFile.ts";
+import { blockBytes, Blocks } from "../direct/blocks.ts";
 import { DirectReader } from "../direct/reader.ts";
-import { blockBytes, Blocks } from "./blocks.ts";
 import { connectorWith } from "./connector.ts";
 import { FileDestination, WriteFailure } from "./fileDestination.ts";
 import type {
@@ -12,7 +12,7 @@ import type {
   LandingOrder,
   ThreadSettings,
 } from "./message.ts";
-import { Placing } from "./placing.ts";
+import { placing } from "./placing.ts";
 
 /**
  * The program of a landing thread: reads bodies from sockets, hashes them and writes them, all
@@ -97,9 +97,9 @@ function place(order: LandingOrder & { readonly kind: "place" }): void {
       tell({ id, kind: isAnyPlaced ? "complete" : "declined" });
     },
   };
-  const placing = new Placing(order, { reader, blocks, placer }, listener);
-  cancels.set(id, () => placing.cancel());
-  placing.start();
+  const series = placing(order, { reader, blocks }, placer, listener);
+  cancels.set(id, () => series.cancel());
+  series.start();
 }
 
 function failureOf(error: Error): LandingFailure {

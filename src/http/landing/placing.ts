@@ -1,17 +1,11 @@
 import { hash } from "node:crypto";
-import type { Dispatcher } from "undici";
 import type { FilePlacer, PlaceOutcome } from "../../files/placeFile.ts";
-import type { DirectReader } from "../direct/reader.ts";
 import type { ResponseHead } from "../direct/responseHead.ts";
-import type { Blocks } from "./blocks.ts";
+import { Series } from "../direct/series.ts";
+import type { WholeDestination } from "../direct/wholeDestination.ts";
+import { exchangeWhole } from "../direct/wholeExchange.ts";
+import type { ExchangeTools } from "../direct/wholeExchange.ts";
 import type { PlacedGet, PlacingOrder } from "./message.ts";
-import { WholeDestination } from "./wholeDestination.ts";
-
-export interface PlacingTools {
-  readonly reader: DirectReader;
-  readonly blocks: Blocks;
-  readonly placer: FilePlacer;
-}
 
 export interface PlacingListener {
   onPlaced(index: number): void;
@@ -26,106 +20,54 @@ export interface PlacingListener {
  * that is anything else ends it: whoever asks for it again can tell what is wrong, and may have to
  * ask for the others in another way.
  */
-export class Placing {
-  readonly #order: PlacingOrder;
-  readonly #tools: PlacingTools;
-  readonly #listener: PlacingListener;
-  /** Of those that have not arrived as a whole. */
-  readonly #giveUps = new Set<() => void>();
-  #next = 0;
-  #underWay = 0;
-  #isStopped = false;
+export function placing(
+  { origin, files, parallel }: PlacingOrder,
+  tools: ExchangeTools,
+  placer: FilePlacer,
+  listener: PlacingListener,
+): Series {
+  return new Series(
+    { count: files.length, parallel },
+    (index, step) => {
+      const file = files[index];
+      if (!file) return step.end(false);
+      const { path, headers, sizeBytes } = file;
+      const onWhole = (answer: WholeDestination) => {
+        const isPlaced = place(placer, file, answer);
+        if (!(isPlaced instanceof Promise)) return told(isPlaced);
+        return isPlaced.then(told);
+      };
+      const told = (isPlaced: boolean) => {
+        if (isPlaced) listener.onPlaced(index);
+        return isPlaced;
+      };
+      const handler = { mostBytes: sizeBytes, onCame: () => listener.onCame(), onWhole };
+      exchangeWhole(tools, { origin, path, headers }, handler, step);
+    },
+    () => listener.onEnd(),
+  );
+}
 
-  constructor(order: PlacingOrder, tools: PlacingTools, listener: PlacingListener) {
-    this.#order = order;
-    this.#tools = tools;
-    this.#listener = listener;
-  }
-
-  start(): void {
-    // Counts as one under way, so that it does not end before all have begun.
-    this.#underWay = 1;
-    for (let count = 0; count < this.#order.parallel; count++) this.#begin();
-    this.#ended();
-  }
-
-  /** Begins nothing more, and gives up what has not arrived. */
-  cancel(): void {
-    this.#isStopped = true;
-    for (const giveUp of [...this.#giveUps]) giveUp();
-  }
-
-  #begin(): void {
-    const index = this.#next;
-    const file = this.#order.files[index];
-    if (!file || this.#isStopped) return;
-    this.#next += 1;
-    this.#underWay += 1;
-    this.#get(file, (isPlaced) => {
-      if (isPlaced) this.#listener.onPlaced(index);
-      else this.#isStopped = true;
-      this.#begin();
-      this.#ended();
-    });
-  }
-
-  #ended(): void {
-    this.#underWay -= 1;
-    if (this.#underWay === 0) this.#listener.onEnd();
-  }
-
-  #get(file: PlacedGet, onEnd: (isPlaced: boolean) => void): void {
-    const { reader, blocks } = this.#tools;
-    const block = blocks.take(file.sizeBytes);
-    const destination = new WholeDestination(block, () => this.#listener.onCame());
-    let giveUp = () => undefined as void;
-    let isOver = false;
-    const end = (isPlaced: boolean) => {
-      if (isOver) return;
-      isOver = true;
-      this.#giveUps.delete(giveUp);
-      blocks.giveBack(block);
-      onEnd(isPlaced);
-    };
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart: (controller) => {
-        giveUp = () => {
-          controller.abort(new Error("cancelled"));
-          end(false);
-        };
-        this.#giveUps.add(giveUp);
-      },
-      onResponseEnd: () => {
-        // From here on it is too late to give up.
-        this.#giveUps.delete(giveUp);
-        const placed = this.#place(file, destination);
-        if (placed instanceof Promise) void placed.then(end);
-        else end(placed);
-      },
-      onResponseError: () => end(false),
-    };
-    const { origin } = this.#order;
-    const { path, headers } = file;
-    reader.dispatch({ origin, path, headers, destination }, handler, () => end(false));
-  }
-
-  #place(file: PlacedGet, { head, bytes }: WholeDestination): boolean | Promise<boolean> {
-    if (!head || !isExpected(head, bytes, file)) return false;
-    const { target, partial } = file;
-    const modifiedMs = timeOf(head);
-    const order = { partial, target, overwrite: false };
-    try {
-      const outcome = this.#tools.placer.place(
-        modifiedMs === undefined ? order : { ...order, modifiedMs },
-        bytes,
-      );
-      return outcome instanceof Promise
-        ? outcome.then(isPlaced).catch(() => false)
-        : isPlaced(outcome);
-    } catch {
-      // Nothing is left of it, and who writes it again is told why.
-      return false;
-    }
+function place(
+  placer: FilePlacer,
+  file: PlacedGet,
+  { head, bytes }: WholeDestination,
+): boolean | Promise<boolean> {
+  if (!head || !isExpected(head, bytes, file)) return false;
+  const { target, partial } = file;
+  const modifiedMs = timeOf(head);
+  const order = { partial, target, overwrite: false };
+  try {
+    const outcome = placer.place(
+      modifiedMs === undefined ? order : { ...order, modifiedMs },
+      bytes,
+    );
+    return outcome instanceof Promise
+      ? outcome.then(isPlaced).catch(() => false)
+      : isPlaced(outcome);
+  } catch {
+    // Nothing is left of it, and who writes it again is told why.
+    return false;
   }
 }
 

@@ -21,6 +21,8 @@ export function explainedHttp(
     },
     lands: (origin) => http.lands(origin),
     place: (request, signal) => http.place(request, signal),
+    asks: (origin) => http.asks(origin),
+    ask: (request, signal) => http.ask(request, signal),
     close: () => http.close(),
   };
 }

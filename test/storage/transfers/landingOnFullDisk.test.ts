@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
-import { blockBytes } from "../../../src/http/landing/blocks.ts";
+import { blockBytes } from "../../../src/http/direct/blocks.ts";
 import { FileDestination } from "../../../src/http/landing/fileDestination.ts";
 import { fill, mount } from "./matrix/smallDisk.ts";
 

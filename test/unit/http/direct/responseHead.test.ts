@@ -30,6 +30,18 @@ test("an answer without one plain length is none", () => {
   for (const lines of odd) assert.equal(head(...lines), undefined, lines.join());
 });
 
+test("an answer in chunks has no length yet", () => {
+  const found = head("Transfer-Encoding: chunked", "ETag: x");
+  assert.deepEqual([found?.isChunked, found?.bodyBytes], [true, 0]);
+  assert.equal(head("Content-Length: 5")?.isChunked, false);
+  const odd = [
+    ["Transfer-Encoding: gzip, chunked"],
+    ["Transfer-Encoding: chunked", "Transfer-Encoding: chunked"],
+  ];
+  for (const lines of odd) assert.equal(head(...lines), undefined, lines.join());
+  assert.equal(parseResponseHead("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked"), undefined);
+});
+
 test("a head with a line that is no header is none", () => {
   for (const line of [
     " folded",

@@ -1,15 +1,17 @@
-import type { Destination } from "../direct/destination.ts";
-import type { ResponseHead } from "../direct/responseHead.ts";
+import type { Destination } from "./destination.ts";
+import type { ResponseHead } from "./responseHead.ts";
 
 /** Memory for a small body as a whole, whatever it is. */
 export class WholeDestination implements Destination {
+  readonly takesChunks: boolean;
   readonly #block: Buffer;
   readonly #onCame: () => void;
   #head: ResponseHead | undefined;
   #heldBytes = 0;
 
   /** `onCame` is told whenever some of it has come. */
-  constructor(block: Buffer, onCame: () => void) {
+  constructor(block: Buffer, takesChunks: boolean, onCame: () => void) {
+    this.takesChunks = takesChunks;
     this.#block = block;
     this.#onCame = onCame;
   }
