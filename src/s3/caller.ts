@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 import { isStorageError } from "../core/errors.ts";
 import type { Landing } from "../core/landing.ts";
-import type { FileToPlace, PlacingOptions } from "../core/placing.ts";
 import type { Body, OnSent } from "../core/store.ts";
 import type { HttpAnswer, HttpClient, HttpHeaders, HttpMethod } from "../http/client.ts";
 import { errorOfAnswer, isHtml, refused } from "./answerError.ts";
@@ -75,6 +74,18 @@ export interface Document {
   readonly asked: Asked;
 }
 
+/** What is needed to send many requests to one bucket at once. */
+export interface Signing {
+  readonly http: HttpClient;
+  readonly origin: string;
+  /** Path and headers of a request as they go on the wire. */
+  sign(
+    method: "GET" | "PUT",
+    key: string,
+    headers: HttpHeaders,
+  ): { readonly path: string; readonly headers: HttpHeaders };
+}
+
 /** Sends signed S3 requests and turns every answer that is an error into a StorageError. */
 export class S3Caller {
   readonly #options: S3Options;
@@ -103,31 +114,27 @@ export class S3Caller {
     return this.#options.http.lands(origin);
   }
 
-  /** See `ObjectStore.place`. All are signed at once, since they are asked for within moments. */
-  async place(
-    bucket: string,
-    files: readonly FileToPlace[],
-    options: PlacingOptions,
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** Whether many requests to this bucket may be sent in one order. */
+  asks(bucket: string): boolean {
+    const { origin } = this.#endpointIn(this.#regionOf(bucket)).target(bucket, undefined);
+    return this.#options.http.asks(origin);
+  }
+
+  /** Signs requests to one bucket without bodies of their own, all for the same moment. */
+  async signing(bucket: string, signal: AbortSignal): Promise<Signing> {
     const region = this.#regionOf(bucket);
     const endpoint = this.#endpointIn(region);
     const credentials = await this.#options.credentials(signal);
     const signing = { region, credentials, now: this.#now() };
-    const { origin } = endpoint.target(bucket, undefined);
-    await this.#options.http.place(
-      {
-        ...{ operation: "get", origin, parallel: options.parallel },
-        onPlaced: (index) => options.onPlaced(index),
-        files: files.map(({ key, ...file }) => {
-          const target = endpoint.target(bucket, key);
-          const signable = { method: "GET", target, headers: {} };
-          const headers = onWire(this.#signer.headers(signable, emptyPayload, signing));
-          return { ...file, path: target.path, headers };
-        }),
+    return {
+      http: this.#options.http,
+      origin: endpoint.target(bucket, undefined).origin,
+      sign: (method, key, headers) => {
+        const target = endpoint.target(bucket, key);
+        const signed = this.#signer.headers({ method, target, headers }, emptyPayload, signing);
+        return { path: target.path, headers: onWire(signed) };
       },
-      signal,
-    );
+    };
   }
 
   /**

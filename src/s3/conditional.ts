@@ -48,6 +48,19 @@ export class Conditional {
     return this.#checked.has(absentCopy);
   }
 
+  /**
+   * Whether all is known that has to be known of copies before many are sent at once: the server
+   * compares sources, and has been asked whether it looks at targets.
+   */
+  get knowsCopies(): boolean {
+    return this.#checked.has("copy" satisfies Request) && this.#isAbsenceOfCopyTried;
+  }
+
+  /** Headers of the condition that the target of a copy is free; none where the server refuses them. */
+  absenceOfCopy(): HttpHeaders {
+    return this.#refused.has(absentCopy) ? {} : this.#headers({ ifAbsent: true }, false);
+  }
+
   /** Runs a write with the headers of its condition. Throws `preconditionFailed`. */
   async guard<T>(
     request: Request & ("put" | "complete"),
@@ -177,8 +190,9 @@ export class Conditional {
    * its source is what it was. Then nobody has to look long after whether it still is free.
    */
   async #tryTarget(again: () => Promise<unknown>, look: () => Promise<unknown>): Promise<void> {
-    if (this.#isAbsenceOfCopyTried || this.#refused.has(absentCopy)) return;
+    if (this.#isAbsenceOfCopyTried) return;
     this.#isAbsenceOfCopyTried = true;
+    if (this.#refused.has(absentCopy)) return;
     try {
       await again();
     } catch (error) {

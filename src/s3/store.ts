@@ -20,13 +20,14 @@ import type {
 } from "../core/store.ts";
 import type { S3Caller } from "./caller.ts";
 import { Conditional } from "./conditional.ts";
-import { copyObject } from "./copy.ts";
+import { copyMany, copyObject } from "./copy.ts";
 import { Deletion } from "./deletion.ts";
 import { EtagMeaning } from "./etagMeaning.ts";
 import { Lister } from "./list.ts";
 import { Multipart } from "./multipart.ts";
 import { writing } from "./objectHeaders.ts";
 import { checkKey } from "./objectKey.ts";
+import { place } from "./place.ts";
 import { head, read } from "./read.ts";
 import { createObjectAcls } from "./settings/objectAcl.ts";
 import { createObjectTags } from "./settings/objectTags.ts";
@@ -67,7 +68,10 @@ export class S3Store implements ObjectStore {
       get checksAbsence() {
         return conditional.checksAbsenceOfCopies;
       },
-      copy: (request, signal) => copyObject(caller, this.#conditional, request, signal),
+      copy: (request, signal) => copyObject(caller, conditional, request, signal),
+      copiesMany: (bucket) => conditional.knowsCopies && caller.asks(bucket),
+      copyMany: (bucket, requests, many, signal) =>
+        copyMany(caller, conditional, bucket, requests, many, signal),
     };
     this.objectTags = createObjectTags(caller);
     this.objectAcls = createObjectAcls(caller);
@@ -109,7 +113,7 @@ export class S3Store implements ObjectStore {
     options: PlacingOptions,
     signal: AbortSignal,
   ): Promise<void> {
-    return this.#caller.place(bucket, files, options, signal);
+    return place(this.#caller, bucket, files, options, signal);
   }
 
   async write(

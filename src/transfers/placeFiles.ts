@@ -7,8 +7,8 @@ import { local } from "./local/localError.ts";
 import { smallFileBytes } from "./local/smallFiles.ts";
 import { partialPath } from "./local/partialFile.ts";
 import type { Together } from "./pace/pipeline.ts";
-import type { ItemProgress } from "./progress.ts";
 import type { Run } from "./run.ts";
+import { ShownItems } from "./shownItems.ts";
 import { fingerprintOfObject } from "./store/objectSource.ts";
 import type { Tools } from "./tools.ts";
 import { isMd5 } from "./verification/expectation.ts";
@@ -64,9 +64,6 @@ class PlacedFiles {
   readonly #files: readonly SmallFile[];
   readonly #parallel: number;
   readonly #left: Set<DownloadItem>;
-  /** Of those that the store is at, as far as can be told from outside. */
-  readonly #shown = new Map<SmallFile, ItemProgress>();
-  #nextShown = 0;
 
   constructor(tools: Tools, run: Run, files: readonly SmallFile[], atOnce: number) {
     this.#tools = tools;
@@ -86,8 +83,6 @@ class PlacedFiles {
     } catch (error) {
       // Whoever goes the long way meets it there.
       if (!this.#run.signal.aborted && !isStorageError(error)) throw error;
-    } finally {
-      for (const progress of this.#shown.values()) progress.withdraw();
     }
     return this.#left;
   }
@@ -123,26 +118,23 @@ class PlacedFiles {
     const [first] = files;
     if (!first) return;
     const { store, bucket } = first.place;
-    const showNext = () => {
-      const file = files[this.#nextShown++];
-      if (file) this.#show(file);
+    const { progress, signal } = this.#run;
+    const sized = files.map(({ place, entry }) => ({
+      name: place.key,
+      sizeBytes: entry.sizeBytes,
+    }));
+    const shown = new ShownItems(progress, sized, this.#parallel);
+    const onPlaced = (index: number) => {
+      const file = files[index];
+      if (!file || !this.#left.delete(file)) return;
+      this.#placed(file);
+      shown.done(index);
     };
-    for (let count = 0; count < this.#parallel; count++) showNext();
-    const options = {
-      parallel: this.#parallel,
-      onPlaced: (index: number) => {
-        const file = files[index];
-        if (file && this.#left.delete(file)) this.#placed(file);
-        showNext();
-      },
-    };
-    await store.place?.(bucket, prepared, options, this.#run.signal);
-  }
-
-  #show(file: SmallFile): ItemProgress {
-    const progress = this.#run.progress.item(file.place.key, file.entry.sizeBytes);
-    this.#shown.set(file, progress);
-    return progress;
+    try {
+      await store.place?.(bucket, prepared, { parallel: this.#parallel, onPlaced }, signal);
+    } finally {
+      shown.withdraw();
+    }
   }
 
   #placed(file: SmallFile): void {
@@ -154,10 +146,6 @@ class PlacedFiles {
     if (spot.isRenamed) tally.renamed(key, spot.path);
     tally.done(entry.sizeBytes, spot.path);
     this.#run.succeeds();
-    const progress = this.#shown.get(file) ?? this.#show(file);
-    this.#shown.delete(file);
-    progress.add(entry.sizeBytes);
-    progress.settle();
   }
 }
 

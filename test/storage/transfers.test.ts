@@ -9,6 +9,7 @@ import { testCompositeChecksums } from "./transfers/compositeChecksums.ts";
 import { testDamage } from "./transfers/damage.ts";
 import { testLastMoment } from "./transfers/lastMoment.ts";
 import { testLocalTroubles } from "./transfers/localTroubles.ts";
+import { testManyCopies } from "./transfers/manyCopies.ts";
 import { testRoundTrips } from "./transfers/roundTrips.ts";
 import { testSmallFiles } from "./transfers/smallFiles.ts";
 import type { Workshop } from "./transfers/workshop.ts";
@@ -59,6 +60,8 @@ for (const server of serversUnderTest()) {
       );
     testLastMoment(() => workshop);
     testLocalTroubles(() => workshop);
+    // Ceph compares no sources: there each is looked at and copied by itself.
+    if (server.name === "embedded") testManyCopies(() => workshop);
     testSmallFiles(() => workshop);
   });
 }

@@ -1,6 +1,7 @@
 import { findCopies, firstPhase, nextPhase, type CopyItem, type Phase } from "./copyFind.ts";
 import type { CopyJob, CopyPlan } from "./copyJobs.ts";
 import { copyItem, ledgerOf, type Copying } from "./copyItem.ts";
+import { copiedTogether } from "./copyTogether.ts";
 import { discardUnreached } from "../discard.ts";
 import { Occupied } from "../store/occupied.ts";
 import { eachInTurns, filterInTurns, mapInTurns } from "../pace/inTurns.ts";
@@ -98,6 +99,7 @@ async function copyPhases(
         parallel: tools.parallelFiles,
         lookahead: tools.options.lookahead,
         gate: tools.pacing.gate(context.to, ...oneOfEachBucket(phases.map(({ job }) => job.from))),
+        together: copiedTogether(context),
         onFound: () => {
           const isLast = isLastRound && phases.every((phase) => !nextPhase(phase));
           if (isLast) run.progress.counted();

@@ -29,7 +29,8 @@ interface Unchanged extends Moved {
   readonly seen: Look;
 }
 
-const batchSize = 250;
+/** As many as a page of a listing and one request to delete hold. */
+const batchSize = 1000;
 const parallelChecks = 8;
 
 /**

@@ -64,7 +64,10 @@ export async function copyOnServer(
     if (ifMatch !== undefined && (await headIfThere(to, signal))?.etag !== ifMatch) throw error;
     const found = ifAbsent ? await headIfThere(to, signal) : undefined;
     // The repeat of a copy whose answer was lost finds what it made itself.
-    if (found && isCopyOf(found, from)) return {};
+    if (found && isCopyOf(found, from)) {
+      rest.progress.add(from.sizeBytes);
+      return {};
+    }
     if (found) throw error;
     const message = `The object changed while it was copied: ${from.key}`;
     throw new StorageError("sourceChanged", message, { key: from.key }, { cause: error });

@@ -132,7 +132,8 @@ export function withIdentity(store: ObjectStore, identity: string): ObjectStore 
   return changed(store, { identity });
 }
 
-function changed<T extends object>(whole: T, changes: Partial<T>): T {
+/** The same, except for some of its members. */
+export function changed<T extends object>(whole: T, changes: Partial<T>): T {
   return new Proxy(whole, {
     get(target, name) {
       if (name in changes) return Reflect.get(changes, name) as unknown;

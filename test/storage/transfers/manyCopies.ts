@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import { before, beforeEach, describe, test } from "node:test";
+import { createTransferEngine } from "../../../src/transfers/engine.ts";
+import type { CopyRequest, ObjectStore } from "../../../src/core/store.ts";
+import type { TransferOptions, TransferProgress } from "../../../src/transfers/transfer.ts";
+import type { Fault, SeenRequest } from "../../servers/faultProxy.ts";
+import {
+  changed,
+  engineFor,
+  quietly,
+  requireClean,
+  smallParts,
+  type Workshop,
+} from "./workshop.ts";
+
+const { signal } = quietly;
+const count = 300;
+
+const passing: readonly Fault[] = [
+  { kind: "status", status: 503, code: "SlowDown" },
+  { kind: "status", status: 500, code: "InternalError" },
+  { kind: "status", status: 429, retryAfter: "0" },
+  { kind: "reset", in: "answer", afterBytes: 0 },
+  { kind: "reset", in: "answer", afterBytes: 100 },
+  { kind: "truncate", afterBytes: 100 },
+  { kind: "stall", in: "answer", afterBytes: 100 },
+  { kind: "lostAnswer" },
+  { kind: "malformedXml" },
+  { kind: "captivePortal" },
+];
+
+/** Copies that stores make many in one order, where the server compares sources. */
+export function testManyCopies(workshop: () => Workshop): void {
+  describe("many copies", () => {
+    /** Keys below the prefix to what is in the objects. */
+    let right: ReadonlyMap<string, string | undefined>;
+
+    before(async () => {
+      const engine = createTransferEngine(smallParts);
+      try {
+        const { store, faulty, bucket } = workshop();
+        const sources = Array.from({ length: count }, (_each, index) => ({
+          ...{ kind: "bytes" as const, name: `${index} & ü.txt` },
+          read: () => Promise.resolve(Buffer.from(`object ${index}`.repeat(20))),
+        }));
+        requireClean(
+          await engine.upload(sources, { store, bucket, prefix: "many/source/" }, quietly),
+        );
+        right = await etagsBelow(store, bucket, "many/source/");
+        assert.equal(right.size, count);
+        // By then it is known how this server copies.
+        for (const to of ["many/known/", "many/known too/"])
+          requireClean(
+            await engine.copy(
+              [{ kind: "prefix", store: faulty, bucket, prefix: "many/source/" }],
+              { store: faulty, bucket, prefix: to },
+              quietly,
+            ),
+          );
+      } finally {
+        engine.dispose();
+      }
+    });
+    beforeEach(() => workshop().proxy.clear());
+
+    const source = (store: ObjectStore) =>
+      ({ kind: "prefix", store, bucket: workshop().bucket, prefix: "many/source/" }) as const;
+
+    /** A copy of the objects to be moved, and where they are. */
+    const ownCopy = async (name: string) => {
+      const { store, bucket } = workshop();
+      const engine = createTransferEngine(smallParts);
+      try {
+        const to = { store, bucket, prefix: `many/${name}/` };
+        requireClean(await engine.copy([source(store)], to, quietly));
+      } finally {
+        engine.dispose();
+      }
+      return `many/${name}/source/`;
+    };
+
+    test("are there, with their figures, and hardly one went the long way", async (t) => {
+      const { faulty, bucket, proxy } = workshop();
+      const watched = watching(faulty);
+      let last: TransferProgress | undefined;
+      const options = { ...quietly, onProgress: (told: TransferProgress) => (last = told) };
+      const to = { store: watched.store, bucket, prefix: "many/all/" };
+      const report = requireClean(await engineFor(t).copy([source(watched.store)], to, options));
+      assert.deepEqual(await etagsBelow(faulty, bucket, "many/all/source/"), right);
+      assert.equal(report.done, count);
+      assert.deepEqual([last?.filesDone, last?.filesTotal, last?.active.length], [count, count, 0]);
+      assert.ok(report.bytes > 0);
+      assert.deepEqual([last?.bytesDone, last?.bytesTotal], [report.bytes, report.bytes]);
+      assert.equal(last?.bytesMoved, report.bytes);
+      assert.equal(proxy.requests.filter(isCopy).length, count);
+      assert.ok(watched.copied > count - 100, `${watched.copied} in orders`);
+    });
+
+    test("sources that are moved go once their copies were seen", async (t) => {
+      const { faulty, bucket } = workshop();
+      const from = await ownCopy("moved");
+      const watched = watching(faulty);
+      const prefix = { kind: "prefix", store: watched.store, bucket, prefix: from } as const;
+      const report = requireClean(await engineFor(t).rename(prefix, "many/renamed/", quietly));
+      assert.equal(report.done, count);
+      assert.deepEqual(await etagsBelow(faulty, bucket, "many/renamed/"), right);
+      assert.equal((await etagsBelow(faulty, bucket, from)).size, 0);
+      assert.ok(watched.copied > count - 100, `${watched.copied} in orders`);
+    });
+
+    for (const [index, fault] of passing.entries()) {
+      test(`moved over ${Object.values(fault).join(" ")}`, async (t) => {
+        const { faulty, bucket, proxy } = workshop();
+        const from = await ownCopy(`fault ${index}`);
+        const to = `many/over fault ${index}/`;
+        proxy.clear();
+        let copies = 0;
+        const met = proxy.add({
+          where: (request) => isCopy(request) && ++copies > 100,
+          times: 3,
+          fault,
+        });
+        const prefix = { kind: "prefix", store: faulty, bucket, prefix: from } as const;
+        requireClean(await engineFor(t).rename(prefix, to, quietly));
+        assert.equal(met.hits, 3);
+        assert.deepEqual(await etagsBelow(faulty, bucket, to), right);
+        assert.equal((await etagsBelow(faulty, bucket, from)).size, 0);
+      });
+    }
+
+    test("a source that was replaced since it was listed is copied as it is now", async (t) => {
+      const { store, bucket } = workshop();
+      const from = await ownCopy("replaced");
+      const key = `${from}200 & ü.txt`;
+      const bytes = Buffer.from("what it is now");
+      const watched = watching(store, async (requests) => {
+        if (!requests.some(({ fromKey }) => fromKey === key)) return;
+        await store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
+      });
+      const prefix = { kind: "prefix", store: watched.store, bucket, prefix: from } as const;
+      const to = { store: watched.store, bucket, prefix: "many/now/" };
+      requireClean(await engineFor(t).copy([prefix], to, quietly));
+      const now = await store.head(bucket, { key }, signal);
+      const copied = await etagsBelow(store, bucket, "many/now/source/");
+      assert.equal(copied.size, count);
+      assert.equal(copied.get("200 & ü.txt"), now.etag);
+      assert.notEqual(now.etag, right.get("200 & ü.txt"));
+    });
+
+    test("what appears where a copy is to go is asked about, and not touched", async (t) => {
+      const { store, bucket } = workshop();
+      let planted: string | undefined;
+      const bytes = Buffer.from("somebody's");
+      const watched = watching(store, async (requests) => {
+        if (planted !== undefined) return;
+        planted = requests[10]?.toKey ?? "";
+        await store.write(bucket, planted, { kind: "bytes", bytes }, {}, signal);
+      });
+      const asked: string[] = [];
+      const options: TransferOptions = {
+        ...quietly,
+        onConflict: ({ target }) => {
+          asked.push(target);
+          return Promise.resolve({ choice: "skip", applyToAll: false });
+        },
+      };
+      const to = { store: watched.store, bucket, prefix: "many/planted/" };
+      const report = requireClean(await engineFor(t).copy([source(watched.store)], to, options));
+      assert.deepEqual(asked, [planted]);
+      assert.deepEqual([report.done, report.counts.skipped], [count - 1, 1]);
+      const head = await store.head(bucket, { key: planted ?? "" }, signal);
+      assert.equal(head.sizeBytes, bytes.length);
+    });
+
+    test("after a cancel every object is somewhere, and what is reported was moved", async (t) => {
+      const { faulty, bucket, proxy } = workshop();
+      const from = await ownCopy("cancelled");
+      proxy.clear();
+      const cancel = new AbortController();
+      let seen = 0;
+      proxy.add({
+        where: (request) => isCopy(request) && ++seen > 150,
+        fault: { kind: "delay", delayMs: 300 },
+      });
+      const options = {
+        ...quietly,
+        signal: cancel.signal,
+        onProgress: ({ filesDone }: TransferProgress) => filesDone > 100 && cancel.abort(),
+      };
+      const prefix = { kind: "prefix", store: faulty, bucket, prefix: from } as const;
+      const report = await engineFor(t).rename(prefix, "many/half/", options);
+      assert.ok(report.isCancelled);
+      assert.equal(report.counts.failed, 0);
+      const left = await etagsBelow(faulty, bucket, from);
+      const there = await etagsBelow(faulty, bucket, "many/half/");
+      for (const [name, etag] of right) assert.equal(there.get(name) ?? left.get(name), etag);
+      const moved = [...there.keys()].filter((name) => !left.has(name));
+      assert.equal(moved.length, report.done);
+      assert.ok(moved.length > 100 && moved.length < count, `${moved.length} moved`);
+    });
+
+    test("one that may not be copied fails by itself, and stays", async (t) => {
+      const { faulty, bucket, proxy } = workshop();
+      const from = await ownCopy("refused");
+      proxy.clear();
+      const name = "200 & ü.txt";
+      proxy.add({
+        where: (request) => isCopy(request) && request.target.includes("/200%20"),
+        fault: { kind: "status", status: 403, code: "AccessDenied" },
+      });
+      const prefix = { kind: "prefix", store: faulty, bucket, prefix: from } as const;
+      const report = await engineFor(t).rename(prefix, "many/allowed/", quietly);
+      assert.deepEqual(
+        report.failed.map(({ what, error }) => [what, error.kind]),
+        [[from + name, "accessDenied"]],
+      );
+      assert.equal(report.done, count - 1);
+      assert.deepEqual([...(await etagsBelow(faulty, bucket, from)).keys()], [name]);
+      assert.equal((await etagsBelow(faulty, bucket, "many/allowed/")).size, count - 1);
+    });
+  });
+}
+
+function isCopy({ method, headers }: Omit<SeenRequest, "fault">): boolean {
+  return method === "PUT" && headers["x-amz-copy-source"] !== undefined;
+}
+
+async function etagsBelow(
+  store: ObjectStore,
+  bucket: string,
+  prefix: string,
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const etags = new Map<string, string | undefined>();
+  let cursor: string | undefined;
+  do {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await store.list(bucket, { prefix, ...from }, signal);
+    for (const entry of page.items)
+      if (entry.kind === "object") etags.set(entry.key.slice(prefix.length), entry.etag);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return etags;
+}
+
+/** The store as it is, counting what was copied in orders. `first` is done before each of them. */
+function watching(
+  store: ObjectStore,
+  first: (requests: readonly CopyRequest[]) => unknown = () => undefined,
+): { readonly store: ObjectStore; readonly copied: number } {
+  const { serverCopy } = store;
+  const copyMany = serverCopy?.copyMany?.bind(serverCopy);
+  assert.ok(serverCopy && copyMany);
+  const seen = { copied: 0 };
+  const counting: typeof copyMany = async (bucket, requests, many, signal) => {
+    await first(requests);
+    const onCopied: typeof many.onCopied = (index, written) => {
+      seen.copied += 1;
+      many.onCopied(index, written);
+    };
+    await copyMany(bucket, requests, { ...many, onCopied }, signal);
+  };
+  return {
+    store: changed(store, { serverCopy: changed(serverCopy, { copyMany: counting }) }),
+    get copied() {
+      return seen.copied;
+    },
+  };
+}
