@@ -3,6 +3,7 @@ import type { ObjectTags } from "./bucketFeatures.ts";
 import type { StorageError } from "./errors.ts";
 import type { FileReception } from "./placing.ts";
 import type { Landing } from "./landing.ts";
+import type { CopiesTogether, WritesTogether } from "./manyRequests.ts";
 import type { Entry, ObjectEncryption, ObjectHead, ObjectHeaders, Page } from "./model.ts";
 
 /** First and last byte, both included, as in an HTTP range. */
@@ -213,35 +214,14 @@ export interface MultipartUploads {
 }
 
 /** Copies that never leave the server. */
-export interface ServerSideCopy {
+export interface ServerSideCopy extends CopiesTogether {
   /** Largest source of a single copy; above it, parts are copied. */
   readonly maxBytes: number;
   /** Whether the server itself refuses a copy to what was to be free, as far as it has shown. */
   readonly checksAbsence?: boolean;
   copy(request: CopyRequest, signal: AbortSignal): Promise<Written>;
-  /** Whether many copies into this bucket may be made in one order, and it is worth while now. */
-  copiesMany?(bucket: string): boolean;
-  /**
-   * Makes copies of small objects into one bucket, until one is not plainly made; only where
-   * `copiesMany` says so. What it does not tell may have been made or not, and is to be copied by
-   * itself. Resolves when nothing is under way any more. Throws the signal's reason, and what asking
-   * for credentials throws.
-   */
-  copyMany?(
-    bucket: string,
-    requests: readonly CopyRequest[],
-    many: ManyCopies,
-    signal: AbortSignal,
-  ): Promise<void>;
   /** Renames in one step, where the provider has such an operation. */
   rename?(bucket: string, fromKey: string, toKey: string, signal: AbortSignal): Promise<void>;
-}
-
-export interface ManyCopies {
-  /** How many at once. */
-  readonly parallel: number;
-  /** The request of this index has succeeded. */
-  onCopied(index: number, written: Written): void;
 }
 
 /** Links that carry their own permission. The link is a secret: never log or store it. */
@@ -267,7 +247,7 @@ export type OnSent = (sentBytes: number) => void;
  * {@link StorageError}, or the signal's reason when it is aborted; reads are retried inside, writes
  * only where repeating them is harmless.
  */
-export interface ObjectStore extends FileReception {
+export interface ObjectStore extends FileReception, WritesTogether {
   /** Two stores with the same identity can copy between each other on the server. */
   readonly identity: string;
   /**

@@ -83,6 +83,7 @@ export interface Signing {
     method: "GET" | "PUT",
     key: string,
     headers: HttpHeaders,
+    hasBody?: boolean,
   ): { readonly path: string; readonly headers: HttpHeaders };
 }
 
@@ -120,7 +121,7 @@ export class S3Caller {
     return this.#options.http.asks(origin);
   }
 
-  /** Signs requests to one bucket without bodies of their own, all for the same moment. */
+  /** Signs requests to one bucket, all for the same moment. */
   async signing(bucket: string, signal: AbortSignal): Promise<Signing> {
     const region = this.#regionOf(bucket);
     const endpoint = this.#endpointIn(region);
@@ -129,9 +130,10 @@ export class S3Caller {
     return {
       http: this.#options.http,
       origin: endpoint.target(bucket, undefined).origin,
-      sign: (method, key, headers) => {
+      sign: (method, key, headers, hasBody = false) => {
         const target = endpoint.target(bucket, key);
-        const signed = this.#signer.headers({ method, target, headers }, emptyPayload, signing);
+        const payload = hasBody ? unsignedPayload : emptyPayload;
+        const signed = this.#signer.headers({ method, target, headers }, payload, signing);
         return { path: target.path, headers: onWire(signed) };
       },
     };

@@ -56,6 +56,16 @@ export class Conditional {
     return this.#checked.has("copy" satisfies Request) && this.#isAbsenceOfCopyTried;
   }
 
+  /** Whether the server has shown that it writes nothing over what is there. */
+  get checksAbsence(): boolean {
+    return this.#checked.has("put:absent") && !this.#refused.has("put:absent");
+  }
+
+  /** Headers of that condition. */
+  absence(): HttpHeaders {
+    return this.#headers({ ifAbsent: true }, false);
+  }
+
   /** Headers of the condition that the target of a copy is free; none where the server refuses them. */
   absenceOfCopy(): HttpHeaders {
     return this.#refused.has(absentCopy) ? {} : this.#headers({ ifAbsent: true }, false);

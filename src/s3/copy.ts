@@ -1,4 +1,5 @@
-import type { CopyRequest, ManyCopies, Written } from "../core/store.ts";
+import type { ManyCopies } from "../core/manyRequests.ts";
+import type { CopyRequest, Written } from "../core/store.ts";
 import type { HttpHeaders } from "../http/client.ts";
 import { isHtml } from "./answerError.ts";
 import type { S3Caller } from "./caller.ts";
@@ -92,7 +93,7 @@ function copied(root: XmlElement, headers: HttpHeaders): Written {
 }
 
 /**
- * See `ServerSideCopy.copyMany`. What is not plainly copied is not told: also an answer that began
+ * See `CopiesTogether.copyMany`. What is not plainly copied is not told: also an answer that began
  * as a success and is an error.
  */
 export async function copyMany(

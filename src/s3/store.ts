@@ -1,6 +1,7 @@
 import { StorageError } from "../core/errors.ts";
 import type { ObjectAcls } from "../core/acl.ts";
 import type { ObjectTags } from "../core/bucketFeatures.ts";
+import type { ManyWrites, SmallWrite } from "../core/manyRequests.ts";
 import type { FileToPlace, PlacingOptions } from "../core/placing.ts";
 import type { Entry, ObjectHead, Page } from "../core/model.ts";
 import type {
@@ -32,6 +33,7 @@ import { head, read } from "./read.ts";
 import { createObjectAcls } from "./settings/objectAcl.ts";
 import { createObjectTags } from "./settings/objectTags.ts";
 import { write } from "./write.ts";
+import { writeMany } from "./writeMany.ts";
 
 const gibibyte = 1024 ** 3;
 /** So much may be sent once more to learn how a server behaves. */
@@ -114,6 +116,19 @@ export class S3Store implements ObjectStore {
     signal: AbortSignal,
   ): Promise<void> {
     return place(this.#caller, bucket, files, options, signal);
+  }
+
+  writesMany(bucket: string): boolean {
+    return this.#conditional.checksAbsence && this.#caller.asks(bucket);
+  }
+
+  writeMany(
+    bucket: string,
+    writes: readonly SmallWrite[],
+    many: ManyWrites,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return writeMany(this.#caller, this.#conditional, bucket, writes, many, signal);
   }
 
   async write(

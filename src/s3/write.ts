@@ -45,9 +45,13 @@ export function hashed(body: Body): HashedBody {
   return { body: { ...body, open }, md5: undefined, md5Sent: () => sent };
 }
 
-export function writtenOf(answer: HttpAnswer): Written {
-  const etag = unquoted(answer.headers["etag"]);
-  const versionId = answer.headers["x-amz-version-id"];
+export function writtenOf({ headers }: HttpAnswer): Written {
+  return writtenFrom(headers);
+}
+
+export function writtenFrom(headers: HttpHeaders): Written {
+  const etag = unquoted(headers["etag"]);
+  const versionId = headers["x-amz-version-id"];
   return { ...(etag ? { etag } : {}), ...(versionId ? { versionId } : {}) };
 }
 

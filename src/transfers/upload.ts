@@ -21,20 +21,9 @@ import { StoreSink } from "./store/storeSink.ts";
 import type { Tools } from "./tools.ts";
 import type { LocalSource, StorePlace, TransferOptions, TransferReport } from "./transfer.ts";
 import { isMd5 } from "./verification/verify.ts";
+import { ledgerOf, type FoundFile, type Upload, type UploadItem } from "./uploadItem.ts";
+import { sentTogether } from "./uploadTogether.ts";
 import { walk, type Found } from "./local/walk.ts";
-
-type Item =
-  | Extract<Found, { kind: "file" | "emptyFolder" }>
-  | (Extract<LocalSource, { kind: "bytes" }> & { readonly path: string });
-
-interface Upload {
-  readonly tools: Tools;
-  readonly run: Run;
-  readonly to: StorePlace;
-  readonly occupied: Occupied;
-  /** Counted from 0: of several sources of one name, each is in a round of its own. */
-  readonly round: number;
-}
 
 /** Files, folders and bytes into a prefix. */
 export function upload(
@@ -55,6 +44,7 @@ export function upload(
           parallel: tools.parallelFiles,
           lookahead: tools.options.lookahead,
           gate: tools.pacing.gate(to),
+          together: sentTogether(context),
           onFound: () => round === all.at(-1) && run.progress.counted(),
           onLeft: (item) => run.left(item.path),
         },
@@ -69,7 +59,7 @@ function nameOf(source: LocalSource): string {
   return source.kind === "bytes" ? source.name : basename(resolve(source.path));
 }
 
-async function* find(context: Upload, sources: readonly LocalSource[]): AsyncGenerator<Item> {
+async function* find(context: Upload, sources: readonly LocalSource[]): AsyncGenerator<UploadItem> {
   const { run } = context;
   for (const source of sources) {
     if (source.kind === "bytes") {
@@ -90,7 +80,7 @@ async function* findBelow(
   { tools, run, to, occupied }: Upload,
   path: string,
   name: string,
-): AsyncGenerator<Item> {
+): AsyncGenerator<UploadItem> {
   let isSurveyed = false;
   for await (const found of walk(tools.smallFiles, path, name, run.signal)) {
     switch (found.kind) {
@@ -114,7 +104,7 @@ async function* findBelow(
   }
 }
 
-async function send(context: Upload, item: Item): Promise<void> {
+async function send(context: Upload, item: UploadItem): Promise<void> {
   switch (item.kind) {
     case "file":
       return sendFile(context, item);
@@ -125,7 +115,7 @@ async function send(context: Upload, item: Item): Promise<void> {
   }
 }
 
-async function sendFile(context: Upload, file: Extract<Found, { kind: "file" }>): Promise<void> {
+async function sendFile(context: Upload, file: FoundFile): Promise<void> {
   const { tools, run, to } = context;
   const { path, sizeBytes, modified } = file;
   const arrival = arrivalOf(context, { ...file, what: path, incoming: { sizeBytes, modified } });
@@ -166,9 +156,9 @@ function arrivalOf(
   },
 ): Omit<Arrival, "isOurs"> {
   const { what, incoming } = item;
-  const { store, bucket } = to;
+  const { store } = to;
   const key = to.prefix + item.relative;
-  const ledger = run.ledger.item("upload", item.path, store.identity, bucket, key);
+  const ledger = ledgerOf({ run, to }, item);
   const isSmall = incoming.sizeBytes <= tools.options.multipartThresholdBytes;
   return {
     ...{ run, occupied, key, what, incoming, ledger },

@@ -10,6 +10,7 @@ import { testDamage } from "./transfers/damage.ts";
 import { testLastMoment } from "./transfers/lastMoment.ts";
 import { testLocalTroubles } from "./transfers/localTroubles.ts";
 import { testManyCopies } from "./transfers/manyCopies.ts";
+import { testManyUploads } from "./transfers/manyUploads.ts";
 import { testRoundTrips } from "./transfers/roundTrips.ts";
 import { testSmallFiles } from "./transfers/smallFiles.ts";
 import type { Workshop } from "./transfers/workshop.ts";
@@ -62,6 +63,7 @@ for (const server of serversUnderTest()) {
     testLocalTroubles(() => workshop);
     // Ceph compares no sources: there each is looked at and copied by itself.
     if (server.name === "embedded") testManyCopies(() => workshop);
+    testManyUploads(() => workshop);
     testSmallFiles(() => workshop);
   });
 }

@@ -10,6 +10,8 @@ export interface ShortRequest {
   /** Path and query, percent-encoded. */
   readonly path: string;
   readonly headers: HttpHeaders;
+  /** Small, and stays as it is until all is over; none when absent. */
+  readonly body?: Uint8Array;
 }
 
 export interface ShortAnswer {

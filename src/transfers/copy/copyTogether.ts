@@ -1,14 +1,16 @@
 import { isStorageError } from "../../core/errors.ts";
 import { isKeyTooLong } from "../../core/key.ts";
-import type { Written } from "../../core/store.ts";
-import type { Together } from "../pace/pipeline.ts";
+import type { CopyRequest, Written } from "../../core/store.ts";
+import { inParallel, type Together } from "../pace/pipeline.ts";
 import { ShownItems } from "../shownItems.ts";
 import { copiedClass } from "../store/copiedHeaders.ts";
 import { lookAtMany } from "../store/lookAtMany.ts";
 import { fingerprintOfObject } from "../store/objectSource.ts";
-import { isMd5 } from "../verification/verify.ts";
+import { isMd5, verifyCopy } from "../verification/verify.ts";
 import type { CopyItem } from "./copyFind.ts";
 import { ledgerOf, type Copying } from "./copyItem.ts";
+import { noteCopied } from "./noteCopied.ts";
+import type { Moved } from "./sourceRemoval.ts";
 
 /** So many are one order. */
 const most = 64;
@@ -26,27 +28,25 @@ type SmallCopy = CopyItem & {
 
 /**
  * Small objects are copied on the server many in one order, to keys that are free. It does only what
- * goes smoothly, and counts only what the server's answer proves; everything else, and everything
- * that an earlier run began, goes the long way, which knows its own copies.
+ * goes smoothly; what the server does not tell of, and everything that an earlier run began, goes the
+ * long way, which knows its own copies.
  */
 export function copiedTogether(context: Copying): Together<CopyItem> {
   const { run } = context;
-  /** Answers of this server prove copies, as far as has been seen. */
-  const answers = { prove: true };
+  /** Answers of this server say what was copied, as far as has been seen. */
+  let areTelling = true;
   return {
     most,
     parallel,
     fits: (item) =>
-      answers.prove &&
-      !run.ledger.isResumed &&
-      isSmallCopy(context, item) &&
-      isOffered(context, item),
+      areTelling && !run.ledger.isResumed && isSmallCopy(context, item) && isOffered(context, item),
     goesWith: (_first, item) => isSmallCopy(context, item),
     work: async (items, atOnce) => {
       const copies = items.filter((item) => isSmallCopy(context, item));
-      const left = await copyAll(context, copies, atOnce);
-      if (left.isUnproven) answers.prove = false;
-      return items.filter((item) => left.items.has(item));
+      const order = new CopyOrder(context, copies, atOnce);
+      await order.copy();
+      if (order.hasDoubtful) areTelling = false;
+      return items.filter((item) => order.left.has(item));
     },
   };
 }
@@ -73,118 +73,140 @@ function isOffered({ tools, to, mode }: Copying, item: CopyItem): boolean {
   return !isRenamed && !tools.pacing.isHeldBack(to);
 }
 
-interface Left {
-  readonly items: ReadonlySet<CopyItem>;
-  /** True when the server made a copy, and did not say of which bytes. */
-  readonly isUnproven: boolean;
-}
+class CopyOrder {
+  /** What has to go the long way. */
+  readonly left: Set<CopyItem>;
+  readonly #context: Copying;
+  readonly #items: readonly SmallCopy[];
+  readonly #parallel: number;
+  /** Copied, as the server's answer says. */
+  readonly #made: SmallCopy[] = [];
+  /** Copied, and the answer says nothing of what; such as with encryption by a key of the target's own. */
+  readonly #doubtful: SmallCopy[] = [];
 
-/** One order. Resolves to what has to go the long way. */
-async function copyAll(
-  context: Copying,
-  items: readonly SmallCopy[],
-  atOnce: number,
-): Promise<Left> {
-  const { run, removal, mode } = context;
-  const left = new Set<CopyItem>(items);
-  const room = run.ledger.room();
-  if (room) await room;
-  const made: SmallCopy[] = [];
-  const onMade = (item: SmallCopy) => {
-    left.delete(item);
-    made.push(item);
-  };
-  let isUnproven = false;
-  try {
-    isUnproven = await copyMany(context, await areFree(context, items), atOnce, onMade);
-  } catch (error) {
-    // Whoever goes the long way meets it there.
-    if (!run.signal.aborted && !isStorageError(error)) throw error;
+  constructor(context: Copying, items: readonly SmallCopy[], parallel: number) {
+    this.#context = context;
+    this.#items = items;
+    this.#parallel = parallel;
+    this.left = new Set(items);
   }
-  // Also after a cancel: what has a copy is not left in both places.
-  for (const item of made) {
-    if (mode === "copy") noteDone(context, item);
-    else await removal.add(movedOf(context, item));
-  }
-  return { items: left, isUnproven };
-}
 
-/** Those whose targets are free: about the others somebody has to be asked. */
-async function areFree(
-  { occupied, run }: Copying,
-  items: readonly SmallCopy[],
-): Promise<readonly SmallCopy[]> {
-  const free: SmallCopy[] = [];
-  for (const item of items) {
-    if (!(await occupied.find(item.target, run.signal))) free.push(item);
+  get hasDoubtful(): boolean {
+    return this.#doubtful.length > 0;
   }
-  return free;
-}
 
-/** Resolves to whether a copy was made of which the server did not say what it is of. */
-async function copyMany(
-  { to, mode, run }: Copying,
-  items: readonly SmallCopy[],
-  atOnce: number,
-  onMade: (item: SmallCopy) => void,
-): Promise<boolean> {
-  const { store, bucket } = to;
-  const requests = items.map((item) => {
-    const kept = copiedClass(item.storageClass, mode);
-    return {
-      ...{ fromBucket: item.bucket, fromKey: item.key, ifMatch: item.etag },
-      ...{ toBucket: bucket, toKey: item.target, ifAbsent: true },
-      ...(kept !== undefined && { storageClass: kept }),
+  async copy(): Promise<void> {
+    const { run, removal, mode } = this.#context;
+    const room = run.ledger.room();
+    if (room) await room;
+    try {
+      await this.#copyAll(await this.#free());
+    } catch (error) {
+      // Whoever goes the long way meets it there.
+      if (!run.signal.aborted && !isStorageError(error)) throw error;
+    }
+    // Also after a cancel: what has a copy is not left in both places.
+    for (const item of this.#made) {
+      if (mode === "copy") this.#noteDone(item);
+      else await removal.add({ ...this.#moved(item), unseen: this.#unseen(item) });
+    }
+    const look = (index: number) => this.#look(this.#doubtful[index]);
+    await inParallel(this.#doubtful.length, this.#parallel, look);
+  }
+
+  /** Those whose targets are free: about the others somebody has to be asked. */
+  async #free(): Promise<readonly SmallCopy[]> {
+    const { occupied, run } = this.#context;
+    const free: SmallCopy[] = [];
+    for (const item of this.#items) {
+      if (!(await occupied.find(item.target, run.signal))) free.push(item);
+    }
+    return free;
+  }
+
+  async #copyAll(items: readonly SmallCopy[]): Promise<void> {
+    const { to, mode, run } = this.#context;
+    const { store, bucket } = to;
+    const requests = items.map((item) => this.#requestOf(item));
+    const sized = items.map(({ key, sizeBytes }) => ({ name: key, sizeBytes }));
+    const shown = new ShownItems(run.progress, sized, this.#parallel);
+    const done = (index: number, item: SmallCopy) => {
+      run.succeeds();
+      this.#made.push(item);
+      shown.done(index);
     };
-  });
-  const sized = items.map(({ key, sizeBytes }) => ({ name: key, sizeBytes }));
-  const shown = new ShownItems(run.progress, sized, atOnce);
-  const done = (index: number, item: SmallCopy) => {
-    run.succeeds();
-    onMade(item);
-    shown.done(index);
-  };
-  // What is moved is looked at before its source is deleted; all else, where an ETag may be anything.
-  const isSeenLater = mode === "move" || store.etagIsMd5;
-  const unseen = new Map<number, SmallCopy>();
-  let isUnproven = false;
-  const many = {
-    parallel: atOnce,
-    onCopied: (index: number, { etag }: Written) => {
+    // What is moved is looked at before its source is deleted; all else, where an ETag may be anything.
+    const isSeenLater = mode === "move" || store.etagIsMd5;
+    const unseen = new Map<number, SmallCopy>();
+    const onCopied = (index: number, { etag }: Written) => {
       const item = items[index];
-      if (!item || etag !== item.etag) isUnproven = true;
+      if (!item || !this.left.delete(item)) return;
+      if (etag !== item.etag) this.#doubtful.push(item);
       else if (isSeenLater) done(index, item);
       else unseen.set(index, item);
-    },
-  };
-  try {
-    await store.serverCopy?.copyMany?.(bucket, requests, many, run.signal);
-    if (unseen.size === 0) return isUnproven;
-    const keys = Array.from(unseen.values(), ({ target }) => target);
-    const listed = await lookAtMany(to, keys, run.signal);
-    for (const [index, item] of unseen) {
-      const seen = listed.get(item.target);
-      if (seen && seen.sizeBytes === item.sizeBytes && seen.etag === item.etag) done(index, item);
+    };
+    const many = { parallel: this.#parallel, onCopied };
+    try {
+      await store.serverCopy?.copyMany?.(bucket, requests, many, run.signal);
+      const keys = Array.from(unseen.values(), ({ target }) => target);
+      const listed = await lookAtMany(to, keys, run.signal);
+      for (const [index, item] of unseen) {
+        const seen = listed.get(item.target);
+        if (seen?.sizeBytes !== item.sizeBytes || seen.etag !== item.etag) continue;
+        unseen.delete(index);
+        done(index, item);
+      }
+    } finally {
+      this.#doubtful.push(...unseen.values());
+      shown.withdraw();
     }
-  } finally {
-    shown.withdraw();
   }
-  return isUnproven;
-}
 
-function noteDone({ run, to }: Copying, item: SmallCopy): void {
-  const fingerprint = fingerprintOfObject(item);
-  ledgerOf(run, to, item).note({ kind: "done", fingerprint, to: item.target });
-  run.tally.done(item.sizeBytes, item.target);
-}
+  #requestOf({ bucket, key, target, etag, storageClass }: SmallCopy): CopyRequest {
+    const { to, mode } = this.#context;
+    const kept = copiedClass(storageClass, mode);
+    return {
+      ...{ fromBucket: bucket, fromKey: key, ifMatch: etag },
+      ...{ toBucket: to.bucket, toKey: target, ifAbsent: true },
+      ...(kept !== undefined && { storageClass: kept }),
+    };
+  }
 
-function movedOf({ run, to }: Copying, item: SmallCopy): Parameters<Copying["removal"]["add"]>[0] {
-  const { store, bucket, key, sizeBytes, etag, lastModified, storageClass, isSelected } = item;
-  return {
-    from: { store, bucket, key, sizeBytes, etag, lastModified, storageClass },
-    created: item.target,
-    ledger: ledgerOf(run, to, item),
-    isSelected,
-    unseen: { copy: { ...to, key: item.target }, isReplaced: false },
-  };
+  /** At one of which only looking tells whether it is what it should be. */
+  async #look(item: SmallCopy | undefined): Promise<void> {
+    if (!item) return;
+    const { run, to, mode, removal } = this.#context;
+    const { sizeBytes, etag, key, target } = item;
+    await run.item(key, sizeBytes, async (progress) => {
+      const place = { ...to, key: target };
+      const copy = await verifyCopy(place, { sizeBytes, etag, place: item }, run.signal);
+      progress.add(sizeBytes);
+      if (mode === "copy") return this.#noteDone(item);
+      const moved = this.#moved(item);
+      noteCopied(moved.ledger, moved.from, place, { copy, isReplaced: false });
+      await removal.add(moved);
+    });
+  }
+
+  #noteDone(item: SmallCopy): void {
+    const { run, to } = this.#context;
+    const fingerprint = fingerprintOfObject(item);
+    ledgerOf(run, to, item).note({ kind: "done", fingerprint, to: item.target });
+    run.tally.done(item.sizeBytes, item.target);
+  }
+
+  #moved(item: SmallCopy): Moved {
+    const { run, to } = this.#context;
+    const { store, bucket, key, sizeBytes, etag, lastModified, storageClass } = item;
+    return {
+      from: { store, bucket, key, sizeBytes, etag, lastModified, storageClass },
+      created: item.target,
+      ledger: ledgerOf(run, to, item),
+      isSelected: item.isSelected,
+    };
+  }
+
+  #unseen({ target }: SmallCopy): NonNullable<Moved["unseen"]> {
+    return { copy: { ...this.#context.to, key: target }, isReplaced: false };
+  }
 }

@@ -14,8 +14,8 @@ export class BytesSource implements Source {
   readonly partLayouts: readonly number[] = [];
   readonly name: string;
   readonly fingerprint: string;
-  readonly #bytes: Uint8Array;
-
+  /** All of them, until it is closed. */
+  readonly bytes: Uint8Array;
   readonly #release: () => void;
 
   /** `release` is called when the bytes are not needed any more. */
@@ -27,11 +27,11 @@ export class BytesSource implements Source {
     this.name = name;
     this.fingerprint = options.fingerprint ?? `${bytes.length}`;
     this.#release = () => options.release?.();
-    this.#bytes = bytes;
+    this.bytes = bytes;
   }
 
   get sizeBytes(): number {
-    return this.#bytes.length;
+    return this.bytes.length;
   }
 
   isRight(): boolean {
@@ -39,7 +39,7 @@ export class BytesSource implements Source {
   }
 
   async headers(): Promise<ObjectHeaders> {
-    const contentType = contentTypeOf(this.name, this.#bytes.subarray(0, sniffBytes));
+    const contentType = contentTypeOf(this.name, this.bytes.subarray(0, sniffBytes));
     return contentType === undefined ? {} : { contentType };
   }
 
@@ -49,13 +49,13 @@ export class BytesSource implements Source {
     _signal: AbortSignal,
     onFilled?: (bytes: number) => void,
   ): Promise<void> {
-    target.set(this.#bytes.subarray(first, first + target.length));
+    target.set(this.bytes.subarray(first, first + target.length));
     onFilled?.(target.length);
   }
 
   async *stream({ first, last }: ByteRange): AsyncGenerator<Uint8Array> {
     for (let at = first; at <= last; at += blockBytes)
-      yield this.#bytes.subarray(at, Math.min(at + blockBytes, last + 1));
+      yield this.bytes.subarray(at, Math.min(at + blockBytes, last + 1));
   }
 
   async confirm(): Promise<void> {

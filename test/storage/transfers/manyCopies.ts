@@ -147,6 +147,19 @@ export function testManyCopies(workshop: () => Workshop): void {
       assert.notEqual(now.etag, right.get("200 & ü.txt"));
     });
 
+    test("where the answers do not tell of what, copies are looked at, and nobody is asked", async (t) => {
+      const { faulty, bucket } = workshop();
+      const from = await ownCopy("doubtful");
+      const untelling = withEtag(faulty, "0".repeat(32));
+      const prefix = { kind: "prefix", store: untelling, bucket, prefix: from } as const;
+      const to = { store: untelling, bucket, prefix: "many/looked at/" };
+      requireClean(await engineFor(t).copy([prefix], to, quietly));
+      assert.deepEqual(await etagsBelow(faulty, bucket, "many/looked at/source/"), right);
+      requireClean(await engineFor(t).rename(prefix, "many/looked at and moved/", quietly));
+      assert.deepEqual(await etagsBelow(faulty, bucket, "many/looked at and moved/"), right);
+      assert.equal((await etagsBelow(faulty, bucket, from)).size, 0);
+    });
+
     test("what appears where a copy is to go is asked about, and not touched", async (t) => {
       const { store, bucket } = workshop();
       let planted: string | undefined;
@@ -240,6 +253,18 @@ async function etagsBelow(
     cursor = page.cursor;
   } while (cursor !== undefined);
   return etags;
+}
+
+/** The store as it is, but whose copies in orders all get this ETag, as its answers have it. */
+function withEtag(store: ObjectStore, etag: string): ObjectStore {
+  const { serverCopy } = store;
+  const copyMany = serverCopy?.copyMany?.bind(serverCopy);
+  assert.ok(serverCopy && copyMany);
+  const saying: typeof copyMany = (bucket, requests, many, signal) => {
+    const onCopied = (index: number) => many.onCopied(index, { etag });
+    return copyMany(bucket, requests, { ...many, onCopied }, signal);
+  };
+  return changed(store, { serverCopy: changed(serverCopy, { copyMany: saying }) });
 }
 
 /** The store as it is, counting what was copied in orders. `first` is done before each of them. */

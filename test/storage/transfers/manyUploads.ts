@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import { hash } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
+import type { SmallWrite } from "../../../src/core/manyRequests.ts";
+import type { ObjectStore } from "../../../src/core/store.ts";
+import { createTransferEngine } from "../../../src/transfers/engine.ts";
+import type { TransferOptions, TransferProgress } from "../../../src/transfers/transfer.ts";
+import type { Fault, SeenRequest } from "../../servers/faultProxy.ts";
+import {
+  changed,
+  digestsOf,
+  engineFor,
+  fileOf,
+  quietly,
+  requireClean,
+  smallParts,
+  type Workshop,
+} from "./workshop.ts";
+
+const { signal } = quietly;
+const count = 300;
+
+const passing: readonly Fault[] = [
+  { kind: "status", status: 503, code: "SlowDown" },
+  { kind: "status", status: 500, code: "InternalError" },
+  { kind: "reset", in: "request", afterBytes: 1 },
+  { kind: "reset", in: "answer", afterBytes: 0 },
+  { kind: "stall", in: "request", afterBytes: 10 },
+  { kind: "flipBit", in: "request", atByte: 10 },
+  { kind: "lostAnswer" },
+];
+
+/** Small files that stores take many in one order, as long as nothing is in the way. */
+export function testManyUploads(workshop: () => Workshop): void {
+  describe("many small uploads", () => {
+    let folder: string;
+    /** Names to MD5s. */
+    let right: Record<string, string>;
+
+    before(async () => {
+      folder = join(mkdtempSync(join(tmpdir(), "stowage-many-")), "files");
+      for (let index = 0; index < count; index++)
+        fileOf(folder, `${index % 3}/${index} & ü.txt`, 500 + index);
+      fileOf(folder, "empty", 0);
+      fileOf(folder, "larger.bin", 40 * 1024);
+      right = digestsOf(folder);
+      const engine = createTransferEngine(smallParts);
+      try {
+        // By then it is known how this server writes.
+        const { faulty, bucket } = workshop();
+        const to = { store: faulty, bucket, prefix: "uploads/known/" };
+        requireClean(await engine.upload([{ kind: "path", path: folder }], to, quietly));
+      } finally {
+        engine.dispose();
+      }
+    });
+    after(() => rmSync(join(folder, ".."), { recursive: true }));
+    beforeEach(() => workshop().proxy.clear());
+
+    const source = () => ({ kind: "path", path: folder }) as const;
+
+    test("are there, with their figures, and hardly one went the long way", async (t) => {
+      const { faulty, bucket, proxy } = workshop();
+      const watched = watching(faulty);
+      let last: TransferProgress | undefined;
+      const options = { ...quietly, onProgress: (told: TransferProgress) => (last = told) };
+      const to = { store: watched.store, bucket, prefix: "uploads/all/" };
+      const report = requireClean(await engineFor(t).upload([source()], to, options));
+      assert.deepEqual(await md5sBelow(faulty, bucket, "uploads/all/files/"), right);
+      const files = Object.keys(right).length;
+      assert.deepEqual([report.done, last?.filesDone, last?.filesTotal], [files, files, files]);
+      assert.deepEqual([last?.bytesDone, last?.bytesTotal], [report.bytes, report.bytes]);
+      assert.equal(last?.bytesMoved, report.bytes);
+      assert.equal(last?.active.length, 0);
+      assert.equal(proxy.requests.filter(isPut).length, files);
+      assert.ok(watched.written > count - 100, `${watched.written} in orders`);
+      const key = "uploads/all/files/1/1 & ü.txt";
+      assert.match((await faulty.head(bucket, { key }, signal)).contentType ?? "", /^text\/plain/);
+    });
+
+    for (const [index, fault] of passing.entries()) {
+      test(`sent over ${Object.values(fault).join(" ")}`, async (t) => {
+        const { faulty, bucket, proxy } = workshop();
+        let puts = 0;
+        const met = proxy.add({
+          where: (request) => isPut(request) && ++puts > 100,
+          times: 3,
+          fault,
+        });
+        const to = { store: faulty, bucket, prefix: `uploads/fault ${index}/` };
+        requireClean(await engineFor(t).upload([source()], to, quietly));
+        assert.equal(met.hits, 3);
+        assert.deepEqual(await md5sBelow(faulty, bucket, `${to.prefix}files/`), right);
+      });
+    }
+
+    test("what appears where a file is to go is asked about, and not touched", async (t) => {
+      const { store, faulty, bucket } = workshop();
+      let planted: string | undefined;
+      const bytes = Buffer.from("somebody's");
+      const watched = watching(faulty, async (writes) => {
+        if (planted !== undefined) return;
+        planted = writes[10]?.key ?? "";
+        await store.write(bucket, planted, { kind: "bytes", bytes }, {}, signal);
+      });
+      const asked: string[] = [];
+      const options: TransferOptions = {
+        ...quietly,
+        onConflict: ({ target }) => {
+          asked.push(target);
+          return Promise.resolve({ choice: "skip", applyToAll: false });
+        },
+      };
+      const to = { store: watched.store, bucket, prefix: "uploads/planted/" };
+      const report = requireClean(await engineFor(t).upload([source()], to, options));
+      assert.deepEqual(asked, [planted]);
+      assert.equal(report.counts.skipped, 1);
+      assert.equal(report.done, Object.keys(right).length - 1);
+      const head = await store.head(bucket, { key: planted ?? "" }, signal);
+      assert.equal(head.sizeBytes, bytes.length);
+    });
+
+    test("what arrived damaged, and was taken, is written again", async (t) => {
+      const { faulty, bucket } = workshop();
+      const to = { store: damaging(faulty), bucket, prefix: "uploads/damaged/" };
+      const report = requireClean(await engineFor(t).upload([source()], to, quietly));
+      assert.equal(report.done, Object.keys(right).length);
+      assert.deepEqual(await md5sBelow(faulty, bucket, "uploads/damaged/files/"), right);
+    });
+
+    test("a file that is gone or another one by then is told of, or sent as it is", async (t) => {
+      const { faulty, bucket } = workshop();
+      const gone = fileOf(folder, "0/gone.txt", 100);
+      const grown = fileOf(folder, "0/grown.txt", 100);
+      t.after(() => rmSync(grown));
+      const engine = engineFor(t);
+      const to = { store: faulty, bucket, prefix: "uploads/changing/" };
+      const options: TransferOptions = {
+        ...quietly,
+        onProgress: () => {
+          if (!existsSync(gone)) return;
+          rmSync(gone);
+          writeFileSync(grown, "x".repeat(1000));
+        },
+      };
+      const report = await engine.upload([source()], to, options);
+      const there = await md5sBelow(faulty, bucket, "uploads/changing/files/");
+      for (const { what, error } of report.failed)
+        assert.deepEqual([what, error.kind], [gone, "localMissing"]);
+      assert.ok(report.counts.failed <= 1);
+      const expected = digestsOf(folder);
+      assert.equal(there["0/grown.txt"], expected["0/grown.txt"]);
+      for (const name of Object.keys(right)) assert.equal(there[name], right[name]);
+    });
+
+    test("after a cancel there are whole objects only, and no fewer than are reported", async (t) => {
+      const { faulty, bucket, proxy } = workshop();
+      const cancel = new AbortController();
+      let seen = 0;
+      proxy.add({
+        where: (request) => isPut(request) && ++seen > 150,
+        fault: { kind: "delay", delayMs: 300 },
+      });
+      const options = {
+        ...quietly,
+        signal: cancel.signal,
+        onProgress: ({ filesDone }: TransferProgress) => filesDone > 100 && cancel.abort(),
+      };
+      const to = { store: faulty, bucket, prefix: "uploads/half/" };
+      const report = await engineFor(t).upload([source()], to, options);
+      assert.ok(report.isCancelled);
+      assert.equal(report.counts.failed, 0);
+      const there = Object.entries(await md5sBelow(faulty, bucket, "uploads/half/files/"));
+      for (const [name, md5] of there) assert.equal(md5, right[name]);
+      assert.ok(there.length >= report.done && report.done > 100, `${report.done} done`);
+      assert.ok(there.length < count);
+    });
+
+    test("one that may not be written fails by itself", async (t) => {
+      const { faulty, bucket, proxy } = workshop();
+      proxy.add({
+        where: (request) => isPut(request) && request.target.includes("/200%20"),
+        fault: { kind: "status", status: 403, code: "AccessDenied" },
+      });
+      const to = { store: faulty, bucket, prefix: "uploads/refused/" };
+      const report = await engineFor(t).upload([source()], to, quietly);
+      const [failed] = report.failed;
+      assert.equal(report.counts.failed, 1);
+      assert.match(failed?.what ?? "", /200 & ü\.txt$/);
+      assert.equal(failed?.error.kind, "accessDenied");
+      assert.equal(report.done, Object.keys(right).length - 1);
+    });
+  });
+}
+
+function isPut({ method, headers }: Omit<SeenRequest, "fault">): boolean {
+  return method === "PUT" && headers["x-amz-copy-source"] === undefined;
+}
+
+/** ETags by what follows the prefix. */
+async function md5sBelow(
+  store: ObjectStore,
+  bucket: string,
+  prefix: string,
+): Promise<Record<string, string>> {
+  const all: [string, string][] = [];
+  let cursor: string | undefined;
+  do {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await store.list(bucket, { prefix, ...from }, signal);
+    for (const entry of page.items)
+      if (entry.kind === "object") all.push([entry.key.slice(prefix.length), entry.etag ?? ""]);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return Object.fromEntries(all);
+}
+
+/** The store as it is, but of what is written in orders every tenth is damaged on its way. */
+function damaging(store: ObjectStore): ObjectStore {
+  const writeMany = store.writeMany?.bind(store);
+  assert.ok(writeMany);
+  return changed(store, {
+    writeMany: (bucket, writes, ...rest) => {
+      const sent = writes.map((write, index) => {
+        if (index % 10 !== 3) return write;
+        const bytes = Buffer.from(write.bytes);
+        bytes[0] = (bytes[0] ?? 0) ^ 1;
+        return { ...write, bytes, md5: hash("md5", bytes, "base64") };
+      });
+      return writeMany(bucket, sent, ...rest);
+    },
+  });
+}
+
+/** The store as it is, counting what was written in orders. `first` is done before each of them. */
+function watching(
+  store: ObjectStore,
+  first: (writes: readonly SmallWrite[]) => unknown = () => undefined,
+): { readonly store: ObjectStore; readonly written: number } {
+  const writeMany = store.writeMany?.bind(store);
+  assert.ok(writeMany);
+  const seen = { written: 0 };
+  const counting: typeof writeMany = async (bucket, writes, many, signal) => {
+    await first(writes);
+    const onWritten: typeof many.onWritten = (index, written) => {
+      seen.written += 1;
+      many.onWritten(index, written);
+    };
+    await writeMany(bucket, writes, { ...many, onWritten }, signal);
+  };
+  return {
+    store: changed(store, { writeMany: counting }),
+    get written() {
+      return seen.written;
+    },
+  };
+}
