@@ -23,7 +23,7 @@ function hadNoEffect(error: StorageError): boolean {
 }
 
 /** No server is waited for longer than this, whatever it asks. */
-const longestObeyedMs = 60_000;
+export const longestObeyedMs = 60_000;
 
 /** Parses `Retry-After`: seconds or a date. Undefined when it is neither. */
 export function retryAfterMs(value: string | undefined, now: number): number | undefined {

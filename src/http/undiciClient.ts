@@ -23,13 +23,14 @@ import { asking } from "./direct/asking.ts";
 import { Blocks } from "./direct/blocks.ts";
 import { MemoryDestination } from "./direct/destination.ts";
 import type { DirectReader } from "./direct/reader.ts";
+import type { Throttling } from "./direct/throttling.ts";
 import { Exchange } from "./exchange.ts";
 import { LandingThreads } from "./landing/landingThreads.ts";
 import type { LandingThread } from "./landing/thread.ts";
 import { bodyLength, outgoing } from "./outgoing.ts";
 import { Pace } from "./pace.ts";
 import { redactPath } from "../core/redact.ts";
-import { withRetries } from "./retry.ts";
+import { longestObeyedMs, retryAfterMs, withRetries } from "./retry.ts";
 
 const defaultTimeouts: HttpTimeouts = { connectMs: 10_000, headersMs: 60_000, idleMs: 60_000 };
 const defaultRetry: RetryLimits = { attempts: 5, firstWaitMs: 200, longestWaitMs: 10_000 };
@@ -119,6 +120,7 @@ export class UndiciClient implements HttpClient {
           { reader, blocks: this.#blocks },
           {
             onCame: () => told.onCame(),
+            onThrottled: (throttling) => told.onThrottled(throttling),
             onAnswer: (answer) => {
               request.onAnswer(answer);
               told.logs("PUT", requests[answer.index]?.path, answer.status);
@@ -138,6 +140,7 @@ export class UndiciClient implements HttpClient {
     origin: string,
     begin: (tell: {
       onCame(): void;
+      onThrottled(throttling: Throttling): void;
       logs(method: HttpMethod, path: string | undefined, status: number): void;
     }) => { readonly ended: Promise<unknown>; cancel(): void },
     signal: AbortSignal,
@@ -148,6 +151,11 @@ export class UndiciClient implements HttpClient {
     const started = this.#clock.now();
     const series = begin({
       onCame: () => void timer?.refresh(),
+      onThrottled: ({ retryAfter }) => {
+        const askedMs = retryAfterMs(retryAfter, this.#clock.now()) ?? this.#retry.firstWaitMs;
+        this.#slowsDown(origin, Math.min(askedMs, longestObeyedMs));
+        this.#options.log?.log("  throttled: the rest of the order by itself");
+      },
       logs: (method, path = "", status) => {
         if (this.#options.log) this.#logs({ origin, method, path }, started, String(status));
       },
@@ -284,11 +292,13 @@ export class UndiciClient implements HttpClient {
     return bandwidth?.isLimited ? bandwidth : undefined;
   }
 
+  #slowsDown(origin: string, waitMs: number): void {
+    this.#pace.holdBack(origin, waitMs);
+    this.#options.onThrottled?.(origin, waitMs);
+  }
+
   #waits(origin: string, error: StorageError, waitMs: number): void {
-    if (error.kind === "throttled") {
-      this.#pace.holdBack(origin, waitMs);
-      this.#options.onThrottled?.(origin, waitMs);
-    }
+    if (error.kind === "throttled") this.#slowsDown(origin, waitMs);
     this.#options.log?.log(`  ${error.kind}: again in ${Math.round(waitMs)} ms`);
   }
 

@@ -98,7 +98,10 @@ for (const [status, code] of [
     const parallelFiles = 16;
     const source = join(folder, String(status));
     mkdirSync(source);
-    for (let index = 0; index < files; index++) writeFileSync(join(source, `${index}`), `${index}`);
+    // Too large to be sent in orders, in which a few wait for the last one now and then.
+    const rest = "x".repeat(33 * 1024);
+    for (let index = 0; index < files; index++)
+      writeFileSync(join(source, `${index}`), `${index}${rest}`);
     const engine = createTransferEngine({ parallelFiles });
     const together = new Together(parallelFiles, files);
     let before: readonly number[] = [];

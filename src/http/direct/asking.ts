@@ -1,6 +1,8 @@
 import type { HttpHeaders } from "../client.ts";
 import { joinRepeated } from "../joinRepeated.ts";
 import { Series } from "./series.ts";
+import { throttlingOf } from "./throttling.ts";
+import type { Throttling } from "./throttling.ts";
 import type { WholeDestination } from "./wholeDestination.ts";
 import { exchangeWhole } from "./wholeExchange.ts";
 import type { ExchangeTools } from "./wholeExchange.ts";
@@ -34,6 +36,8 @@ export interface AskingListener {
   onAnswer(answer: ShortAnswer): void;
   /** Some bytes have come. */
   onCame(): void;
+  /** The server asked for less, which ends it. */
+  onThrottled(throttling: Throttling): void;
   /** Nothing is under way any more. */
   onEnd(): void;
 }
@@ -60,7 +64,10 @@ export function asking(
         ...{ mostBytes: longestAnswer, takesChunks: true },
         onCame: () => listener.onCame(),
         onWhole: ({ head, bytes }: WholeDestination) => {
-          if (!head || head.status > 299) return false;
+          if (!head) return false;
+          const throttling = throttlingOf(head);
+          if (throttling) listener.onThrottled(throttling);
+          if (head.status > 299) return false;
           const { status, headers } = head;
           const text = bytes.toString("utf8");
           listener.onAnswer({ index, status, headers: joinRepeated(headers), text });

@@ -4,6 +4,7 @@ import { FilePlacer } from "../../files/placeFile.ts";
 import { blockBytes, Blocks } from "../direct/blocks.ts";
 import { DirectReader } from "../direct/reader.ts";
 import { connectorWith } from "./connector.ts";
+import type { Throttling } from "../direct/throttling.ts";
 import { FileDestination, WriteFailure } from "./fileDestination.ts";
 import type {
   LandingEnd,
@@ -91,6 +92,7 @@ function place(order: LandingOrder & { readonly kind: "place" }): void {
       lastTold = now;
       tell({ id, kind: "came" });
     },
+    onThrottled: (throttling: Throttling) => tell({ id, kind: "throttled", ...throttling }),
     onEnd: () => {
       cancels.delete(id);
       tellPlaced();

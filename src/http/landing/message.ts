@@ -1,5 +1,6 @@
 import type { FileToPlace } from "../../core/placing.ts";
 import type { HttpHeaders } from "../client.ts";
+import type { Throttling } from "../direct/throttling.ts";
 import type { Trust } from "../trust.ts";
 
 /** What a landing thread is made with. */
@@ -62,6 +63,7 @@ export type LandingNews = { readonly id: number } & (
   /** Bytes of files that are not complete; and files of the order that are there. */
   | { readonly kind: "came" }
   | { readonly kind: "placed"; readonly indexes: readonly number[] }
+  | ({ readonly kind: "throttled" } & Throttling)
   | LandingEnd
 );
 

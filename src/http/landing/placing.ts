@@ -2,6 +2,8 @@ import { hash } from "node:crypto";
 import type { FilePlacer, PlaceOutcome } from "../../files/placeFile.ts";
 import type { ResponseHead } from "../direct/responseHead.ts";
 import { Series } from "../direct/series.ts";
+import { throttlingOf } from "../direct/throttling.ts";
+import type { Throttling } from "../direct/throttling.ts";
 import type { WholeDestination } from "../direct/wholeDestination.ts";
 import { exchangeWhole } from "../direct/wholeExchange.ts";
 import type { ExchangeTools } from "../direct/wholeExchange.ts";
@@ -11,6 +13,8 @@ export interface PlacingListener {
   onPlaced(index: number): void;
   /** Some bytes have come. */
   onCame(): void;
+  /** The server asked for less, which ends it. */
+  onThrottled(throttling: Throttling): void;
   /** Nothing is touched any more. */
   onEnd(): void;
 }
@@ -33,6 +37,8 @@ export function placing(
       if (!file) return step.end(false);
       const { path, headers, sizeBytes } = file;
       const onWhole = (answer: WholeDestination) => {
+        const throttling = answer.head && throttlingOf(answer.head);
+        if (throttling) listener.onThrottled(throttling);
         const isPlaced = place(placer, file, answer);
         if (!(isPlaced instanceof Promise)) return told(isPlaced);
         return isPlaced.then(told);

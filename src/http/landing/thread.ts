@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Dispatcher } from "undici";
 import type { Landing } from "../../core/landing.ts";
 import { createController } from "../direct/controller.ts";
+import type { Throttling } from "../direct/throttling.ts";
 import { program } from "./landingThread.program.ts";
 import type {
   LandingFailure,
@@ -51,6 +52,8 @@ export interface PlacingHandler {
   onPlaced(index: number): void;
   /** Some of the others has come. */
   onCame(): void;
+  /** The server asked for less. */
+  onThrottled(throttling: Throttling): void;
 }
 
 /** Files on their way to their places. */
@@ -170,6 +173,7 @@ export class LandingThread {
         return this.#end(news.id, turn);
       case "came":
       case "placed":
+      case "throttled":
         return undefined;
     }
   }
@@ -179,6 +183,8 @@ export class LandingThread {
       for (const index of news.indexes) handler.onPlaced(index);
     } else if (news.kind === "came") {
       handler.onCame();
+    } else if (news.kind === "throttled") {
+      handler.onThrottled(news);
     } else if (news.kind === "complete" || news.kind === "declined") {
       this.#batches.delete(news.id);
       over(news.kind);

@@ -203,6 +203,27 @@ asked(
   },
 );
 
+test("a server that asks for less is given less, and a moment", async () => {
+  const told: [string, number][] = [];
+  await between(
+    (socket, number, head) => {
+      if (number !== 3) right(socket, head);
+      else
+        socket.write(
+          counted("<Error/>", "503 Slow Down").replace("X-Version: 7", "Retry-After: 1"),
+        );
+    },
+    async (client, server) => {
+      checkAnswers(await ask(client, server.origin, { count: 9, parallel: 1 }), 2);
+      assert.deepEqual(told, [[server.origin, 1000]]);
+      const began = performance.now();
+      checkAnswers(await ask(client, server.origin, { count: 1 }), 1);
+      assert.ok(performance.now() - began > 900);
+    },
+    { onThrottled: (origin, waitMs) => told.push([origin, waitMs]) },
+  );
+});
+
 test("nothing is asked that way where bandwidth is limited, or through a proxy", async () => {
   const bandwidth = { isLimited: true, take: () => undefined };
   for (const options of [{ bandwidth }, { proxy: "http://127.0.0.1:9" }])

@@ -251,6 +251,23 @@ inPlace(
   },
 );
 
+test("a server that asks for less while files are placed is given less", async () => {
+  const told: number[] = [];
+  await between(
+    (socket, number, head) => {
+      if (number === 3) socket.write(answer(Buffer.from("<Error/>"), "", "429 Too Many Requests"));
+      else right(socket, head);
+    },
+    async (client, server) => {
+      const result = await place(client, server.origin, { count: 9, parallel: 1 });
+      assert.deepEqual(result.placed, [0, 1]);
+      checkFiles(result);
+    },
+    { onThrottled: (_origin, waitMs) => told.push(waitMs), retry: { firstWaitMs: 30 } },
+  );
+  assert.deepEqual(told, [30]);
+});
+
 test("each file is a line of the log, without what signs its request", async () => {
   const lines: string[] = [];
   await between(
