@@ -4,6 +4,7 @@ import type { SmallWrite } from "../core/manyRequests.ts";
 import type { Written } from "../core/store.ts";
 import type { BytesSource } from "./local/bytesSource.ts";
 import { inParallel, type Together } from "./pace/pipeline.ts";
+import { Worthwhile } from "./pace/worthwhile.ts";
 import { ShownItems } from "./shownItems.ts";
 import { StoreSink } from "./store/storeSink.ts";
 import { ledgerOf, type FoundFile, type Upload, type UploadItem } from "./uploadItem.ts";
@@ -39,15 +40,21 @@ interface Doubtful {
  */
 export function sentTogether(context: Upload): Together<UploadItem> {
   const { run } = context;
+  const orders = new Worthwhile();
   return {
     most,
     parallel,
-    fits: (item) => !run.ledger.isResumed && isSmallFile(context, item) && isOffered(context),
+    fits: (item) =>
+      orders.isWorthwhile &&
+      !run.ledger.isResumed &&
+      isSmallFile(context, item) &&
+      isOffered(context),
     goesWith: (_first, item) => isSmallFile(context, item),
     work: async (items, atOnce) => {
       const files = items.filter((item) => isSmallFile(context, item));
       const order = new SendOrder(context, files, atOnce);
       await order.send();
+      orders.ended(files.length, order.left.size);
       return items.filter((item) => order.left.has(item));
     },
   };
@@ -108,12 +115,10 @@ class SendOrder {
   /** Those whose keys are free: about the others somebody has to be asked. */
   async #free(): Promise<readonly FoundFile[]> {
     const { run, occupied } = this.#context;
+    const keys = this.#files.map((file) => this.#keyOf(file));
     const guarded = { isGuarded: true };
-    const free: FoundFile[] = [];
-    for (const file of this.#files) {
-      if (!(await occupied.find(this.#keyOf(file), run.signal, guarded))) free.push(file);
-    }
-    return free;
+    const free = await occupied.areFree(keys, this.#parallel, run.signal, guarded);
+    return this.#files.filter((_file, index) => free[index]);
   }
 
   /** A file that cannot be read is told of by who reads it the long way. */

@@ -2,6 +2,7 @@ import { isStorageError } from "../../core/errors.ts";
 import { isKeyTooLong } from "../../core/key.ts";
 import type { CopyRequest, Written } from "../../core/store.ts";
 import { inParallel, type Together } from "../pace/pipeline.ts";
+import { Worthwhile } from "../pace/worthwhile.ts";
 import { ShownItems } from "../shownItems.ts";
 import { copiedClass } from "../store/copiedHeaders.ts";
 import { lookAtMany } from "../store/lookAtMany.ts";
@@ -35,6 +36,7 @@ export function copiedTogether(context: Copying): Together<CopyItem> {
   const { run } = context;
   /** Answers of this server say what was copied, as far as has been seen. */
   let areTelling = true;
+  const orders = new Worthwhile();
   return {
     most,
     parallel,
@@ -45,6 +47,7 @@ export function copiedTogether(context: Copying): Together<CopyItem> {
       const copies = items.filter((item) => isSmallCopy(context, item));
       const order = new CopyOrder(context, copies, atOnce);
       await order.copy();
+      orders.ended(copies.length, order.left.size);
       if (order.hasDoubtful) areTelling = false;
       return items.filter((item) => order.left.has(item));
     },
@@ -117,11 +120,9 @@ class CopyOrder {
   /** Those whose targets are free: about the others somebody has to be asked. */
   async #free(): Promise<readonly SmallCopy[]> {
     const { occupied, run } = this.#context;
-    const free: SmallCopy[] = [];
-    for (const item of this.#items) {
-      if (!(await occupied.find(item.target, run.signal))) free.push(item);
-    }
-    return free;
+    const keys = this.#items.map(({ target }) => target);
+    const free = await occupied.areFree(keys, this.#parallel, run.signal);
+    return this.#items.filter((_item, index) => free[index]);
   }
 
   async #copyAll(items: readonly SmallCopy[]): Promise<void> {

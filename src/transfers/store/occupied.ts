@@ -1,6 +1,7 @@
 import { isStorageError } from "../../core/errors.ts";
 import { delimiter, parentPrefix } from "../../core/key.ts";
 import type { ObjectStore } from "../../core/store.ts";
+import { inParallel } from "../pace/pipeline.ts";
 
 /** An object that is in the way. */
 export interface Occupant {
@@ -83,6 +84,20 @@ export class Occupied {
     if (!isGuess) return this.findNow(key, signal);
     this.#guesses += 1;
     return undefined;
+  }
+
+  /** For each of many keys whether it is free, as `find` says. */
+  async areFree(
+    keys: readonly string[],
+    parallel: number,
+    signal: AbortSignal,
+    options?: { readonly isGuarded?: boolean },
+  ): Promise<readonly boolean[]> {
+    const free: boolean[] = [];
+    await inParallel(keys.length, parallel, async (index) => {
+      free[index] = !(await this.find(keys[index] ?? "", signal, options));
+    });
+    return free;
   }
 
   /** A key that was found free was not. */

@@ -179,6 +179,26 @@ export function testManyUploads(workshop: () => Workshop): void {
       assert.ok(there.length < count);
     });
 
+    test("where most names are taken, orders are given up, and each is asked about once", async (t) => {
+      const { faulty, bucket } = workshop();
+      const watched = watching(faulty);
+      const to = { store: watched.store, bucket, prefix: "uploads/known/" };
+      const asked: string[] = [];
+      const options: TransferOptions = {
+        ...quietly,
+        onConflict: ({ target }) => {
+          asked.push(target);
+          return Promise.resolve({ choice: "skip", applyToAll: false });
+        },
+      };
+      const report = requireClean(await engineFor(t).upload([source()], to, options));
+      const files = Object.keys(right).length;
+      assert.deepEqual([report.done, report.counts.skipped], [0, files]);
+      assert.equal(new Set(asked).size, files);
+      assert.equal(asked.length, files);
+      assert.equal(watched.written, 0);
+    });
+
     test("one that may not be written fails by itself", async (t) => {
       const { faulty, bucket, proxy } = workshop();
       proxy.add({
