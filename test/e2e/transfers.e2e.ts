@@ -271,3 +271,46 @@ async function digest(bucket: string, key: string): Promise<string> {
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
+
+uiTest(
+  "a folder of small files is uploaded, shows what is under way, is paused, goes on, and is renamed",
+  () => workbench,
+  async (window) => {
+    const { views, quick } = window;
+    const folder = join(local, "drafts");
+    mkdirSync(folder);
+    const names = Array.from({ length: 150 }, (_, index) => `${index + 100}.txt`);
+    for (const name of names) writeFileSync(join(folder, name), `content of ${name}`);
+    const slow = setting.proxy.add({
+      ...{ method: "PUT", target: /drafts\/\d+\.txt/ },
+      fault: { kind: "delay", delayMs: 1500 },
+    });
+    await views.contextMenu("one", "Upload Folder…");
+    await quick.fillPath(folder, "Upload");
+    const row = views.row("drafts", "Transfers");
+    await eventually(async () => assert.match(await row.innerText(), /[1-9]\d*%/));
+    await views.expand("drafts", "Transfers");
+    await eventually(async () => {
+      const underWay = await views.labels("Transfers");
+      assert.ok(
+        underWay.some((label) => /\d+\.txt$/.test(label)),
+        underWay.join(),
+      );
+    });
+    await shotInBoth(window, "transfers-small-uploads");
+    await pauseAndGoOn(window, row, slow);
+    const keysIn = async (prefix: string) =>
+      (await setting.keys("one")).filter((key) => key.startsWith(prefix));
+    const all = (prefix: string) => names.map((name) => prefix + name);
+    await eventually(async () => assert.deepEqual(await keysIn("drafts/"), all("drafts/")));
+    for (const name of names)
+      assert.equal(await setting.text("one", `drafts/${name}`), `content of ${name}`);
+    await views.contextMenu("one", "Refresh");
+    await views.contextMenu("drafts", "Rename…");
+    await quick.fill("papers");
+    await views.row("papers", "Storage").waitFor();
+    await eventually(async () => assert.deepEqual(await keysIn("drafts/"), []));
+    assert.deepEqual(await keysIn("papers/"), all("papers/"));
+    await window.shot("transfers-small-renamed-dark");
+  },
+);
