@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Dispatcher } from "undici";
-import { isStorageError } from "../core/errors.ts";
-import type { StorageError, StorageErrorFacts } from "../core/errors.ts";
+import type { StorageError } from "../core/errors.ts";
 import { AbortWatch } from "./abortWatch.ts";
 import type {
   AskRequest,
@@ -10,7 +9,6 @@ import type {
   HttpAnswer,
   HttpClient,
   HttpHeaders,
-  HttpMethod,
   HttpOptions,
   HttpRequest,
   HttpTimeouts,
@@ -23,13 +21,15 @@ import { asking } from "./direct/asking.ts";
 import { Blocks } from "./direct/blocks.ts";
 import { MemoryDestination } from "./direct/destination.ts";
 import type { DirectReader } from "./direct/reader.ts";
-import type { Throttling } from "./direct/throttling.ts";
 import { Exchange } from "./exchange.ts";
 import { LandingThreads } from "./landing/landingThreads.ts";
 import type { LandingThread } from "./landing/thread.ts";
 import { bodyLength, outgoing } from "./outgoing.ts";
+import { asError, factsOf, hostOf, outcomeOf } from "./attempt.ts";
 import { Pace } from "./pace.ts";
 import { redactPath } from "../core/redact.ts";
+import { untilEnded } from "./underWay.ts";
+import type { SeriesListener, UnderWay } from "./underWay.ts";
 import { longestObeyedMs, retryAfterMs, withRetries } from "./retry.ts";
 
 const defaultTimeouts: HttpTimeouts = { connectMs: 10_000, headersMs: 60_000, idleMs: 60_000 };
@@ -138,19 +138,17 @@ export class UndiciClient implements HttpClient {
   /** Many small requests; given up when for long none of them gets on. */
   async #series(
     origin: string,
-    begin: (tell: {
-      onCame(): void;
-      onThrottled(throttling: Throttling): void;
-      logs(method: HttpMethod, path: string | undefined, status: number): void;
-    }) => { readonly ended: Promise<unknown>; cancel(): void },
+    begin: (tell: SeriesListener) => UnderWay,
     signal: AbortSignal,
   ): Promise<void> {
     const turn = this.#pace.turn(origin, signal);
     if (turn) await turn;
     signal.throwIfAborted();
     const started = this.#clock.now();
-    const series = begin({
-      onCame: () => void timer?.refresh(),
+    const { headersMs, idleMs } = this.#timeouts;
+    const limitMs = headersMs > 0 && idleMs > 0 ? Math.max(headersMs, idleMs) : 0;
+    const tell = (onCame: () => void): SeriesListener => ({
+      onCame,
       onThrottled: ({ retryAfter }) => {
         const askedMs = retryAfterMs(retryAfter, this.#clock.now()) ?? this.#retry.firstWaitMs;
         this.#slowsDown(origin, Math.min(askedMs, longestObeyedMs));
@@ -160,19 +158,7 @@ export class UndiciClient implements HttpClient {
         if (this.#options.log) this.#logs({ origin, method, path }, started, String(status));
       },
     });
-    const { headersMs, idleMs } = this.#timeouts;
-    const timer =
-      headersMs > 0 && idleMs > 0
-        ? setTimeout(() => series.cancel(), Math.max(headersMs, idleMs))
-        : undefined;
-    const listener = this.#aborts.watch(signal, () => series.cancel());
-    try {
-      await series.ended;
-    } finally {
-      clearTimeout(timer);
-      this.#aborts.unwatch(listener);
-    }
-    signal.throwIfAborted();
+    await untilEnded((onCame) => begin(tell(onCame)), limitMs, this.#aborts, signal);
   }
 
   #named(headers: HttpHeaders): HttpHeaders {
@@ -312,20 +298,3 @@ export class UndiciClient implements HttpClient {
 }
 
 type Logged = Pick<HttpRequest, "origin" | "method" | "path" | "shownPath">;
-
-function hostOf(origin: string): string {
-  return origin.slice(origin.indexOf("//") + 2);
-}
-
-function factsOf(request: HttpRequest): StorageErrorFacts {
-  return { operation: request.operation, host: hostOf(request.origin) };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-function outcomeOf(error: unknown): string {
-  if (isStorageError(error)) return error.kind;
-  return error instanceof Error && error.name === "AbortError" ? "cancelled" : "failed";
-}

@@ -11,6 +11,7 @@ import type { Query } from "./encode.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { Addressing, Target } from "./endpoint.ts";
 import { onWire } from "./headerText.ts";
+import type { Signing } from "./signing.ts";
 import { emptyPayload, Signer, unsignedPayload } from "./sign.ts";
 import type { S3Credentials } from "./sign.ts";
 import { parseXml } from "./xml.ts";
@@ -72,19 +73,6 @@ export interface Document {
   readonly root: XmlElement;
   readonly answer: HttpAnswer;
   readonly asked: Asked;
-}
-
-/** What is needed to send many requests to one bucket at once. */
-export interface Signing {
-  readonly http: HttpClient;
-  readonly origin: string;
-  /** Path and headers of a request as they go on the wire. */
-  sign(
-    method: "GET" | "PUT",
-    key: string,
-    headers: HttpHeaders,
-    hasBody?: boolean,
-  ): { readonly path: string; readonly headers: HttpHeaders };
 }
 
 /** Sends signed S3 requests and turns every answer that is an error into a StorageError. */
