@@ -93,6 +93,12 @@ const commands = {
     (await import("./connectionForm.ts")).updateCredentials,
   "stowage.folder.create": async () => (await import("./newFolder.ts")).newFolder,
   "stowage.log.show": async () => (await import("./log.ts")).showLog,
+  "stowage.object.compareSelected": async () =>
+    (await import("./compareObjects.ts")).compareSelectedObjects,
+  "stowage.object.compareWithEditor": async () =>
+    (await import("./compareObjects.ts")).compareObjectWithEditor,
+  "stowage.object.compareWithSelected": async () =>
+    (await import("./compareObjects.ts")).compareObjectWithSelected,
   "stowage.object.copy": async () => (await import("./clipboard.ts")).copyEntries,
   "stowage.object.copyArn": async () => (await import("./copyText.ts")).copyArn,
   "stowage.object.copyDownloadLink": async () => (await import("./link.ts")).copyDownloadLink,
@@ -113,6 +119,8 @@ const commands = {
   "stowage.object.rename": async () => (await import("./rename.ts")).rename,
   "stowage.object.properties": async () =>
     (await import("./objectProperties.ts")).showObjectProperties,
+  "stowage.object.selectForCompare": async () =>
+    (await import("./compareObjects.ts")).selectObjectForCompare,
   "stowage.object.versions": async () => (await import("./versions.ts")).showVersions,
   "stowage.object.uploadFiles": async () => (await import("./upload.ts")).uploadFiles,
   "stowage.object.uploadFolders": async () => (await import("./upload.ts")).uploadFolders,

@@ -24,7 +24,7 @@ export class CompareView implements vscode.TreeDataProvider<CompareRow>, vscode.
   #found: Found | undefined;
   #shown: ShownKinds = new Set(allKinds);
   #remark = "";
-  /** What "Compare with Selected" compares with. */
+  /** What "Compare with Selected Folder" compares with. */
   #selected: EndAddress | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;

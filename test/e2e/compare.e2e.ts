@@ -134,15 +134,15 @@ uiTest(
 );
 
 uiTest(
-  "two prefixes are compared with Select for Compare, and one becomes the other",
+  "two prefixes are compared with Select Folder for Compare, and one becomes the other",
   () => workbench,
   async ({ views, dialogs, page }) => {
     await setting.put("site", "copy/index.html", "<h1>Copy</h1>\n");
     await views.inlineAction("site", "Refresh");
     await views.row("copy").waitFor();
-    await views.contextMenu("www", "Compare", "Select for Compare");
+    await views.contextMenu("www", "Compare", "Select Folder for Compare");
     await page.locator(".statusbar", { hasText: "is selected for comparing" }).waitFor();
-    await views.contextMenu("copy", "Compare", "Compare with Selected");
+    await views.contextMenu("copy", "Compare", "Compare with Selected Folder");
     await views.row("site/www/ → site/copy/", view).waitFor();
     await views.titleAction(view, "Synchronize…");
     await dialogs.press("Synchronize");

@@ -92,7 +92,10 @@ export const l10n = {
 };
 
 export const window = {
-  tabGroups: { all: [] as { tabs: { input: unknown }[] }[] },
+  tabGroups: {
+    all: [] as { tabs: { input: unknown }[] }[],
+    activeTabGroup: { activeTab: undefined as { label: string; input: unknown } | undefined },
+  },
   showInputBox: async (options: unknown) => user.ask("showInputBox", options),
   showQuickPick: async (items: unknown, options: unknown) =>
     user.ask("showQuickPick", items, options),
