@@ -52,7 +52,7 @@ export const createInlinePolicy = onAccess(async (context, [node]) => {
   if (!principal) return;
   const { place } = principal.node;
   const rules = await rulesAt(context, place);
-  const title = vscode.l10n.t("New Inline Policy of “{0}”", principal.of.name);
+  const title = vscode.l10n.t("Create Inline Policy of “{0}”", principal.of.name);
   const prompt = vscode.l10n.t("Name of the policy. It is made when its document is saved.");
   const name = await askText({ title, prompt }, rules.policyName);
   if (name === undefined) return;

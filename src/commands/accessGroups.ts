@@ -20,7 +20,7 @@ export const createGroup = onAccess(async (context, [node]) => {
   const folder = folderFor(node, "groups");
   if (!folder) return;
   const rules = await rulesAt(context, folder.place);
-  const title = vscode.l10n.t("New Group");
+  const title = vscode.l10n.t("Create Group");
   const prompt = vscode.l10n.t("Name of the group");
   const name = await askText({ title, prompt }, rules.groupName);
   if (name === undefined) return;

@@ -95,7 +95,7 @@ function targetOf(node: AccessNode | undefined): Target | undefined {
 }
 
 function askKeyName(): Promise<string | undefined> {
-  const title = vscode.l10n.t("New Access Key");
+  const title = vscode.l10n.t("Create Access Key");
   const prompt = vscode.l10n.t("A name to tell it from others; may be left empty");
   return askText({ title, prompt }, undefined, true);
 }

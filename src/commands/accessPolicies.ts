@@ -15,7 +15,7 @@ export const createPolicy = onAccess(async (context, [node]) => {
   const folder = folderFor(node, "policies");
   if (!folder) return;
   const rules = await rulesAt(context, folder.place);
-  const title = vscode.l10n.t("New Policy");
+  const title = vscode.l10n.t("Create Policy");
   const prompt = vscode.l10n.t("Name of the policy");
   const name = await askText({ title, prompt }, rules.policyName);
   if (name === undefined) return;
@@ -76,7 +76,7 @@ async function createAccountPolicy(
   context: CommandContext,
   folder: PlaceFolderNode,
 ): Promise<void> {
-  const title = vscode.l10n.t("New Policy");
+  const title = vscode.l10n.t("Create Policy");
   const prompt = vscode.l10n.t("Name of the policy. It is made when its statements are saved.");
   const name = await askText({ title, prompt }, undefined);
   if (name !== undefined) await show(context, newAccountPolicyUri(folder.place, name));

@@ -14,7 +14,7 @@ export const createRole = onAccess(async (context, [node]) => {
   const folder = folderFor(node, "roles");
   if (!folder) return;
   const rules = await rulesAt(context, folder.place);
-  const title = vscode.l10n.t("New Role");
+  const title = vscode.l10n.t("Create Role");
   const prompt = vscode.l10n.t("Name of the role");
   const name = await askText({ title, prompt }, rules.roleName);
   if (name === undefined) return;

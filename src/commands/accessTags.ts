@@ -14,7 +14,7 @@ export const addTag = onAccess(async (context, [node]) => {
   const of = { ...principal.of, kind: principal.of.kind };
   const { place } = principal.node;
   const rules = await rulesAt(context, place);
-  const title = vscode.l10n.t("New Tag of “{0}”", of.name);
+  const title = vscode.l10n.t("Add Tag to “{0}”", of.name);
   const key = await askText({ title, prompt: vscode.l10n.t("Key") }, rules.tagKey);
   if (key === undefined) return;
   const prompt = vscode.l10n.t("Value of “{0}”; may be empty", key);

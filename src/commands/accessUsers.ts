@@ -12,7 +12,7 @@ export const createUser = onAccess(async (context, [node]) => {
   const folder = folderFor(node, "users");
   if (!folder) return;
   const rules = await rulesAt(context, folder.place);
-  const title = vscode.l10n.t("New User");
+  const title = vscode.l10n.t("Create User");
   const prompt = vscode.l10n.t("Name of the user");
   const name = await askText({ title, prompt }, rules.userName);
   if (name === undefined) return;

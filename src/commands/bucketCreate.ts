@@ -15,7 +15,7 @@ export async function createBucket(
   context: CommandContext,
   nodes: readonly StorageNode[],
 ): Promise<void> {
-  const address = await homeAddressFor(context, nodes, vscode.l10n.t("New bucket in"));
+  const address = await homeAddressFor(context, nodes, vscode.l10n.t("Create bucket in"));
   if (!address) return;
   const home = await whenSlow(vscode.l10n.t("Connecting"), (signal) =>
     homeOf(context.registry, address, signal),
@@ -44,7 +44,7 @@ export async function createBucket(
 
 async function askBucketName(home: BucketHome): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t("New Bucket"),
+    title: vscode.l10n.t("Create Bucket"),
     prompt: vscode.l10n.t("Name of the bucket"),
     ignoreFocusOut: true,
     validateInput: (typed) => (typed === "" ? undefined : home.bucketNameProblem(typed)),
@@ -60,7 +60,7 @@ async function askSettings(
   const all = ["description", "tags", "versioning", "objectLock", "access"] as const;
   const fields = all.filter((field) => home.createFields?.has(field));
   if (fields.length === 0) return {};
-  const title = vscode.l10n.t("New Bucket: {0}", name);
+  const title = vscode.l10n.t("Create Bucket: {0}", name);
   const done = vscode.l10n.t("Create Bucket");
   const chosen = await editFields(name, fields, {}, { title, done });
   if (!chosen) return undefined;

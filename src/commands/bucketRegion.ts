@@ -23,7 +23,7 @@ export async function askRegion(
   );
   const another = { label: vscode.l10n.t("Another region…"), description: "", place: undefined };
   const chosen = await vscode.window.showQuickPick([...items, another], {
-    ...{ title: vscode.l10n.t("New Bucket"), ignoreFocusOut: true },
+    ...{ title: vscode.l10n.t("Create Bucket"), ignoreFocusOut: true },
     placeHolder: vscode.l10n.t("Region of the bucket"),
   });
   if (!chosen) return undefined;
@@ -32,7 +32,7 @@ export async function askRegion(
 
 async function typedRegion(value: string): Promise<Place | undefined> {
   const region = await vscode.window.showInputBox({
-    title: vscode.l10n.t("New Bucket"),
+    title: vscode.l10n.t("Create Bucket"),
     prompt: vscode.l10n.t("Region of the bucket"),
     ...{ value, ignoreFocusOut: true },
   });
@@ -45,7 +45,7 @@ async function anotherRegion(home: BucketHome, value: string): Promise<Place | u
   const place = await typedRegion(value);
   if (!place || !home.createFields?.has("tier")) return place;
   const tier = await vscode.window.showInputBox({
-    title: vscode.l10n.t("New Bucket"),
+    title: vscode.l10n.t("Create Bucket"),
     prompt: vscode.l10n.t("Tier of the region; empty leaves it to the service"),
     ignoreFocusOut: true,
   });

@@ -40,7 +40,7 @@ export async function createService(
 }
 
 function wizardTitle(): string {
-  return vscode.l10n.t("New Service");
+  return vscode.l10n.t("Create Service");
 }
 
 async function pickRegion(services: Services): Promise<string | undefined> {

@@ -156,7 +156,7 @@ export function lifecycleTexts(l10n: L10n): LifecycleTexts {
   return {
     heading: l10n.t("Lifecycle rules"),
     intro: l10n.t("The service removes what these rules say by itself, about once a day."),
-    newRule: l10n.t("New Rule"),
+    newRule: l10n.t("Add Rule"),
     editRule: l10n.t("Edit Rule"),
     none: l10n.t("The bucket has no lifecycle rules: nothing is removed by itself."),
     edit: l10n.t("Edit"),

@@ -177,7 +177,7 @@ uiTest(
   () => workbench,
   async (bench) => {
     const { views, page, dialogs, quick } = bench;
-    await views.contextMenu("Users", "New User…");
+    await views.contextMenu("Users", "Create User…");
     await quick.fill("not a name", { accepts: false });
     await quick.message.getByText(/Only letters, digits/).waitFor();
     await quick.fill("robot");
@@ -192,7 +192,7 @@ uiTest(
       .locator(".label-description", { hasText: "1 policy" })
       .waitFor();
 
-    await views.contextMenu("robot", "New Access Key…");
+    await views.contextMenu("robot", "Create Access Key…");
     await dialogs.modal.getByText(/^Access key/).waitFor();
     const [key] = [...(media().users.get("robot")?.keys.values() ?? [])];
     assert.ok(key);
@@ -239,7 +239,7 @@ uiTest(
   async (bench) => {
     const { views, page, quick, editors } = bench;
     await views.collapse("Users", "Access");
-    await views.contextMenu("Roles", "New Role…");
+    await views.contextMenu("Roles", "Create Role…");
     await quick.fill("auditor");
     await quick.tick("analyst");
     await quick.pressOk();
@@ -262,7 +262,7 @@ uiTest(
     await bench.shot("access-trust-dark");
     await editors.closeAll();
 
-    await views.contextMenu("auditor", "New Inline Policy…");
+    await views.contextMenu("auditor", "Create Inline Policy…");
     await quick.fill("own");
     await editors.tab("auditor own.iam-policy.json").waitFor();
     await replaceText(bench, policyText("s3:ListBucket"));

@@ -43,7 +43,7 @@ uiTest(
   async (bench) => {
     const { views, quick, editors, dialogs, page } = bench;
     await views.expand("Account policies", "Access");
-    await views.contextMenu("Account policies", "New Policy…");
+    await views.contextMenu("Account policies", "Create Policy…");
     await quick.fill("auditors");
     await editors.tab("auditors.account-policy.json").waitFor();
     await page.locator(".squiggly-info").first().waitFor();
@@ -97,7 +97,7 @@ uiTest(
     await views.collapse("Account policies", "Access");
     await views.expand("Access keys", "Access");
     const before = new Set(keys.keys());
-    await views.contextMenu("Access keys", "New Access Key…");
+    await views.contextMenu("Access keys", "Create Access Key…");
     await quick.fill("ci");
     await dialogs.modal.getByText(/^Access key/).waitFor();
     const made = [...keys.values()].find(({ accessKeyId }) => !before.has(accessKeyId));

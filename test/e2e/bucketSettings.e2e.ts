@@ -142,7 +142,7 @@ test("versioning, tags and blocks of public access are changed in the details of
 
 test("a new bucket is made with object lock, and its details say what it has", async (bench) => {
   const { views, webviews, quick, editors } = bench;
-  await views.contextMenu("Ceph", "New Bucket…");
+  await views.contextMenu("Ceph", "Create Bucket…");
   await quick.fill(`b-locked-${process.pid}`);
   await quick.message.getByText("Region of the bucket").waitFor();
   await quick.input.press("Enter");

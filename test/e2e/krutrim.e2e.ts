@@ -128,7 +128,7 @@ uiTest(
   "a bucket is made with its settings; anonymous access asks twice",
   () => workbench,
   async ({ views, quick, dialogs }) => {
-    await views.contextMenu("Krutrim", "New Bucket…");
+    await views.contextMenu("Krutrim", "Create Bucket…");
     await quick.fill("holidays");
     await quick.pick("In-Bangalore-1");
     await quick.pick(/Description/);
@@ -280,7 +280,7 @@ uiTest(
     await views.expand("Krutrim", "Access");
     await views.expand("Access keys", "Access");
     await bothThemes("krutrim-access");
-    await views.contextMenu("Access keys", "New Access Key…");
+    await views.contextMenu("Access keys", "Create Access Key…");
     await quick.fill("ci");
     await dialogs.modal.getByText(/^Access key/).waitFor();
     const made = [...server.context.account.keys.values()].find(({ name }) => name === "ci");

@@ -289,7 +289,7 @@ uiTest(
   "a bucket is made, and deleted only when its name is typed",
   () => workbench,
   async ({ views, quick, dialogs }) => {
-    await views.contextMenu("Sandbox", "New Bucket…");
+    await views.contextMenu("Sandbox", "Create Bucket…");
     await quick.fill("Bad Name", { accepts: false });
     await quick.message.waitFor();
     await workbench.shot("objects-bucket-name-dark");

@@ -74,7 +74,7 @@ test("secrets are written through the form, and used in every way that fails", a
     { authentication: "User name and password" },
   );
 
-  await views.contextMenu("Right", "New Bucket…");
+  await views.contextMenu("Right", "Create Bucket…");
   await workbench.quick.fill("known-bucket");
   await workbench.quick.widget.getByText("Region of the bucket").waitFor();
   await workbench.quick.fill(region);

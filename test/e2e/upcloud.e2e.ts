@@ -76,7 +76,7 @@ test("a token that is wrong is told from one that works; the connection needs no
 });
 
 test("a service is created, and the view follows it until it runs", async ({ views, quick }) => {
-  await views.contextMenu("Cloud", "New Service…");
+  await views.contextMenu("Cloud", "Create Service…");
   await quick.pick("europe-1");
   await quick.fill("no spaces", { accepts: false });
   await quick.message.filter({ hasText: "Only letters" }).waitFor();
@@ -107,7 +107,7 @@ test("a bucket without keys offers to make one, which opens it", async ({ views,
 
 test("a bucket is created, and files and folders are dragged into it, with the key", async (all) => {
   const { views, quick, mouse, page, webviews, editors } = all;
-  await views.contextMenu("media", "New Bucket…");
+  await views.contextMenu("media", "Create Bucket…");
   await quick.fill("holiday");
   await quick.pick(/Create Bucket/);
   await views.row("holiday", "Storage").waitFor(slow);

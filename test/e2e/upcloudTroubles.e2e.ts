@@ -64,7 +64,7 @@ test("a token without rights, and one that may only read, are told from each oth
   await all.shot("upcloud-no-rights");
   await views.collapse("No Rights", "Storage");
   const before = server.account.services.size;
-  await views.contextMenu("Reader", "New Service…");
+  await views.contextMenu("Reader", "Create Service…");
   await quick.pick("europe-1");
   await quick.fill("refused");
   await quick.pressOk();
@@ -78,7 +78,7 @@ test("a token without rights, and one that may only read, are told from each oth
 test("without credits nothing is made, and it is said why", async ({ views, quick, dialogs }) => {
   server.account.hasCredits = false;
   const before = server.account.services.size;
-  await views.contextMenu("Cloud", "New Service…");
+  await views.contextMenu("Cloud", "Create Service…");
   await quick.pick("europe-1");
   await quick.fill("costly");
   await quick.pressOk();
@@ -169,15 +169,15 @@ test("each rule of names is said before anything is sent", async ({ views, quick
   };
   await views.contextMenu("media", "Rename Service…");
   await refused("a".repeat(65), /at most 64 characters/);
-  await views.contextMenu("media", "New Bucket…");
+  await views.contextMenu("media", "Create Bucket…");
   await refused("no/slashes", /Only letters, digits, dots/);
   await openAccessPane(views);
   await views.expand("Cloud", "Access");
   for (const [item, text] of [
-    ["New User…", "a b"],
-    ["New Group…", "a/b"],
-    ["New Role…", "ü"],
-    ["New Policy…", "a:b"],
+    ["Create User…", "a b"],
+    ["Create Group…", "a/b"],
+    ["Create Role…", "ü"],
+    ["Create Policy…", "a:b"],
   ] as const) {
     await views.row("media", "Access").click({ button: "right" });
     await views.clickMenuItem(item);
