@@ -12,8 +12,31 @@ export function fieldTexts(
   const common = { ...placeTexts(l10n), ...keyTexts(l10n), ...accountTexts(l10n) };
   return {
     s3: common,
-    krutrim: { ...common, token: { label: l10n.t("API key or JWT") } },
-    upcloud: { ...common, token: { label: l10n.t("API token"), placeholder: "ucat_…" } },
+    krutrim: { ...common, token: krutrimToken(l10n) },
+    upcloud: { ...common, token: upcloudToken(l10n) },
+  };
+}
+
+function krutrimToken(l10n: L10n): FieldTexts {
+  return {
+    label: l10n.t("API key or JWT"),
+    help: l10n.t("Keys are created in the console: Administration, API keys."),
+    link: {
+      label: l10n.t("Open the Krutrim console"),
+      href: "https://cloud.olakrutrim.com/console",
+    },
+  };
+}
+
+function upcloudToken(l10n: L10n): FieldTexts {
+  return {
+    label: l10n.t("API token"),
+    help: l10n.t("Tokens are created in the control panel: Account, API Tokens."),
+    link: {
+      label: l10n.t("How to create one"),
+      href: "https://upcloud.com/docs/guides/managing-api-tokens/",
+    },
+    placeholder: "ucat_…",
   };
 }
 

@@ -75,6 +75,8 @@ export interface FormPreset {
 export interface FieldTexts {
   readonly label: string;
   readonly help?: string;
+  /** A page of the service that says more, behind the hint. */
+  readonly link?: { readonly label: string; readonly href: `https://${string}` };
   readonly placeholder?: string;
 }
 

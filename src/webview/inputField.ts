@@ -8,6 +8,8 @@ import { Remark, type RemarkText } from "./remark.ts";
 export interface FieldLabels {
   readonly label: string;
   readonly help?: string | undefined;
+  /** A page that says more, behind the hint. VS Code opens it in a browser. */
+  readonly link?: { readonly label: string; readonly href: string } | undefined;
   readonly placeholder?: string | undefined;
   /** Said beside the label of a field that may stay empty. */
   readonly optional?: string | undefined;
@@ -27,7 +29,7 @@ export class InputField {
     this.control.dataset.field = name;
     this.control.label = labels.label;
     this.placeholder = labels.placeholder ?? "";
-    this.#help = labels.help ? element("p", { class: "help" }, labels.help) : undefined;
+    this.#help = hint(labels);
     const children = [fieldLabel(id, labels), this.control, this.#help, this.#remark.root];
     this.root = element("div", { class: "field" }, ...children);
     void this.#describe();
@@ -79,6 +81,12 @@ export class InputField {
     await this.control.updateComplete;
     return this.control.wrappedElement;
   }
+}
+
+function hint({ help, link }: FieldLabels): HTMLElement | undefined {
+  if (!help && !link) return undefined;
+  const more = link && element("a", { href: link.href }, link.label);
+  return element("p", { class: "help" }, help, help && more && " ", more);
 }
 
 function textfield(type: "text" | "password"): VscodeTextfield {

@@ -68,6 +68,30 @@ async function inNewForm(body: (form: ConnectionForm) => Promise<void>): Promise
   }
 }
 
+test("the form says where a token is made, and opens the page by a click", async (shown) => {
+  const { page, webviews, quick } = shown;
+  await workbench.runCommand("Stowage: Add Connection");
+  const form = await ConnectionForm.shown(workbench);
+  for (const [kind, label, href] of [
+    ["Krutrim", "Open the Krutrim console", "https://cloud.olakrutrim.com/console"],
+    ["UpCloud", "How to create one", "https://upcloud.com/docs/guides/managing-api-tokens/"],
+  ] as const) {
+    await form.whole.locator(".card", { hasText: kind }).click();
+    const link = webviews.inner().getByRole("link", { name: label });
+    const [opened] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.context().waitForEvent("request", (request) => request.url() === href),
+      link.click(),
+    ]);
+    await opened.close();
+    await workbench.shot(`connection-form-link-${kind}-dark`);
+    await workbench.setTheme("light");
+    await workbench.shot(`connection-form-link-${kind}-light`);
+    await workbench.setTheme("dark");
+  }
+  await quick.runCommand("View: Close All Editors");
+});
+
 test("a test says exactly what is wrong", async () => {
   await inNewForm(async (form) => {
     const right = valuesOf(server, "Try");
