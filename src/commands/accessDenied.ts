@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { StorageErrorFacts } from "../core/errors.ts";
+import { keepingTags } from "../core/saving.ts";
 import { bucketOf, thingOf } from "./factNames.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
@@ -26,7 +27,7 @@ export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
         "You have no permission to list {0}. Ask its owner for it, or name the buckets you may use in the connection.",
         facts.bucket === undefined ? l10n.t("the buckets") : bucketOf(facts, l10n),
       );
-    case "keep tags":
+    case keepingTags:
       return l10n.t(
         "You have no permission to read the tags of {0}, so they cannot be kept. Ask the owner of the bucket for it (s3:GetObjectTagging).",
         thingOf(facts, l10n),

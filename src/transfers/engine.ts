@@ -17,6 +17,7 @@ import { Pacing } from "./pace/pacing.ts";
 import { PartPace } from "./pace/partPace.ts";
 import { remove } from "./remove.ts";
 import { rewrite } from "./rewrite.ts";
+import { save } from "./save.ts";
 import { restore } from "./sync/restore.ts";
 import { sync } from "./sync/sync.ts";
 import type { Tools } from "./tools.ts";
@@ -71,6 +72,7 @@ export function createTransferEngine(
     sync: (plan, given) => sync(tools, plan, given),
     restore: (target, removals, given) => restore(tools, target, removals, given),
     count,
+    save: (item, signal) => save(tools, item, signal),
     rewrite: (item, given) => rewrite(tools, item, given),
     removeVersions: (place, given) => removeVersions(tools, place, given),
     countVersions,

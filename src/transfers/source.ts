@@ -1,6 +1,5 @@
 import { StorageError } from "../core/errors.ts";
-import type { ObjectHeaders } from "../core/model.ts";
-import type { ByteRange } from "../core/store.ts";
+import type { ByteRange, WriteOptions } from "../core/store.ts";
 import type { Expectation } from "./verification/expectation.ts";
 import type { ItemProgress } from "./progress.ts";
 
@@ -27,8 +26,8 @@ export interface Source {
   isRight(value: string, reading?: "first" | "confirmed"): boolean;
   /** Sizes of the parts that `expectation` may be about, the most likely first. */
   readonly partLayouts: readonly number[];
-  /** Headers and metadata that a copy has to carry. */
-  headers(signal: AbortSignal): Promise<ObjectHeaders>;
+  /** Headers, metadata and whatever else a copy has to be written with. */
+  headers(signal: AbortSignal): Promise<WriteOptions>;
   /** Reads as many bytes as the target holds, and tells how many more have come as they come. */
   fill(
     first: number,

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test, type TestContext } from "node:test";
-import type { ObjectAcl } from "../../src/core/acl.ts";
-import type { ObjectStore, WriteOptions } from "../../src/core/store.ts";
 import { createHttpClient, type HttpClient } from "../../src/http/client.ts";
-import { S3Caller } from "../../src/s3/caller.ts";
-import { createS3Home } from "../../src/s3/home.ts";
-import { createHomeSettings } from "../../src/s3/settings/features.ts";
 import { startCeph } from "../servers/ceph.ts";
 import { startS3Server } from "../servers/s3.ts";
 import {
@@ -17,88 +12,26 @@ import {
   withSmallCopies,
   withTagging,
 } from "./transfers/workshop.ts";
+import {
+  aclAt,
+  allHeaders,
+  bytesAt,
+  forbidReading,
+  homeAt,
+  large,
+  open,
+  requireKept,
+  stored,
+  tags,
+} from "./wholeObject.ts";
 
-/** What an object is beside its bytes has to outlive whatever writes it anew on the server. */
 const { signal } = new AbortController();
-const large = Buffer.alloc(7 * mebibyte, "what an object is ");
-const all = {
-  contentType: "text/x-own",
-  contentEncoding: "identity",
-  contentDisposition: 'attachment; filename="ü.txt"',
-  contentLanguage: "de",
-  cacheControl: "max-age=60",
-  expires: "Wed, 21 Oct 2099 07:28:00 GMT",
-  metadata: { note: "ünïcode", other: "2" },
-} as const;
-const tags = { team: "ünï <&> code", "a b/c": "" };
-const written: WriteOptions = { ...all, storageClass: "STANDARD_IA" };
-const everybody = "http://acs.amazonaws.com/groups/global/AllUsers";
-
-interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 let http: HttpClient;
 before(() => {
   http = createHttpClient({ retry: { attempts: 2 } });
 });
 after(() => http.close());
-
-function homeAt(server: { endpoint: string; region: string }, keys: Keys, name = "") {
-  const { endpoint, region } = server;
-  const options = {
-    ...{ http, endpoint, region, addressing: "path" as const },
-    ...{ credentials: () => keys, identity: `${endpoint} ${keys.accessKeyId} ${name}` },
-  };
-  return { ...createHomeSettings(new S3Caller(options)), home: createS3Home(options) };
-}
-
-async function stored(
-  store: ObjectStore,
-  place: { bucket: string; key: string },
-  bytes: Uint8Array = large,
-): Promise<string | undefined> {
-  const { bucket, key } = place;
-  const body = { kind: "bytes", bytes } as const;
-  const { versionId } = await store.write(bucket, key, body, written, signal);
-  await store.objectTags?.put(bucket, { key }, tags, signal);
-  return versionId;
-}
-
-/** Lets everybody read the object, and one account do everything, beside its owner. */
-async function open(store: ObjectStore, bucket: string, key: string): Promise<ObjectAcl> {
-  const acl = await store.objectAcls?.get(bucket, { key }, signal);
-  assert.ok(acl);
-  const grants = [
-    ...acl.grants,
-    { to: { kind: "group", uri: everybody }, permission: "READ" },
-    { to: { kind: "account", id: "stranger" }, permission: "FULL_CONTROL" },
-  ] as const;
-  await store.objectAcls?.put(bucket, { key }, { ...acl, grants }, signal);
-  return aclAt(store, bucket, key);
-}
-
-async function aclAt(store: ObjectStore, bucket: string, key: string): Promise<ObjectAcl> {
-  const acl = await store.objectAcls?.get(bucket, { key }, signal);
-  assert.ok(acl);
-  return { ...acl, grants: acl.grants.toSorted((a, b) => (a.permission < b.permission ? -1 : 1)) };
-}
-
-async function bytesAt(store: ObjectStore, bucket: string, key: string): Promise<string> {
-  const content = await store.read(bucket, key, {}, signal);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of content.bytes) pieces.push(Buffer.from(piece));
-  return md5(Buffer.concat(pieces));
-}
-
-async function requireKept(store: ObjectStore, bucket: string, key: string): Promise<void> {
-  const head = await store.head(bucket, { key }, signal);
-  for (const name of Object.keys(all) as (keyof typeof all)[])
-    assert.deepEqual(head[name], all[name], name);
-  assert.equal(head.storageClass, "STANDARD_IA");
-  assert.deepEqual(await store.objectTags?.get(bucket, { key }, signal), tags);
-}
 
 describe("on a server with tags, classes and access control lists", () => {
   let ceph: Awaited<ReturnType<typeof startCeph>>;
@@ -107,7 +40,7 @@ describe("on a server with tags, classes and access control lists", () => {
 
   before(async () => {
     ceph = await startCeph();
-    owner = homeAt(ceph, ceph);
+    owner = homeAt(http, ceph, ceph);
   });
   after(async () => {
     for (const bucket of buckets) await removeWithHistory(bucket);
@@ -191,10 +124,10 @@ describe("on a server with tags, classes and access control lists", () => {
 
   test("tags go along to other connections, and where there are none, that is told", async (t) => {
     const { bucket, store } = await freshBucket();
-    const other = homeAt(ceph, ceph, "another connection").home.store;
+    const other = homeAt(http, ceph, ceph, "another connection").home.store;
     const plain = await startS3Server();
     t.after(() => plain.stop());
-    const { home } = homeAt(plain, plain);
+    const { home } = homeAt(http, plain, plain);
     await home.createBucket({ name: "plain" }, signal);
     for (const [key, bytes] of [
       ["large", large],
@@ -225,7 +158,7 @@ describe("on a server with tags, classes and access control lists", () => {
   test("tags come with what another connection writes: a crash right after it leaves none without", async (t) => {
     const { bucket, store } = await freshBucket();
     await stored(store, { bucket, key: "a" }, Buffer.from("x"));
-    const other = homeAt(ceph, ceph, "another connection").home.store;
+    const other = homeAt(http, ceph, ceph, "another connection").home.store;
     const { objectTags } = other;
     assert.ok(objectTags);
     // Whatever is to be set afterwards is not set any more.
@@ -245,21 +178,8 @@ describe("on a server with tags, classes and access control lists", () => {
     await stored(store, { bucket, key: "a" });
     // Its list is what Ceph asks about the source of a part.
     await open(store, bucket, "a");
-    const stranger = homeAt(ceph, ceph.stranger).home.store;
-    assert.equal(owner.policies.kind, "document");
-    if (owner.policies.kind !== "document") return;
-    const all = {
-      Principal: { AWS: ["arn:aws:iam:::user/stranger"] },
-      Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
-    };
-    const policy = {
-      Version: "2012-10-17",
-      Statement: [
-        { ...all, Effect: "Allow", Action: ["s3:*"] },
-        { ...all, Effect: "Deny", Action: ["s3:GetObjectTagging", "s3:GetObjectAcl"] },
-      ],
-    };
-    await owner.policies.put(bucket, JSON.stringify(policy), signal);
+    const stranger = homeAt(http, ceph, ceph.stranger).home.store;
+    await forbidReading(owner, bucket);
     const small = withSmallCopies(stranger, 6 * mebibyte);
     const object = { kind: "object", store: small, bucket, key: "a" } as const;
     const to = { store: small, bucket, prefix: "to/" };
@@ -286,10 +206,10 @@ describe("on a server with tags, classes and access control lists", () => {
 test("a server that has neither tags nor lists is not troubled by their lack", async (t) => {
   const server = await startS3Server();
   t.after(() => server.stop());
-  const { store } = homeAt(server, server).home;
-  await homeAt(server, server).home.createBucket({ name: "plain" }, signal);
+  const { store } = homeAt(http, server, server).home;
+  await homeAt(http, server, server).home.createBucket({ name: "plain" }, signal);
   const body = { kind: "bytes", bytes: large } as const;
-  await store.write("plain", "a", body, all, signal);
+  await store.write("plain", "a", body, allHeaders, signal);
   for (const maxBytes of [100 * mebibyte, 6 * mebibyte]) {
     const from = { store: withSmallCopies(store, maxBytes), bucket: "plain", key: "a" };
     const headers = { contentType: `text/${maxBytes}` };

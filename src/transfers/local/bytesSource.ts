@@ -1,5 +1,4 @@
-import type { ObjectHeaders } from "../../core/model.ts";
-import type { ByteRange } from "../../core/store.ts";
+import type { ByteRange, WriteOptions } from "../../core/store.ts";
 import { contentTypeOf, sniffBytes } from "./contentType.ts";
 import type { Expectation } from "../verification/expectation.ts";
 import type { Source } from "../source.ts";
@@ -16,16 +15,25 @@ export class BytesSource implements Source {
   readonly fingerprint: string;
   /** All of them, until it is closed. */
   readonly bytes: Uint8Array;
+  readonly #headers: WriteOptions | undefined;
   readonly #release: () => void;
 
-  /** `release` is called when the bytes are not needed any more. */
+  /**
+   * `release` is called when the bytes are not needed any more. Without `headers`, name and bytes make
+   * a Content-Type.
+   */
   constructor(
     name: string,
     bytes: Uint8Array,
-    options: { readonly fingerprint?: string; release?(): void } = {},
+    options: {
+      readonly fingerprint?: string;
+      readonly headers?: WriteOptions;
+      release?(): void;
+    } = {},
   ) {
     this.name = name;
     this.fingerprint = options.fingerprint ?? `${bytes.length}`;
+    this.#headers = options.headers;
     this.#release = () => options.release?.();
     this.bytes = bytes;
   }
@@ -38,7 +46,8 @@ export class BytesSource implements Source {
     return true;
   }
 
-  async headers(): Promise<ObjectHeaders> {
+  async headers(): Promise<WriteOptions> {
+    if (this.#headers) return this.#headers;
     const contentType = contentTypeOf(this.name, this.bytes.subarray(0, sniffBytes));
     return contentType === undefined ? {} : { contentType };
   }

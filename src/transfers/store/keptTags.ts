@@ -1,4 +1,5 @@
 import { isStorageError, StorageError } from "../../core/errors.ts";
+import { keepingTags } from "../../core/saving.ts";
 import type { ObjectStore } from "../../core/store.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 
@@ -19,7 +20,7 @@ export async function tagsToKeep(
     if (isStorageError(error, "unsupported")) return undefined;
     if (!isStorageError(error, "accessDenied")) throw error;
     const message = `The tags may not be read, and would be lost: ${key}`;
-    const facts = { ...error.facts, bucket, key, operation: "keep tags" };
+    const facts = { ...error.facts, bucket, key, operation: keepingTags };
     throw new StorageError("accessDenied", message, facts, { cause: error });
   }
 }

@@ -119,6 +119,10 @@ export class EngineDouble implements TransferEngine {
     this.calls.push("discard");
   };
 
+  save: TransferEngine["save"] = async ({ bucket, key, bytes }, signal) => {
+    await this.#run(`save ${bucket}/${key} ${bytes.length}`, { signal });
+    return { state: { sizeBytes: bytes.length }, notKept: [] };
+  };
   rewrite: TransferEngine["rewrite"] = ({ bucket, key, versionId }, options) =>
     this.#run(`rewrite ${bucket}/${key} ${versionId ?? ""}`, options);
   removeVersions: TransferEngine["removeVersions"] = ({ bucket, prefix }, options) =>
