@@ -3,7 +3,7 @@ import { openAccess } from "./commands/accessParts.ts";
 import { commandParts } from "./commands/commandParts.ts";
 import { describe } from "./commands/describe.ts";
 import { lazyPanels } from "./commands/lazyPanels.ts";
-import { openFailures } from "./commands/openFailures.ts";
+import { objectEditing } from "./commands/objectEditing.ts";
 import { registerCommands } from "./commands/register.ts";
 import { sentenceOf as explain } from "./commands/sentenceOf.ts";
 import { ThrottleCountdown } from "./commands/throttleCountdown.ts";
@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     createStorageView(tree, async (drop) =>
       (await import("./commands/drop.ts")).handleDrop(commands, drop),
     ),
-    registerFileSystem({ registry, tree, explain, onFailure: openFailures(commands) }),
+    registerFileSystem({ registry, tree, ...objectEditing(commands, context) }),
     // A browser's VS Code does not tell a window what another one stored.
     vscode.window.onDidChangeWindowState(({ focused }) => focused && registry.recheck()),
   );

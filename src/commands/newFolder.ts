@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { bucketStore } from "../connections/bucketStore.ts";
-import type { PrefixAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
+import { createFolder } from "../filesystem/folderMarker.ts";
 import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { pathOfName, type NameRequest } from "./names.ts";
@@ -28,9 +28,10 @@ export async function newFolder(
   if (name === undefined) return;
   const prefix = pathOfName(request, name);
   await attempt(context, "new folder", nodes, async () => {
-    const isNew = await whenSlow(vscode.l10n.t("Creating the folder"), (signal) =>
-      createFolder(context, { ...folder, prefix }, signal),
-    );
+    const isNew = await whenSlow(vscode.l10n.t("Creating the folder"), async (signal) => {
+      const store = await bucketStore(context.registry, folder, signal);
+      return createFolder(store, { ...folder, prefix }, signal);
+    });
     if (!isNew)
       void vscode.window.showInformationMessage(
         vscode.l10n.t("The folder “{0}” exists already.", displayName(prefix)),
@@ -38,19 +39,4 @@ export async function newFolder(
     context.tree.invalidate(folder, folder.prefix);
     await context.tree.reveal({ ...folder, prefix }, new AbortController().signal);
   });
-}
-
-/** A folder with anything in it exists without an object of its own, and gets none. */
-async function createFolder(
-  { registry }: CommandContext,
-  folder: PrefixAddress,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const store = await bucketStore(registry, folder, signal);
-  const { items } = await store.list(folder.bucket, { prefix: folder.prefix, limit: 1 }, signal);
-  if (items.length > 0) return false;
-  const nothing = { kind: "bytes", bytes: new Uint8Array() } as const;
-  const options = { contentType: "application/x-directory" };
-  await store.write(folder.bucket, folder.prefix, nothing, options, signal);
-  return true;
 }

@@ -91,6 +91,7 @@ const commands = {
   "stowage.connection.test": async () => (await import("./connectionTest.ts")).testConnection,
   "stowage.connection.updateCredentials": async () =>
     (await import("./connectionForm.ts")).updateCredentials,
+  "stowage.object.create": async () => (await import("./newFile.ts")).newFile,
   "stowage.folder.create": async () => (await import("./newFolder.ts")).newFolder,
   "stowage.log.show": async () => (await import("./log.ts")).showLog,
   "stowage.object.compareSelected": async () =>

@@ -1,15 +1,21 @@
 import * as vscode from "vscode";
+import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
 import { StorageError, isStorageError } from "../core/errors.ts";
 import { formatBytes, formatCount } from "../core/format.ts";
-import { delimiter, nameInParent } from "../core/key.ts";
+import { delimiter, nameInParent, parentPrefix } from "../core/key.ts";
 import type { Entry } from "../core/model.ts";
 import { encodeSegment } from "../core/objectUri.ts";
+import { isSameState } from "../core/saving.ts";
 import type { ObjectStore } from "../core/store.ts";
+import type { Baselines } from "./baselines.ts";
 import { fileSystemError } from "./fileSystemError.ts";
+import { createFolder } from "./folderMarker.ts";
 import { Gate } from "./gate.ts";
 import { RecentHeads, type Facts } from "./heads.ts";
+import type { ObjectSaving } from "./objectSaving.ts";
+import { openUris } from "./openUris.ts";
 import { isBelow } from "./scope.ts";
 import { addressOfUri, objectUri } from "./uri.ts";
 
@@ -29,11 +35,16 @@ export interface ObjectFileSystemOptions {
    * no failure.
    */
   readonly onFailure: (error: unknown, address: BucketAddress & { readonly path: string }) => void;
+  readonly baselines: Baselines;
+  readonly saving: ObjectSaving;
+  /** Told of a place in which something was written. */
+  readonly onWritten: (place: PrefixAddress) => void;
 }
 
 /**
- * Objects as files that editors can open. Read-only: an object is saved by its own way back. Every
- * method returns what the server has or throws a FileSystemError, never a default.
+ * Objects as files that editors open and save. Every method returns what the server has or throws a
+ * FileSystemError, never a default. Deleting and renaming are left to the STORAGE view, which asks
+ * first, shows how far it is, and can take back.
  */
 export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -59,7 +70,9 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
     if (path === "") return directory;
     return this.#guard(uri, async (store, signal) => {
       try {
-        return fileStat(await this.#facts(uri, store, signal));
+        const facts = await this.#facts(uri, store, signal);
+        this.#compare(uri, facts);
+        return fileStat(facts);
       } catch (error) {
         if (!isStorageError(error, "noSuchObject")) throw error;
         const prefix = path + delimiter;
@@ -80,7 +93,9 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
       );
       try {
         refuseTooLarge(head.sizeBytes);
-        return await collect(bytes, head.sizeBytes);
+        const whole = await collect(bytes, head.sizeBytes);
+        this.#options.baselines.read(uri.toString(), head);
+        return whole;
       } finally {
         ended.abort();
       }
@@ -113,25 +128,57 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
 
   /** Makes editors read again what they show of a place in which something was changed. */
   changed(place: PrefixAddress): void {
-    const uris = openUris().filter((uri) => isBelow(uri, place));
+    const uris = openUris()
+      .map(({ uri }) => uri)
+      .filter((uri) => isBelow(uri, place));
     for (const uri of uris) this.#heads.forget(uri.toString());
     this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
   }
 
-  createDirectory(): never {
-    throw readOnly();
+  async writeFile(
+    uri: vscode.Uri,
+    content: Uint8Array,
+    { create, overwrite }: { readonly create: boolean; readonly overwrite: boolean },
+  ): Promise<void> {
+    const { path: key, ...bucket } = addressOfUri(uri);
+    if (key === "") throw vscode.FileSystemError.FileIsADirectory(uri);
+    // Not in line with what editors read: a question to the user may take long.
+    await this.#explained(uri, async (signal) => {
+      const store = await bucketStore(this.#options.registry, bucket, signal);
+      const request = {
+        uri,
+        address: { ...bucket, key },
+        store,
+        bytes: content,
+        create,
+        overwrite,
+      };
+      try {
+        await this.#options.saving.write(request, signal);
+      } finally {
+        this.#heads.forget(uri.toString());
+      }
+    });
   }
 
-  writeFile(): never {
-    throw readOnly();
+  /** Makes the empty object that stands for a folder, where there is nothing below it yet. */
+  async createDirectory(uri: vscode.Uri): Promise<void> {
+    const { path, ...bucket } = addressOfUri(uri);
+    if (path === "") throw vscode.FileSystemError.FileExists(uri);
+    await this.#explained(uri, async (signal) => {
+      const store = await bucketStore(this.#options.registry, bucket, signal);
+      const isNew = await createFolder(store, { ...bucket, prefix: path + delimiter }, signal);
+      if (!isNew) throw vscode.FileSystemError.FileExists(uri);
+    });
+    this.#options.onWritten({ ...bucket, prefix: parentPrefix(path) });
   }
 
   delete(): never {
-    throw readOnly();
+    throw useTheView();
   }
 
   rename(): never {
-    throw readOnly();
+    throw useTheView();
   }
 
   dispose(): void {
@@ -139,9 +186,31 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
     this.#changed.dispose();
   }
 
+  /**
+   * VS Code compares dates and lengths before it saves a text, and asks the user itself when both are
+   * others: then they need not be asked once more.
+   */
+  #compare(uri: vscode.Uri, facts: Facts): void {
+    const { baselines } = this.#options;
+    const id = uri.toString();
+    baselines.seen(id, facts);
+    const base = baselines.get(id);
+    if (!base || isSameState(base, facts) || !isEditedText(uri)) return;
+    const isNewer = (facts.lastModified?.getTime() ?? 0) > (base.lastModified?.getTime() ?? 0);
+    if (isNewer && facts.sizeBytes !== base.sizeBytes) baselines.agree(id, facts);
+  }
+
   #facts(uri: vscode.Uri, store: ObjectStore, signal: AbortSignal): Promise<Facts> {
     const { path: key, bucket } = addressOfUri(uri);
     return this.#heads.get(uri.toString(), () => store.head(bucket, { key }, signal));
+  }
+
+  async #explained(uri: vscode.Uri, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    try {
+      await work(this.#ended.signal);
+    } catch (error) {
+      throw fileSystemError(error, uri, this.#options.explain);
+    }
   }
 
   async #guard<T>(
@@ -183,15 +252,6 @@ function nameAndType(entry: Entry, prefix: string): [string, vscode.FileType] {
     : [encodeSegment(entry.key.slice(prefix.length)), vscode.FileType.File];
 }
 
-function openUris(): readonly vscode.Uri[] {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  return tabs.flatMap(({ input }) =>
-    input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
-      ? [input.uri]
-      : [],
-  );
-}
-
 /** Puts the pieces into one buffer of the size announced; throws when they are not that many. */
 async function collect(pieces: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Uint8Array> {
   const whole = new Uint8Array(sizeBytes);
@@ -215,8 +275,15 @@ function refuseTooLarge(sizeBytes: number): void {
   );
 }
 
-function readOnly(): vscode.FileSystemError {
-  return vscode.FileSystemError.NoPermissions(vscode.l10n.t("Objects open read-only."));
+function isEditedText(uri: vscode.Uri): boolean {
+  const id = uri.toString();
+  return vscode.workspace.textDocuments.some((one) => one.isDirty && one.uri.toString() === id);
+}
+
+function useTheView(): vscode.FileSystemError {
+  return vscode.FileSystemError.NoPermissions(
+    vscode.l10n.t("Objects are deleted, renamed and moved in the Storage view."),
+  );
 }
 
 function tooMany(): vscode.FileSystemError {

@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
+import type { ObjectAddress } from "../core/address.ts";
 import { StorageError } from "../core/errors.ts";
 import { formatBytes } from "../core/format.ts";
+import { parseUriParts } from "../core/objectUri.ts";
+import type { ObjectId } from "../core/store.ts";
 import {
   parseVersionUri,
   versionScheme,
@@ -10,34 +13,31 @@ import {
   type VersionAddress,
 } from "../core/versionAddress.ts";
 import { fileSystemError } from "./fileSystemError.ts";
+import { storedScheme } from "./storedUri.ts";
 
 /** VS Code hands a file over in one piece and holds it in memory. */
 const largestReadBytes = 512 * 1024 ** 2;
+
+/** Without a version it is what is there now. */
+type StateAddress = ObjectAddress & Partial<Pick<VersionAddress, "versionId">>;
 
 export interface VersionFilesOptions {
   readonly registry: Pick<ConnectionRegistry, "home">;
   /** One sentence with a next step. */
   readonly explain: (error: unknown) => string;
+  /** Why nothing is written here. */
+  readonly why: string;
 }
 
 export function versionUri(address: VersionAddress): vscode.Uri {
   return vscode.Uri.from(versionUriParts(address));
 }
 
-/** Versions of objects as files to read, for any editor and for comparing. */
-export function registerVersionFiles(options: VersionFilesOptions): vscode.Disposable {
-  const files = new VersionFiles(options);
-  const isReadonly = new vscode.MarkdownString(
-    vscode.l10n.t("A version of an object never changes. Restore it to work on it."),
-  );
-  const capabilities = { isCaseSensitive: true, isReadonly };
-  return vscode.Disposable.from(
-    files,
-    vscode.workspace.registerFileSystemProvider(versionScheme, files, capabilities),
-  );
-}
-
-class VersionFiles implements vscode.FileSystemProvider, vscode.Disposable {
+/**
+ * Objects as files to read, for any editor and for comparing: one version, or what the server has
+ * now, as the scheme of the URI says.
+ */
+export class VersionFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #options: VersionFilesOptions;
   readonly #ended = new AbortController();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -47,7 +47,7 @@ class VersionFiles implements vscode.FileSystemProvider, vscode.Disposable {
     this.#options = options;
   }
 
-  /** What is here never changes. */
+  /** What a URI names never changes. */
   watch(): vscode.Disposable {
     return new vscode.Disposable(() => undefined);
   }
@@ -55,8 +55,7 @@ class VersionFiles implements vscode.FileSystemProvider, vscode.Disposable {
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     return this.#guard(uri, async (address, signal) => {
       const store = await bucketStore(this.#options.registry, address, signal);
-      const { key, versionId } = address;
-      const head = await store.head(address.bucket, { key, versionId }, signal);
+      const head = await store.head(address.bucket, idOf(address), signal);
       const mtime = head.lastModified?.getTime() ?? 0;
       return { type: vscode.FileType.File, ctime: mtime, mtime, size: head.sizeBytes };
     });
@@ -66,7 +65,8 @@ class VersionFiles implements vscode.FileSystemProvider, vscode.Disposable {
     return this.#guard(uri, async (address, signal) => {
       const { bucket, key, versionId } = address;
       const store = await bucketStore(this.#options.registry, address, signal);
-      const { head, bytes } = await store.read(bucket, key, { versionId }, signal);
+      const version = versionId === undefined ? {} : { versionId };
+      const { head, bytes } = await store.read(bucket, key, version, signal);
       const pieces: Uint8Array[] = [];
       let length = 0;
       for await (const piece of bytes) {
@@ -84,19 +84,23 @@ class VersionFiles implements vscode.FileSystemProvider, vscode.Disposable {
   }
 
   createDirectory(): never {
-    throw unchangeable();
+    throw this.#unchangeable();
   }
 
   writeFile(): never {
-    throw unchangeable();
+    throw this.#unchangeable();
   }
 
   delete(): never {
-    throw unchangeable();
+    throw this.#unchangeable();
   }
 
   rename(): never {
-    throw unchangeable();
+    throw this.#unchangeable();
+  }
+
+  #unchangeable(): vscode.FileSystemError {
+    return vscode.FileSystemError.NoPermissions(this.#options.why);
   }
 
   dispose(): void {
@@ -106,16 +110,28 @@ class VersionFiles implements vscode.FileSystemProvider, vscode.Disposable {
 
   async #guard<T>(
     uri: vscode.Uri,
-    work: (address: VersionAddress, signal: AbortSignal) => Promise<T>,
+    work: (address: StateAddress, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const address = parseVersionUri(uri);
-    if (!address) throw vscode.FileSystemError.FileNotFound(uri);
+    const address = addressOf(uri);
     try {
       return await work(address, this.#ended.signal);
     } catch (error) {
       throw fileSystemError(error, uri, this.#options.explain);
     }
   }
+}
+
+function addressOf(uri: vscode.Uri): StateAddress {
+  const version = uri.scheme === versionScheme ? parseVersionUri(uri) : undefined;
+  if (version) return version;
+  const stored = uri.scheme === storedScheme ? parseUriParts(uri) : undefined;
+  if (!stored || stored.path === "") throw vscode.FileSystemError.FileNotFound(uri);
+  const { path: key, ...bucket } = stored;
+  return { ...bucket, key };
+}
+
+function idOf({ key, versionId }: StateAddress): ObjectId {
+  return { key, ...(versionId !== undefined && { versionId }) };
 }
 
 function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
@@ -134,11 +150,5 @@ function tooLarge(sizeBytes: number): vscode.FileSystemError {
       "The object has {0}, more than an editor can hold. Download it instead.",
       formatBytes(sizeBytes),
     ),
-  );
-}
-
-function unchangeable(): vscode.FileSystemError {
-  return vscode.FileSystemError.NoPermissions(
-    vscode.l10n.t("A version of an object never changes."),
   );
 }

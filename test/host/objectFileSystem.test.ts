@@ -46,10 +46,33 @@ describe("objects as files", () => {
     }
   });
 
-  it("cannot be written", async () => {
-    assert.equal(fs.isWritableFileSystem("stowage"), false);
-    await assert.rejects(Promise.resolve(fs.writeFile(uriOf("new.txt"), new Uint8Array([1]))));
-    await assert.rejects(Promise.resolve(fs.delete(uriOf("readme.md"))));
+  it("are written, and read again as they are then", async () => {
+    assert.equal(fs.isWritableFileSystem("stowage"), true);
+    const uri = uriOf("written/new.txt");
+    await fs.writeFile(uri, Buffer.from("one"));
+    assert.equal(await text(uri), "one");
+    await fs.writeFile(uri, Buffer.from("and two"));
+    assert.equal(await text(uri), "and two");
+    assert.equal((await fs.stat(uri)).size, 7);
+  });
+
+  it("are saved by their editors, and no editor shows what it has not saved", async () => {
+    const uri = uriOf("written/edited.txt");
+    await fs.writeFile(uri, Buffer.from("one"));
+    const document = await vscode.workspace.openTextDocument(uri);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 3), " two");
+    assert.equal(await vscode.workspace.applyEdit(edit), true);
+    assert.equal(await document.save(), true);
+    assert.equal(document.isDirty, false);
+    assert.equal(await text(uri), "one two");
+  });
+
+  it("are neither deleted nor renamed but in the view", async () => {
+    const uri = uriOf("readme.md");
+    await assert.rejects(Promise.resolve(fs.delete(uri)));
+    await assert.rejects(Promise.resolve(fs.rename(uri, uriOf("other.md"))));
+    assert.match(await text(uri), /^# Samples/);
   });
 
   it("that are not there are not found, and no empty file", async () => {

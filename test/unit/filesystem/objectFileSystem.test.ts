@@ -3,12 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
 import { StorageError } from "../../../src/core/errors.ts";
+import { Baselines } from "../../../src/filesystem/baselines.ts";
+import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import { createMemoryHome, MemoryStore } from "../memoryStore.ts";
 
+const { ObjectSaving } = await import("../../../src/filesystem/objectSaving.ts");
 const { ObjectFileSystem } = await import("../../../src/filesystem/objectFileSystem.ts");
 const { objectUri } = await import("../../../src/filesystem/uri.ts");
 const { Uri } = await import("../vscodeStub/uri.ts");
-const { FileSystemError, FileType, TabInputText, window } = await import("../vscodeStub/vscode.ts");
+const { FileSystemError, FileType, TabInputText, TabInputTextDiff, window, workspace } =
+  await import("../vscodeStub/vscode.ts");
 
 const address = { connectionId: "c1", bucket: "bucket" };
 const uriOf = (key: string) => objectUri({ ...address, key });
@@ -16,12 +20,31 @@ const uriOf = (key: string) => objectUri({ ...address, key });
 function fileSystem(store = new MemoryStore()) {
   const failures: unknown[] = [];
   const registry: Pick<ConnectionRegistry, "home"> = { home: async () => createMemoryHome(store) };
+  const engine = createTransferEngine();
+  const written: string[] = [];
+  const asked: unknown[] = [];
+  const onWritten = ({ prefix }: { prefix: string }) => written.push(prefix);
+  const baselines = new Baselines({ get: () => undefined, update: async () => {} }, (error) =>
+    assert.fail(String(error)),
+  );
+  const saving = new ObjectSaving({
+    ...{ baselines, onWritten, save: (save, signal) => engine.save(save, signal) },
+    questions: {
+      onConflict: async (conflict) => {
+        asked.push(conflict);
+        return "cancel";
+      },
+      mayLoseTags: async () => false,
+      onNotKept: () => {},
+    },
+  });
   const files = new ObjectFileSystem({
+    ...{ baselines, saving, onWritten },
     registry: registry as ConnectionRegistry,
     explain: (error) => `Explained: ${String(error)}`,
     onFailure: (error) => failures.push(error),
   });
-  return { files, store, failures };
+  return { files, store, failures, written, asked };
 }
 
 function isCode(code: string) {
@@ -119,11 +142,90 @@ test("what no editor can hold is not read", async () => {
   assert.deepEqual(store.calls, []);
 });
 
-test("nothing can be written", () => {
-  const { files } = fileSystem();
-  for (const write of ["writeFile", "delete", "rename", "createDirectory"] as const) {
-    assert.throws(() => files[write](), isCode("NoPermissions"));
+const anyhow = { create: true, overwrite: true };
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
+
+test("what is written is there, and what VS Code asks then is answered anew", async () => {
+  const { files, store, written, failures } = fileSystem();
+  store.seed("a/b.txt", "one", { metadata: { kept: "1" } });
+  await files.readFile(uriOf("a/b.txt"));
+  await files.stat(uriOf("a/b.txt"));
+  await files.writeFile(uriOf("a/b.txt"), bytesOf("longer"), anyhow);
+  assert.equal((await files.stat(uriOf("a/b.txt"))).size, 6);
+  assert.equal(store.text("a/b.txt"), "longer");
+  const head = await store.head("bucket", { key: "a/b.txt" }, new AbortController().signal);
+  assert.deepEqual(head.metadata, { kept: "1" });
+  await files.writeFile(uriOf("new/c.txt"), bytesOf("new"), anyhow);
+  assert.equal(store.text("new/c.txt"), "new");
+  assert.deepEqual([written, failures], [["a/", "new/"], []]);
+});
+
+test("what VS Code has asked about is not asked again, anything else is", async () => {
+  const { files, store, asked } = fileSystem();
+  const uri = uriOf("a.txt");
+  const now = Date.now();
+  const seed = (text: string, at: number) => {
+    const { etag } = store.seed("a.txt", text);
+    const lastModified = new Date(at);
+    store.head = async (_bucket, { key }) => {
+      const sizeBytes = store.text(key)?.length ?? 0;
+      return { key, sizeBytes, lastModified, ...(etag !== undefined && { etag }) };
+    };
+    files.changed({ ...address, prefix: "" });
+  };
+  seed("one", now);
+  await files.stat(uri);
+  await files.readFile(uri);
+  workspace.textDocuments = [{ uri: uri, isDirty: true }];
+  window.tabGroups.all = [{ tabs: [{ input: new TabInputText(uri) }] }];
+  // Neither is noticed by VS Code: the same length, the same second.
+  for (const [text, at] of [
+    ["two", now + 9_000],
+    ["longer", now],
+  ] as const) {
+    seed(text, at);
+    await files.stat(uri);
+    await assert.rejects(files.writeFile(uri, bytesOf("mine"), anyhow), isCode("Unavailable"));
   }
+  assert.equal(asked.length, 2);
+  seed("longer still", now + 20_000);
+  await files.stat(uri);
+  await files.writeFile(uri, bytesOf("mine"), anyhow);
+  assert.equal(store.text("a.txt"), "mine");
+  assert.equal(asked.length, 2);
+  workspace.textDocuments = [];
+});
+
+test("folders are made once, and only where nothing is below them", async () => {
+  const { files, store, written } = fileSystem();
+  store.seed("full/x", "x");
+  await files.createDirectory(uriOf("empty"));
+  assert.equal(store.text("empty/"), "");
+  assert.equal((await files.stat(uriOf("empty"))).type, FileType.Directory);
+  for (const key of ["empty", "full"])
+    await assert.rejects(files.createDirectory(uriOf(key)), isCode("FileExists"));
+  assert.equal(store.text("full/"), undefined);
+  assert.deepEqual(written, [""]);
+});
+
+test("deleting and renaming are left to the view, and a bucket is no file", async () => {
+  const { files } = fileSystem();
+  for (const change of ["delete", "rename"] as const)
+    assert.throws(() => files[change](), isCode("NoPermissions"));
+  const bucket = objectUri({ ...address, prefix: "" });
+  await assert.rejects(files.writeFile(bucket, bytesOf("x"), anyhow), isCode("FileIsADirectory"));
+});
+
+test("both sides of a comparison are told of changes", () => {
+  const { files } = fileSystem();
+  const sides = ["a.txt", "b.txt"].map((key) => uriOf(key) as never);
+  const [original, modified] = sides;
+  assert.ok(original && modified);
+  window.tabGroups.all = [{ tabs: [{ input: new TabInputTextDiff(original, modified) }] }];
+  const told: string[] = [];
+  files.onDidChangeFile((events) => told.push(...events.map(({ uri }) => uri.path)));
+  files.changed({ ...address, prefix: "" });
+  assert.deepEqual(told, ["/bucket/a.txt", "/bucket/b.txt"]);
 });
 
 test("editors are told of a change to what they show, and of no other", async () => {

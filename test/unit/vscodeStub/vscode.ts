@@ -59,6 +59,8 @@ export class FileSystemError extends Error {
     this.code = code;
   }
   static FileNotFound = (of: unknown) => new FileSystemError(String(of), "FileNotFound");
+  static FileExists = (of: unknown) => new FileSystemError(String(of), "FileExists");
+  static FileIsADirectory = (of: unknown) => new FileSystemError(String(of), "FileIsADirectory");
   static NoPermissions = (of: unknown) => new FileSystemError(String(of), "NoPermissions");
   static Unavailable = (of: unknown) => new FileSystemError(String(of), "Unavailable");
 }
@@ -71,6 +73,16 @@ export class TabInputText {
 }
 
 export class TabInputCustom extends TabInputText {}
+export class TabInputNotebook extends TabInputText {}
+
+export class TabInputTextDiff {
+  readonly original: Uri;
+  readonly modified: Uri;
+  constructor(original: Uri, modified: Uri) {
+    this.original = original;
+    this.modified = modified;
+  }
+}
 
 export const FileChangeType = { Changed: 1, Created: 2, Deleted: 3 };
 export const FilePermission = { Readonly: 1 };
@@ -162,6 +174,7 @@ export const workspace = {
     get: (key: string, fallback: unknown) => settings.get(key) ?? fallback,
     update: async (key: string, value: unknown) => void settings.set(key, value),
   }),
+  textDocuments: [] as { uri: Uri; isDirty: boolean }[],
   workspaceFolders: undefined,
   openTextDocument: async (uri: Uri) => ({ uri }),
   onDidCloseTextDocument: new Emitter<unknown>().event,

@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import type { WriteOptions } from "../../src/core/store.ts";
+import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
+import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+
+const { signal } = new AbortController();
+const bucket = "one";
+let setting: ObjectSetting;
+let workbench: Workbench;
+
+before(async () => {
+  setting = await startObjectSetting(bucket);
+  workbench = await openWorkbench({
+    connections: [setting.connection],
+    settings: { "editor.minimap.enabled": false },
+  });
+  await workbench.views.open("Stowage");
+  await workbench.views.expandPath("Sandbox", bucket);
+});
+after(async () => {
+  await workbench?.close();
+  await setting?.stop();
+});
+
+/** Puts an object there, by somebody else than the workbench. */
+async function put(key: string, content: string, options: WriteOptions = {}): Promise<void> {
+  const bytes = Buffer.from(content);
+  await setting.home.store.write(bucket, key, { kind: "bytes", bytes }, options, signal);
+}
+
+/** Opens an object that is new in the tree, and puts the cursor at its end. */
+async function openNew(key: string, content: string, options?: WriteOptions): Promise<void> {
+  const { views, page } = workbench;
+  await put(key, content, options);
+  await views.contextMenu(bucket, "Refresh");
+  await views.row(key, "Storage").dblclick();
+  await page.locator(".tabs-container .tab:not(:has(.italic))").getByText(key).waitFor();
+  await page.locator(".editor-instance .view-line").first().click();
+  await page.keyboard.press("Control+End");
+}
+
+const dirtyTab = (key: string) =>
+  workbench.page.locator(".tabs-container .tab.dirty").getByText(key, { exact: true });
+
+async function isSaved(key: string, content: string): Promise<void> {
+  await eventually(async () => assert.equal(await setting.text(bucket, key), content));
+  await dirtyTab(key).waitFor({ state: "detached" });
+}
+
+uiTest(
+  "an object is edited and saved: what it is beside its bytes stays",
+  () => workbench,
+  async ({ page }) => {
+    const headers = {
+      contentType: "text/x-own; charset=utf-8",
+      cacheControl: "max-age=60",
+      metadata: { note: "ünï" },
+    };
+    await openNew("plain.txt", "first", headers);
+    await page.keyboard.type(" second");
+    await dirtyTab("plain.txt").waitFor();
+    await page.keyboard.press("Control+s");
+    await isSaved("plain.txt", "first second");
+    const head = await setting.home.store.head(bucket, { key: "plain.txt" }, signal);
+    assert.deepEqual(
+      [head.contentType, head.cacheControl, head.metadata],
+      [headers.contentType, headers.cacheControl, headers.metadata],
+    );
+    await workbench.shot("edit-saved-dark");
+    await page.keyboard.type(" third");
+    await page.keyboard.press("Control+s");
+    await isSaved("plain.txt", "first second third");
+  },
+);
+
+uiTest(
+  "a change by somebody else of the same length is noticed: compare, then save again",
+  () => workbench,
+  async ({ page, dialogs }) => {
+    await openNew("same.txt", "12345");
+    await page.keyboard.type("6");
+    await put("same.txt", "abcde");
+    await page.keyboard.press("Control+s");
+    await dialogs.modal.waitFor();
+    assert.match(await dialogs.modal.innerText(), /“same\.txt” was changed by somebody else/);
+    await workbench.shot("edit-conflict-dark");
+    await workbench.setTheme("light");
+    await workbench.shot("edit-conflict-light");
+    await workbench.setTheme("dark");
+    await dialogs.press("Compare");
+    await page.locator(".tabs-container .tab").getByText("On the Server").waitFor();
+    const original = page.locator(".editor.original .view-lines");
+    await eventually(async () => assert.match(await original.innerText(), /abcde/));
+    assert.equal(await setting.text(bucket, "same.txt"), "abcde");
+    await workbench.shot("edit-compare-dark");
+    await page.locator(".editor.modified .view-line").first().click();
+    await page.keyboard.press("Control+s");
+    await isSaved("same.txt", "123456");
+  },
+);
+
+uiTest(
+  "what somebody else made of it is overwritten only when that is chosen",
+  () => workbench,
+  async ({ page, dialogs }) => {
+    await openNew("over.txt", "12345");
+    await page.keyboard.type("6");
+    await put("over.txt", "abcde");
+    await page.keyboard.press("Control+s");
+    await dialogs.modal.waitFor();
+    await page.keyboard.press("Escape");
+    await dialogs.toast("Failed to save").waitFor();
+    assert.equal(await setting.text(bucket, "over.txt"), "abcde");
+    await dirtyTab("over.txt").waitFor();
+    await page.keyboard.press("Control+s");
+    await dialogs.modal.waitFor();
+    await dialogs.press("Overwrite");
+    await isSaved("over.txt", "123456");
+  },
+);
+
+uiTest(
+  "it is saved as a copy, and the object stays what somebody else made of it",
+  () => workbench,
+  async ({ page, dialogs, quick, views }) => {
+    await openNew("copied.txt", "12345", { metadata: { note: "kept" } });
+    await page.keyboard.type("6");
+    await put("copied.txt", "abcde", { metadata: { note: "kept" } });
+    await page.keyboard.press("Control+s");
+    await dialogs.modal.waitFor();
+    await dialogs.press("Save as a Copy…");
+    await quick.input.waitFor();
+    assert.equal(await quick.input.inputValue(), "copied (2).txt");
+    await quick.fill("plain.txt", { accepts: false });
+    await page.keyboard.press("Enter");
+    await quick.fill("copied (2).txt");
+    await page.locator(".tabs-container .tab.active").getByText("copied (2).txt").waitFor();
+    assert.equal(await setting.text(bucket, "copied (2).txt"), "123456");
+    assert.equal(await setting.text(bucket, "copied.txt"), "abcde");
+    const head = await setting.home.store.head(bucket, { key: "copied (2).txt" }, signal);
+    assert.deepEqual(head.metadata, { note: "kept" });
+    await dirtyTab("copied.txt").waitFor({ state: "detached" });
+    await views.row("copied (2).txt", "Storage").waitFor();
+    await workbench.shot("edit-copy-dark");
+  },
+);
+
+uiTest(
+  "a change of another length is noticed by VS Code, whose own buttons compare and overwrite",
+  () => workbench,
+  async ({ page, dialogs }) => {
+    await openNew("longer.txt", "12345");
+    await page.keyboard.type("6");
+    // A date has no more than seconds.
+    await page.waitForTimeout(2500);
+    await put("longer.txt", "much longer");
+    await page.keyboard.press("Control+s");
+    await dialogs.toast("Failed to save").waitFor();
+    await workbench.shot("edit-newer-dark");
+    await page.getByRole("button", { name: "Overwrite" }).click();
+    await isSaved("longer.txt", "123456");
+  },
+);
+
+uiTest(
+  "a new file is made, opened, written and saved",
+  () => workbench,
+  async ({ page, views, quick }) => {
+    await views.contextMenu(bucket, "New File…");
+    await quick.fill("fresh.json");
+    await page.locator(".tabs-container .tab.active").getByText("fresh.json").waitFor();
+    const head = await setting.home.store.head(bucket, { key: "fresh.json" }, signal);
+    assert.deepEqual([head.sizeBytes, head.contentType], [0, "application/json"]);
+    await page.locator(".editor-instance .view-line").first().click();
+    await page.keyboard.insertText('{"a": 1}');
+    await page.keyboard.press("Control+s");
+    await isSaved("fresh.json", '{"a": 1}');
+    await workbench.shot("edit-new-dark");
+  },
+);
+
+uiTest(
+  "what is not saved outlives a reload, and is not saved over what somebody else did meanwhile",
+  () => workbench,
+  async (window) => {
+    const { page, dialogs } = window;
+    await openNew("kept.txt", "12345");
+    await page.keyboard.type("6");
+    await dirtyTab("kept.txt").waitFor();
+    // In a browser, VS Code writes down what is open every five seconds.
+    await page.waitForTimeout(6000);
+    await put("kept.txt", "abcde");
+    await window.reload();
+    await dirtyTab("kept.txt").waitFor();
+    await page.locator(".editor-instance .view-line").first().click();
+    await page.keyboard.press("Control+s");
+    await dialogs.modal.waitFor();
+    assert.equal(await setting.text(bucket, "kept.txt"), "abcde");
+    await dialogs.press("Overwrite");
+    await isSaved("kept.txt", "123456");
+  },
+);
