@@ -91,6 +91,8 @@ const commands = {
   "stowage.connection.test": async () => (await import("./connectionTest.ts")).testConnection,
   "stowage.connection.updateCredentials": async () =>
     (await import("./connectionForm.ts")).updateCredentials,
+  "stowage.object.reveal": async () => (await import("./editedObject.ts")).revealEdited,
+  "stowage.object.saveCopy": async () => (await import("./editedObject.ts")).saveEditedAsCopy,
   "stowage.object.create": async () => (await import("./newFile.ts")).newFile,
   "stowage.folder.create": async () => (await import("./newFolder.ts")).newFolder,
   "stowage.log.show": async () => (await import("./log.ts")).showLog,

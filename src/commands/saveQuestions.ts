@@ -1,17 +1,15 @@
 import * as vscode from "vscode";
 import type { ObjectAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
-import { isStorageError } from "../core/errors.ts";
 import { formatBytes } from "../core/format.ts";
-import { baseName, parentPrefix } from "../core/key.ts";
+import { baseName } from "../core/key.ts";
 import type { ObjectState, SavedObject } from "../core/saving.ts";
 import type { ConflictAnswer, SaveConflict, SaveQuestions } from "../filesystem/objectSaving.ts";
 import { storedUri } from "../filesystem/storedUri.ts";
 import { objectUri } from "../filesystem/uri.ts";
-import { numberedName } from "../transfers/local/localName.ts";
-import { pathOfName } from "./names.ts";
-import { askName, confirm } from "./prompts.ts";
+import { confirm } from "./prompts.ts";
 import { sentenceOf } from "./sentenceOf.ts";
+import { writeCopy } from "./writeCopy.ts";
 
 /** What a save asks the user, and tells. `report` gets what goes wrong after an answer. */
 export function saveQuestions(report: (error: unknown) => void): SaveQuestions {
@@ -71,24 +69,10 @@ async function saveAsCopy(
   conflict: SaveConflict,
   report: (error: unknown) => void,
 ): Promise<ConflictAnswer> {
-  const { uri, address } = conflict;
-  const parent = parentPrefix(address.key);
-  const request = { kind: "object", parent } as const;
-  let value = numberedName(baseName(address.key), 2);
-  for (let prompt = vscode.l10n.t("Name of the copy"); ;) {
-    const name = await askName(request, { title: vscode.l10n.t("Save as a Copy"), prompt, value });
-    if (name === undefined) return "cancel";
-    const key = pathOfName(request, name);
-    try {
-      await conflict.saveAs(key);
-      afterSave(() => showCopy(uri, { ...address, key }), report);
-      return "savedCopy";
-    } catch (error) {
-      if (!isStorageError(error, "preconditionFailed")) throw error;
-      prompt = vscode.l10n.t("“{0}” exists already. Type another name.", displayName(key));
-      value = name;
-    }
-  }
+  const copy = await writeCopy(conflict.address, (key) => conflict.saveAs(key));
+  if (!copy) return "cancel";
+  afterSave(() => showCopy(conflict.uri, copy), report);
+  return "savedCopy";
 }
 
 /** VS Code has to hear first what became of the save: until then the editor counts as being saved. */

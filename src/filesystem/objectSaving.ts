@@ -13,6 +13,7 @@ import {
 } from "../core/saving.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { Baselines } from "./baselines.ts";
+import { headIfAny } from "./headIfAny.ts";
 
 /** An object that is another one than that of which its editor was made. */
 export interface SaveConflict {
@@ -81,7 +82,7 @@ export class ObjectSaving {
     const id = uri.toString();
     let expected = stateOf(baselines.get(id));
     for (let attempt = 1; ; attempt++) {
-      const current = await this.#look(request, signal);
+      const current = await headIfAny(request.store, request.address, signal);
       if (attempt === 1) refuseUnwanted(request, current);
       // Whoever saves what no editor has read has decided on what is there now.
       expected ??= current ? { kind: "object", state: current } : { kind: "nothing" };
@@ -135,19 +136,6 @@ export class ObjectSaving {
       const isTags = isStorageError(error, "accessDenied") && error.facts.operation === keepingTags;
       if (!isTags || !(await questions.mayLoseTags(address))) throw error;
       return save({ ...all, mayLoseTags: true }, signal);
-    }
-  }
-
-  async #look(
-    { store, address }: WriteRequest,
-    signal: AbortSignal,
-  ): Promise<ObjectHead | undefined> {
-    const { bucket, key } = address;
-    try {
-      return await store.head(bucket, { key }, signal);
-    } catch (error) {
-      if (isStorageError(error, "noSuchObject")) return undefined;
-      throw error;
     }
   }
 }

@@ -132,12 +132,14 @@ uiTest(
     await dialogs.press("Save as a Copy…");
     await quick.input.waitFor();
     assert.equal(await quick.input.inputValue(), "copied (2).txt");
-    await quick.fill("plain.txt", { accepts: false });
-    await page.keyboard.press("Enter");
+    await put("taken.txt", "taken");
+    await quick.fill("taken.txt");
+    await quick.message.getByText("“taken.txt” exists already").waitFor();
     await quick.fill("copied (2).txt");
     await page.locator(".tabs-container .tab.active").getByText("copied (2).txt").waitFor();
     assert.equal(await setting.text(bucket, "copied (2).txt"), "123456");
     assert.equal(await setting.text(bucket, "copied.txt"), "abcde");
+    assert.equal(await setting.text(bucket, "taken.txt"), "taken");
     const head = await setting.home.store.head(bucket, { key: "copied (2).txt" }, signal);
     assert.deepEqual(head.metadata, { note: "kept" });
     await dirtyTab("copied.txt").waitFor({ state: "detached" });
@@ -199,5 +201,29 @@ uiTest(
     assert.equal(await setting.text(bucket, "kept.txt"), "abcde");
     await dialogs.press("Overwrite");
     await isSaved("kept.txt", "123456");
+  },
+);
+
+uiTest(
+  "a tab's menu shows its object in the tree, and saves what it shows as a copy",
+  () => workbench,
+  async ({ page, editors, views, quick }) => {
+    await openNew("menu.txt", "12345", { metadata: { note: "kept" } });
+    await page.keyboard.type("ü");
+    await views.row(bucket, "Storage").click();
+    await editors.tab("menu.txt").click({ button: "right" });
+    await views.menuItem("Reveal in Storage View").waitFor();
+    await workbench.shot("edit-tab-menu-dark");
+    await views.menuItem("Reveal in Storage View").click();
+    await views.row("menu.txt", "Storage").and(page.locator(".selected")).waitFor();
+    await editors.tab("menu.txt").click({ button: "right" });
+    await views.menuItem("Save as a Copy…").click();
+    await quick.fill("menu (2).txt");
+    await page.locator(".tabs-container .tab.active").getByText("menu (2).txt").waitFor();
+    assert.equal(await setting.text(bucket, "menu (2).txt"), "12345ü");
+    const head = await setting.home.store.head(bucket, { key: "menu (2).txt" }, signal);
+    assert.deepEqual(head.metadata, { note: "kept" });
+    await dirtyTab("menu.txt").waitFor();
+    assert.equal(await setting.text(bucket, "menu.txt"), "12345");
   },
 );
