@@ -153,11 +153,8 @@ export class S3Caller {
     return this.call(
       request,
       async (answer, asked) => {
-        const text = await answer.text();
-        const root = isHtml(text) ? undefined : parseXml(text);
-        if (root?.name === rootName) return { root, answer, asked };
-        if (root?.name === "Error") throw errorOfAnswer(text, answer, asked);
-        throw notS3(text, answer, asked);
+        const root = rootOf(await answer.text(), rootName, answer, asked);
+        return { root, answer, asked };
       },
       signal,
     );
@@ -285,6 +282,19 @@ export class S3Caller {
     this.#regions.set(request.bucket, expectedRegion);
     return expectedRegion;
   }
+}
+
+/** The root of a document, which has the expected name: anything else is thrown as what it says. */
+export function rootOf(
+  text: string,
+  rootName: string,
+  answer: HttpAnswer,
+  asked: Asked,
+): XmlElement {
+  const root = isHtml(text) ? undefined : parseXml(text);
+  if (root?.name === rootName) return root;
+  if (root?.name === "Error") throw errorOfAnswer(text, answer, asked);
+  throw notS3(text, answer, asked);
 }
 
 /** It came with its MD5, so that it had no effect. Bodies are the business of those who have them. */

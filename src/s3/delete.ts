@@ -1,18 +1,14 @@
 import { isStorageError, StorageError } from "../core/errors.ts";
 import type { DeleteOutcome, DoomedObject, ObjectId } from "../core/store.ts";
-import { errorOfItem } from "./answerError.ts";
+import { rootOf } from "./caller.ts";
 import type { S3Caller } from "./caller.ts";
+import { parsedResult, plainResult } from "./deleteResult.ts";
 import { quoted } from "./etag.ts";
-import { childrenOf, escapeXml, textOf } from "./xml.ts";
-import type { XmlElement } from "./xml.ts";
+import { escapeXml } from "./xml.ts";
 
 /** Without its conditions. */
 export function idOf({ key, versionId }: ObjectId): ObjectId {
-  return { key, ...(versionId === undefined ? {} : { versionId }) };
-}
-
-export function idText(key: string, versionId: string | undefined): string {
-  return `${versionId ?? ""}\0${key}`;
+  return versionId === undefined ? { key } : { key, versionId };
 }
 
 /** Never throws for the object: see the outcome. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
@@ -59,14 +55,8 @@ function requestXml(objects: readonly DoomedObject[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?><Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${items.join("")}</Delete>`;
 }
 
-function deletedOf(item: XmlElement): Omit<DeleteOutcome, "key"> {
-  const isMarker = textOf(item, "DeleteMarker") === "true";
-  const marker = isMarker ? textOf(item, "DeleteMarkerVersionId") : undefined;
-  return marker ? { deleteMarkerVersionId: marker } : {};
-}
-
 /**
- * Outcomes by id, of those objects that the server mentions.
+ * What the server says of the objects that it mentions, in any order.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
 export async function deleteBatch(
@@ -74,34 +64,24 @@ export async function deleteBatch(
   bucket: string,
   objects: readonly DoomedObject[],
   signal: AbortSignal,
-): Promise<Map<string, Omit<DeleteOutcome, "key">>> {
-  const { root, answer, asked } = await post(caller, bucket, requestXml(objects), signal);
-  const outcomes = new Map<string, Omit<DeleteOutcome, "key">>();
-  for (const item of childrenOf(root, "Deleted")) {
-    outcomes.set(idText(textOf(item, "Key") ?? "", textOf(item, "VersionId")), deletedOf(item));
-  }
-  for (const item of childrenOf(root, "Error")) {
-    const key = textOf(item, "Key") ?? "";
-    const error = errorOfItem(item, answer, { ...asked, key });
-    const outcome = error.kind === "noSuchObject" ? {} : { error };
-    outcomes.set(idText(key, textOf(item, "VersionId")), outcome);
-  }
-  return outcomes;
-}
-
-async function post(caller: S3Caller, bucket: string, xml: string, signal: AbortSignal) {
+): Promise<DeleteOutcome[]> {
   try {
-    return await caller.document(
+    return await caller.call(
       {
         operation: "delete",
         method: "POST",
         bucket,
         query: { delete: "" },
-        xml,
+        xml: requestXml(objects),
         // Deleting what is gone already changes nothing.
         isRepeatable: true,
       },
-      "DeleteResult",
+      async (answer, asked) => {
+        const text = await answer.text();
+        const plain = plainResult(text);
+        if (plain) return plain;
+        return parsedResult(rootOf(text, "DeleteResult", answer, asked), answer, asked);
+      },
       signal,
     );
   } catch (error) {

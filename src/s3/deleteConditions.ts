@@ -1,7 +1,8 @@
+import { outcomeOfEach } from "../core/deleteOutcomes.ts";
 import { isStorageError } from "../core/errors.ts";
 import type { DeleteOutcome, DoomedObject } from "../core/store.ts";
 import type { S3Caller } from "./caller.ts";
-import { deleteBatch, deleteOne, idOf, idText } from "./delete.ts";
+import { deleteBatch, deleteOne, idOf } from "./delete.ts";
 import { head } from "./read.ts";
 import { isWritableInXml } from "./xml.ts";
 
@@ -107,8 +108,7 @@ export class DeleteConditions {
     const { key } = object;
     try {
       const outcomes = await deleteBatch(this.#caller, bucket, [object], signal);
-      const outcome = outcomes.get(idText(key, undefined));
-      return outcome && { key, ...outcome };
+      return outcomeOfEach([{ key }], outcomes)[0];
     } catch (error) {
       if (!isStorageError(error)) throw error;
       return { key, error };

@@ -1,7 +1,8 @@
+import { outcomeOfEach } from "../core/deleteOutcomes.ts";
 import { isStorageError } from "../core/errors.ts";
 import type { DeleteOutcome, DoomedObject } from "../core/store.ts";
 import type { S3Caller } from "./caller.ts";
-import { deleteBatch, deleteOne, idOf, idText } from "./delete.ts";
+import { deleteBatch, deleteOne, idOf } from "./delete.ts";
 import { DeleteConditions } from "./deleteConditions.ts";
 import { inParallel } from "./parallel.ts";
 import { isWritableInXml } from "./xml.ts";
@@ -49,29 +50,29 @@ export class Deletion {
     const sendable = known.filter(
       (object) => isWritableInXml(object.key) && this.#conditions.fitsBatch(object),
     );
-    const outcomes =
-      this.#hasBatches && sendable.length > 1
-        ? await this.#tryBatch(bucket, sendable, signal)
-        : undefined;
-    return inParallel(known, singlesAtOnce, (object) => {
-      const outcome = outcomes?.get(idText(object.key, object.versionId));
-      if (outcome) return { ...idOf(object), ...outcome };
-      return deleteOne(this.#caller, bucket, object, signal);
-    });
+    const told =
+      this.#hasBatches && sendable.length > 1 ? await this.#tryBatch(bucket, sendable, signal) : [];
+    const outcomes = outcomeOfEach(known, told);
+    return inParallel(
+      known,
+      singlesAtOnce,
+      (object, index) => outcomes[index] ?? deleteOne(this.#caller, bucket, object, signal),
+    );
   }
 
+  /** Nothing is told where the server takes no such request. */
   async #tryBatch(
     bucket: string,
     objects: readonly DoomedObject[],
     signal: AbortSignal,
-  ): Promise<Map<string, Omit<DeleteOutcome, "key">> | undefined> {
+  ): Promise<DeleteOutcome[]> {
     try {
       return await deleteBatch(this.#caller, bucket, objects, signal);
     } catch (error) {
       if (isStorageError(error, "unsupported")) this.#hasBatches = false;
       // A server that does not understand this document may still know single deletes.
       else if (!isStorageError(error, "invalidRequest")) throw error;
-      return undefined;
+      return [];
     }
   }
 }

@@ -5,7 +5,7 @@
 export async function inParallel<T, R>(
   items: readonly T[],
   atOnce: number,
-  work: (item: T) => R | Promise<R>,
+  work: (item: T, index: number) => R | Promise<R>,
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
   let next = 0;
@@ -14,7 +14,7 @@ export async function inParallel<T, R>(
     while (next < items.length && !hasFailed) {
       const index = next++;
       try {
-        const result = work(items[index] as T);
+        const result = work(items[index] as T, index);
         results[index] = result instanceof Promise ? await result : result;
       } catch (error) {
         hasFailed = true;

@@ -37,7 +37,7 @@ export function noteDeleted(
   intent: (Intent & { readonly isPlanned?: true }) | undefined,
   gone: readonly { readonly outcome: DeleteOutcome; readonly sizeBytes: number }[],
 ): void {
-  if (!intent && gone.length === 0) return;
+  if (!ledger.isKept || (!intent && gone.length === 0)) return;
   ledger.note({
     ...{ kind: "deleted", ...intent, home: store.identity, bucket },
     objects: gone.map(({ outcome }) => {

@@ -1,3 +1,4 @@
+import { outcomeOfEach } from "../core/deleteOutcomes.ts";
 import type { DeleteOutcome, ObjectId, ObjectStore } from "../core/store.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import { intendDeletes, noteDeleted } from "./noteDeletes.ts";
@@ -121,10 +122,10 @@ async function removeBatch(
       tools.options.graceMs,
       run.signal,
     );
-    const byId = new Map(outcomes.map((outcome) => [idOf(outcome), outcome]));
+    const outcomeOf = outcomeOfEach(objects, outcomes);
     const gone: { outcome: DeleteOutcome; sizeBytes: number }[] = [];
-    for (const one of objects) {
-      const outcome = byId.get(idOf(one));
+    for (const [index, one] of objects.entries()) {
+      const outcome = outcomeOf[index];
       if (!outcome || outcome.error) {
         fails(one, outcome?.error ?? unanswered(one.key));
         continue;
@@ -176,7 +177,8 @@ async function* batchesBelow(
   const { store, bucket } = prefix;
   try {
     for await (const page of listPages(prefix, run.signal)) {
-      const objects = page.filter(({ key }) => !failed.has(idOf({ key })));
+      const objects =
+        failed.size === 0 ? page : page.filter(({ key }) => !failed.has(idOf({ key })));
       for (const { sizeBytes } of objects) run.found(sizeBytes);
       onFound(objects.length);
       yield* cutBatch({ store, bucket, objects });
@@ -187,7 +189,7 @@ async function* batchesBelow(
 }
 
 function idsOf({ key, versionId }: Doomed): ObjectId {
-  return { key, ...(versionId !== undefined && { versionId }) };
+  return versionId === undefined ? { key } : { key, versionId };
 }
 
 /** Begins with a space for an object, which no JSON of a version does. */

@@ -48,6 +48,20 @@ test("a batch says what became of each object", async () => {
   });
 });
 
+test("a batch is answered in any order", async () => {
+  const ids = Array.from({ length: 20 }, (_each, index) => ({ key: `k${index}` }));
+  const script: Script = (seen, response) => {
+    const items = keysIn(seen.body)
+      .reverse()
+      .map((key) => `<Deleted><Key>${key}</Key></Deleted>`);
+    response.end(`<DeleteResult>${items.join("")}</DeleteResult>`);
+  };
+  await withHome(script, async ({ store }, server) => {
+    assert.deepEqual(await store.delete("b", ids, live()), ids);
+    assert.equal(server.seen.length, 1);
+  });
+});
+
 test("what a batch cannot say or does not mention is deleted singly", async () => {
   const script: Script = (seen, response) => {
     if (seen.method === "DELETE") response.writeHead(204).end();
