@@ -12,7 +12,7 @@ import type { WriteOptions } from "../core/store.ts";
 import { BytesSource } from "./local/bytesSource.ts";
 import { withRun } from "./run.ts";
 import { withSource } from "./source.ts";
-import { headersOf, keptEncryption } from "./store/copiedHeaders.ts";
+import { copiedClass, headersOf, keptEncryption } from "./store/copiedHeaders.ts";
 import { headIfThere } from "./store/headIfThere.ts";
 import { aclToKeep, keepAcl, type AclToKeep } from "./store/keptAcl.ts";
 import { keepTags, tagsToKeep } from "./store/keptTags.ts";
@@ -84,7 +84,9 @@ async function whatToKeep(
     mayLoseTags ? readableTags(place, signal) : tagsToKeep(place, signal),
     aclToKeep(place, signal),
   ]);
-  const { storageClass, etag } = head;
+  const { etag } = head;
+  // What was brought back from an archive to be edited stays readable.
+  const storageClass = copiedClass(head.storageClass, "copy");
   const encryption = keptEncryption(head);
   return {
     headers: {

@@ -5,6 +5,7 @@ import { keepingTags, type Replaced } from "../../src/core/saving.ts";
 import type { ObjectStore } from "../../src/core/store.ts";
 import { createHttpClient, type HttpClient } from "../../src/http/client.ts";
 import { startCeph } from "../servers/ceph.ts";
+import { startFaultProxy, type Fault } from "../servers/faultProxy.ts";
 import { startS3Server } from "../servers/s3.ts";
 import { changed, engineFor, md5, mebibyte } from "./transfers/workshop.ts";
 import {
@@ -177,4 +178,32 @@ describe("on a server that knows nothing of tags", () => {
     await assert.rejects(engineFor(t).save(item, signal), { kind: "preconditionFailed" });
     assert.equal(await bytesAt(store, bucket, "raced"), md5(Buffer.from("other")));
   });
+
+  const faults: readonly Fault[] = [
+    { kind: "status", status: 503, code: "SlowDown", retryAfter: "0" },
+    { kind: "status", status: 429, retryAfter: "0" },
+    { kind: "status", status: 500, code: "InternalError" },
+    { kind: "reset", in: "request", afterBytes: "half" },
+    { kind: "reset", in: "answer", afterBytes: 0 },
+    { kind: "lostAnswer" },
+    { kind: "flipBit", in: "request", atByte: "half" },
+  ];
+  for (const fault of faults) {
+    const name = Object.values(fault).map(String).join(" ");
+    test(`a save gets over ${name}, and what it cannot get over leaves the object`, async (t) => {
+      const proxy = await startFaultProxy(server.endpoint);
+      t.after(() => proxy.stop());
+      const faulty = homeAt(http, { ...server, endpoint: proxy.endpoint }, server).home.store;
+      const item = { store: faulty, bucket, key: `weather ${name}`, bytes: edited };
+      await write(store, bucket, item.key, "before");
+      const over = await stateAt(store, bucket, item.key);
+      proxy.add({ method: "PUT", times: Infinity, fault: { kind: "status", status: 403 } });
+      await assert.rejects(engineFor(t).save({ ...item, over }, signal), { kind: "accessDenied" });
+      assert.equal(await bytesAt(store, bucket, item.key), md5(Buffer.from("before")));
+      proxy.clear();
+      proxy.add({ method: "PUT", times: 1, fault });
+      await engineFor(t).save({ ...item, over }, signal);
+      assert.equal(await bytesAt(store, bucket, item.key), md5(edited));
+    });
+  }
 });

@@ -120,6 +120,40 @@ for (const here of planes) {
   }
 }
 
+for (const plane of planes) {
+  test(`an object is edited over ${planeName(plane)}, and not over what somebody else wrote`, () =>
+    withService({}, async (server, window) => {
+      await window.home.createBucket({ name: "here" }, signal);
+      server.context.behaviour = { ...defaultBehaviour, ...plane };
+      const opened = openWindow(server, { secrets: window.secrets });
+      const engine = createTransferEngine();
+      try {
+        const store = await opened.home.store.forBucket?.("here", signal);
+        assert.ok(store);
+        const object = { store, bucket: "here", key: "a/ü.md" };
+        const nothing = { kind: "nothing" } as const;
+        const bytesOf = (text: string) => Buffer.from(text);
+        await engine.save({ ...object, bytes: bytesOf("one"), over: nothing }, signal);
+        const state = await store.head("here", { key: object.key }, signal);
+        const over = { kind: "object", state } as const;
+        const saved = await engine.save({ ...object, bytes: bytesOf("two two"), over }, signal);
+        assert.deepEqual(saved.notKept, []);
+        const now = await store.head("here", { key: object.key }, signal);
+        assert.deepEqual([now.sizeBytes, now.etag], [7, saved.state.etag]);
+        assert.equal(now.contentType, state.contentType);
+        for (const stale of [nothing, over])
+          await assert.rejects(
+            engine.save({ ...object, bytes: bytesOf("three"), over: stale }, signal),
+            { kind: "preconditionFailed" },
+          );
+        assert.equal((await store.head("here", { key: object.key }, signal)).sizeBytes, 7);
+      } finally {
+        engine.dispose();
+        await opened.close();
+      }
+    }));
+}
+
 function planeName({ tellsUrl, uploads }: Partial<Behaviour>): string {
   if (tellsUrl !== false) return "S3";
   return uploads === "bytes" ? "the API with bytes" : "the API with links";
