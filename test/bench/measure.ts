@@ -22,11 +22,14 @@ export interface MeasureOptions {
   check?(name: Case, client: Client): void;
 }
 
-/** Clients take turns, so that what else the machine does meets all of them; the median counts. */
+/**
+ * Clients take turns, so that what else the machine does meets all of them, and every other turn
+ * backwards: who comes before leaves caches and memory as it used them. The median counts.
+ */
 export async function measure(name: Case, place: Place, options: MeasureOptions): Promise<Row> {
   const all = new Map<Client, Measured[]>();
   for (let turn = 0; turn < options.turns; turn++) {
-    for (const client of options.clients) {
+    for (const client of turn % 2 === 0 ? options.clients : options.clients.toReversed()) {
       if (turn > 0 && (options.onlyOnce.includes(client) || !all.has(client))) continue;
       await options.prepare?.(name, client);
       const measured = await measureOnce(client, name, place);

@@ -68,6 +68,29 @@ describe("objects as files", () => {
     assert.equal(await text(uri), "one two");
   });
 
+  it("are saved under their names, however odd", async () => {
+    const odd = ["100%.txt", "a b#?&.txt", "%0041.txt", "..txt", "c:d.txt", "😀 ü.txt", "a//x.txt"];
+    for (const name of [...odd, "new\nline.txt", "back\\slash.txt", "../up.txt"]) {
+      const uri = uriOf(`written/${name}`);
+      await fs.writeFile(uri, Buffer.from("one"));
+      const document = await vscode.workspace.openTextDocument(uri);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(uri, new vscode.Position(0, 0), "two ");
+      assert.equal(await vscode.workspace.applyEdit(edit), true, name);
+      assert.equal(await document.save(), true, name);
+      assert.equal(await text(uri), "two one", name);
+    }
+  });
+
+  it("keep every byte that an editor of no text writes", async () => {
+    const bytes = Uint8Array.from({ length: 300_000 }, (_each, index) => (index * 31) % 256);
+    const uri = uriOf("written/binary.bin");
+    for (const content of [bytes, bytes.toReversed(), new Uint8Array()]) {
+      await fs.writeFile(uri, content);
+      assert.deepEqual(Buffer.from(await fs.readFile(uri)), Buffer.from(content));
+    }
+  });
+
   it("are neither deleted nor renamed but in the view", async () => {
     const uri = uriOf("readme.md");
     await assert.rejects(Promise.resolve(fs.delete(uri)));
