@@ -3,6 +3,7 @@ import { after, before } from "node:test";
 import { startS3Server, type S3Server } from "../servers/s3.ts";
 import { startScripted, type ScriptedServer } from "../unit/http/scriptedServer.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
+import { contrastOf, styleOf } from "./workbench/contrast.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 let workbench: Workbench;
@@ -215,7 +216,7 @@ test("the whole form works with the keyboard, and is named for screen readers", 
 });
 
 test("pictures of every kind in every theme", async ({ page }) => {
-  for (const theme of ["dark", "light", "high contrast"] as const) {
+  for (const theme of ["dark", "light", "high contrast", "high contrast light"] as const) {
     await workbench.setTheme(theme);
     await inNewForm(async (form) => {
       for (const kind of ["Krutrim", "UpCloud", "S3-compatible"]) {
@@ -228,6 +229,32 @@ test("pictures of every kind in every theme", async ({ page }) => {
       await form.button("test").focus();
       await page.waitForTimeout(300);
       await workbench.shot(`connection-form-filled-${theme}`);
+    });
+  }
+  await workbench.setTheme("dark");
+});
+
+test("in high contrast, what has the focus is readable and stands out", async ({ page }) => {
+  for (const [theme, behind] of [
+    ["high contrast", "black"],
+    ["high contrast light", "white"],
+  ] as const) {
+    await workbench.setTheme(theme);
+    await inNewForm(async (form) => {
+      await form.preset("Amazon S3");
+      await form.input("name").focus();
+      const field = form.whole.locator('vscode-textfield[data-field="name"]');
+      assert.equal(await styleOf(field, "outlineStyle"), "solid");
+      await form.button("test").focus();
+      const button = form.button("test").locator(".base");
+      assert.ok((await contrastOf(button, behind)) >= 4.5, `button in ${theme}`);
+      await workbench.shot(`connection-form-button-${theme}`);
+      const preset = form.whole.locator('[data-field="preset"]');
+      await preset.click();
+      const option = preset.locator(".option.active");
+      assert.ok((await contrastOf(option, behind)) >= 4.5, `option in ${theme}`);
+      await workbench.shot(`connection-form-option-${theme}`);
+      await page.keyboard.press("Escape");
     });
   }
   await workbench.setTheme("dark");

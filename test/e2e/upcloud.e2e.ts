@@ -10,6 +10,7 @@ import {
   until,
 } from "./workbench/access.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
+import { contrastOf } from "./workbench/contrast.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const slow = { timeout: 40_000 };
@@ -285,8 +286,16 @@ test("the figures are charts with a table behind each", async ({ views, webviews
   await page.locator("[data-field=from] input").fill("2026-02-30");
   await page.locator("[data-action=show]").click();
   await page.getByText("Enter a day as year").waitFor();
-  await workbench.setTheme("high contrast");
-  await workbench.shot("upcloud-metrics-contrast");
+  for (const [theme, behind] of [
+    ["high contrast", "black"],
+    ["high contrast light", "white"],
+  ] as const) {
+    await workbench.setTheme(theme);
+    await page.locator(`.vscode-${theme.replaceAll(" ", "-")}`).waitFor();
+    const chosen = page.locator(".range[aria-pressed=true]");
+    assert.ok((await contrastOf(chosen, behind)) >= 4.5, theme);
+    await workbench.shot(`upcloud-metrics-${theme}`);
+  }
   await workbench.setTheme("dark");
 });
 

@@ -33,12 +33,21 @@ export interface WorkbenchOptions {
 /** How long a busy machine may take until something is on the screen. */
 const patienceMs = 30_000;
 
-export type Theme = "dark" | "light" | "high contrast";
+export type Theme = "dark" | "light" | "high contrast" | "high contrast light";
 
 const themes: Readonly<Record<Theme, string>> = {
   dark: "Dark Modern",
   light: "Light Modern",
   "high contrast": "Default High Contrast",
+  "high contrast light": "Default High Contrast Light",
+};
+
+/** What the workbench has as a class. */
+const themeClasses: Readonly<Record<Theme, string>> = {
+  dark: "vs-dark",
+  light: "vs",
+  "high contrast": "hc-black",
+  "high contrast light": "hc-light",
 };
 
 /** Opens a real VS Code workbench with Stowage in a headless browser, on a fresh profile. */
@@ -143,8 +152,7 @@ export class Workbench {
 
   async setTheme(theme: Theme): Promise<void> {
     this.setSettings({ "workbench.colorTheme": themes[theme] });
-    const css = { dark: "vs-dark", light: "vs", "high contrast": "hc-black" }[theme];
-    await this.page.locator(`.monaco-workbench.${css}`).waitFor();
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
   }
 
   /** Changes settings while running: those of the workspace, the only ones that are re-read. */
