@@ -54,8 +54,10 @@ export function smallKey(index: number): string {
   return `small/object-${String(index).padStart(5, "0")}`;
 }
 
+export const warmUpPrefix = "warm/";
+
 export function warmUpKey(index: number): string {
-  return `warm/${index}`;
+  return `${warmUpPrefix}${index}`;
 }
 
 export function fileName(index: number): string {
@@ -93,8 +95,9 @@ export interface Contender {
   /** Cases that are not here it cannot do. */
   readonly work: Readonly<Partial<Record<Case, () => Promise<Taken | void>>>>;
   /**
-   * A tenth of the listing and of the small objects, not measured: an extension host lives for
-   * hours, so what counts is neither opening sockets nor compiling, for any of the clients.
+   * A tenth of the listing and of the small objects, which are deleted again where that is measured,
+   * not counted: an extension host lives for hours, so what counts is neither opening sockets nor
+   * compiling, for any of the clients.
    */
   warmUp(): Promise<void>;
   close(): Promise<void>;

@@ -20,9 +20,10 @@ import {
   warmUpKey,
   warmUpObjects,
   warmUpPages,
+  warmUpPrefix,
 } from "../job.ts";
 import type { Contender, Job } from "../job.ts";
-import { rawFiles } from "./rawFiles.ts";
+import { rawFiles, removeBelow } from "./rawFiles.ts";
 import { listed } from "./rawListing.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
@@ -79,6 +80,7 @@ export function createRaw(job: Job): Contender {
         await (await send("PUT", `/${warmUpKey(index)}`, { body: smallObject })).body.dump();
         await (await send("GET", `/${warmUpKey(index)}`)).body.dump();
       });
+      if (job.case === "delete") await removeBelow(send, warmUpPrefix);
     },
     close: () => agent.close(),
   };

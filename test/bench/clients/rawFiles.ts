@@ -37,8 +37,12 @@ export function rawFiles(send: Send, job: Job): Contender["work"] {
       });
       await remove(send, keys);
     },
-    delete: async () => remove(send, await keysUnder(send, moved)),
+    delete: () => removeBelow(send, moved),
   };
+}
+
+export async function removeBelow(send: Send, prefix: string): Promise<void> {
+  await remove(send, await keysUnder(send, prefix));
 }
 
 async function remove(send: Send, keys: readonly string[]): Promise<void> {

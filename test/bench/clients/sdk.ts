@@ -28,9 +28,10 @@ import {
   warmUpKey,
   warmUpObjects,
   warmUpPages,
+  warmUpPrefix,
 } from "../job.ts";
 import type { Contender, Job } from "../job.ts";
-import { sdkFiles } from "./sdkFiles.ts";
+import { removeBelow, sdkFiles } from "./sdkFiles.ts";
 
 /** AWS SDK v3 as its documentation shows it, with its defaults and as many sockets as it wants. */
 export function createSdk(job: Job): Contender {
@@ -86,6 +87,7 @@ export function createSdk(job: Job): Contender {
         const answer = await client.send(new GetObjectCommand({ Bucket, Key }));
         for await (const piece of answer.Body as Readable) void piece;
       });
+      if (job.case === "delete") await removeBelow(client, Bucket, warmUpPrefix);
     },
     close: () => Promise.resolve(client.destroy()),
   };

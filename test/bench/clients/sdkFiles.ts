@@ -20,25 +20,8 @@ export function sdkFiles(client: S3Client, job: Job): Contender["work"] {
   const own = ownPrefix(job.client);
   const moved = movedPrefix(job.client);
   const download = join(job.folder, job.client);
-  const keysUnder = async (Prefix: string) => {
-    const keys: string[] = [];
-    for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
-    }
-    return keys;
-  };
   const eachOf = (all: readonly string[], work: (one: string) => Promise<void>) =>
     atOnce(all.length, smallAtOnce, (index) => work(all[index] ?? ""));
-  const remove = async (keys: readonly string[]) => {
-    const batches = Math.ceil(keys.length / 1000);
-    await atOnce(batches, smallAtOnce, async (batch) => {
-      const Objects = keys.slice(batch * 1000, (batch + 1) * 1000).map((Key) => ({ Key }));
-      const answer = await client.send(
-        new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
-      );
-      expect((answer.Errors ?? []).length === 0, "all were deleted");
-    });
-  };
   return {
     "upload-files": async () => {
       await eachOf(await readdir(job.files), async (name) => {
@@ -50,20 +33,43 @@ export function sdkFiles(client: S3Client, job: Job): Contender["work"] {
     },
     "download-files": async () => {
       await mkdir(download, { recursive: true });
-      await eachOf(await keysUnder(filesPrefix), async (Key) => {
+      await eachOf(await keysUnder(client, Bucket, filesPrefix), async (Key) => {
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
         const path = join(download, Key.slice(filesPrefix.length));
         await pipeline(Body as Readable, createWriteStream(path));
       });
     },
     rename: async () => {
-      const keys = await keysUnder(own);
+      const keys = await keysUnder(client, Bucket, own);
       await eachOf(keys, async (from) => {
         const Key = moved + from.slice(own.length);
         await client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/${from}` }));
       });
-      await remove(keys);
+      await remove(client, Bucket, keys);
     },
-    delete: async () => remove(await keysUnder(moved)),
+    delete: () => removeBelow(client, Bucket, moved),
   };
+}
+
+export async function removeBelow(client: S3Client, Bucket: string, Prefix: string): Promise<void> {
+  await remove(client, Bucket, await keysUnder(client, Bucket, Prefix));
+}
+
+async function keysUnder(client: S3Client, Bucket: string, Prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+    for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key);
+  }
+  return keys;
+}
+
+async function remove(client: S3Client, Bucket: string, keys: readonly string[]): Promise<void> {
+  const batches = Math.ceil(keys.length / 1000);
+  await atOnce(batches, smallAtOnce, async (batch) => {
+    const Objects = keys.slice(batch * 1000, (batch + 1) * 1000).map((Key) => ({ Key }));
+    const answer = await client.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
+    );
+    expect((answer.Errors ?? []).length === 0, "all were deleted");
+  });
 }

@@ -22,6 +22,7 @@ import {
   warmUpKey,
   warmUpObjects,
   warmUpPages,
+  warmUpPrefix,
 } from "../job.ts";
 import type { Contender, Job } from "../job.ts";
 
@@ -105,6 +106,7 @@ export function createStowage(job: Job): Contender {
         await store.write(bucket, key, { kind: "bytes", bytes: smallObject }, {}, signal);
         for await (const piece of (await store.read(bucket, key, {}, signal)).bytes) void piece;
       });
+      if (job.case === "delete") await engine.remove([prefix(warmUpPrefix)], options);
     },
     close: async () => {
       engine.dispose();
