@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
 import { formatBytes } from "../core/format.ts";
 import { baseName } from "../core/key.ts";
-import { largestReadBytes } from "../filesystem/objectFileSystem.ts";
+import { largestReadBytes } from "../filesystem/readWhole.ts";
 import { objectUri } from "../filesystem/uri.ts";
 import { askAboveBytes } from "../settings.ts";
 import type { ObjectNode, StorageNode } from "../tree/node.ts";

@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
-import { StorageError, isStorageError } from "../core/errors.ts";
-import { formatBytes, formatCount } from "../core/format.ts";
+import { isStorageError } from "../core/errors.ts";
+import { formatCount } from "../core/format.ts";
 import { delimiter, nameInParent, parentPrefix } from "../core/key.ts";
 import type { Entry } from "../core/model.ts";
 import { encodeSegment } from "../core/objectUri.ts";
@@ -17,10 +17,9 @@ import { RecentHeads, type Facts } from "./heads.ts";
 import type { ObjectSaving } from "./objectSaving.ts";
 import { openUris } from "./openUris.ts";
 import { isBelow } from "./scope.ts";
+import { readWhole, refuseTooLarge } from "./readWhole.ts";
 import { addressOfUri, objectUri } from "./uri.ts";
 
-/** VS Code hands a file over in one piece and holds it in memory: beyond this it gives up. */
-export const largestReadBytes = 512 * 1024 ** 2;
 /** More entries than this in one directory would freeze whoever lists it. */
 const maxDirectoryEntries = 10_000;
 /** VS Code asks for the state of whole folders at once. */
@@ -87,18 +86,9 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
     const { path: key, bucket } = addressOfUri(uri);
     return this.#guard(uri, async (store, signal) => {
       refuseTooLarge((await this.#facts(uri, store, signal)).sizeBytes);
-      const ended = new AbortController();
-      const { head, bytes } = await store.read(
-        ...[bucket, key, {}, AbortSignal.any([signal, ended.signal])],
-      );
-      try {
-        refuseTooLarge(head.sizeBytes);
-        const whole = await collect(bytes, head.sizeBytes);
-        this.#options.baselines.read(uri.toString(), head);
-        return whole;
-      } finally {
-        ended.abort();
-      }
+      const { head, bytes } = await readWhole(store, { bucket, key }, signal);
+      this.#options.baselines.read(uri.toString(), head);
+      return bytes;
     });
   }
 
@@ -250,29 +240,6 @@ function nameAndType(entry: Entry, prefix: string): [string, vscode.FileType] {
   return entry.kind === "prefix"
     ? [encodeSegment(nameInParent(entry.prefix, prefix)), vscode.FileType.Directory]
     : [encodeSegment(entry.key.slice(prefix.length)), vscode.FileType.File];
-}
-
-/** Puts the pieces into one buffer of the size announced; throws when they are not that many. */
-async function collect(pieces: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Uint8Array> {
-  const whole = new Uint8Array(sizeBytes);
-  let at = 0;
-  for await (const piece of pieces) {
-    if (at + piece.length > sizeBytes) break;
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  if (at === sizeBytes) return whole;
-  throw new StorageError("truncated", `Got ${at} of ${sizeBytes} bytes`);
-}
-
-function refuseTooLarge(sizeBytes: number): void {
-  if (sizeBytes <= largestReadBytes) return;
-  throw vscode.FileSystemError.Unavailable(
-    vscode.l10n.t(
-      "The object has {0}, more than an editor can hold. Download it instead.",
-      formatBytes(sizeBytes),
-    ),
-  );
 }
 
 function isEditedText(uri: vscode.Uri): boolean {

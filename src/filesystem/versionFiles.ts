@@ -2,8 +2,6 @@ import * as vscode from "vscode";
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { ObjectAddress } from "../core/address.ts";
-import { StorageError } from "../core/errors.ts";
-import { formatBytes } from "../core/format.ts";
 import { parseUriParts } from "../core/objectUri.ts";
 import type { ObjectId } from "../core/store.ts";
 import {
@@ -13,10 +11,8 @@ import {
   type VersionAddress,
 } from "../core/versionAddress.ts";
 import { fileSystemError } from "./fileSystemError.ts";
+import { readWhole } from "./readWhole.ts";
 import { storedScheme } from "./storedUri.ts";
-
-/** VS Code hands a file over in one piece and holds it in memory. */
-const largestReadBytes = 512 * 1024 ** 2;
 
 /** Without a version it is what is there now. */
 type StateAddress = ObjectAddress & Partial<Pick<VersionAddress, "versionId">>;
@@ -63,19 +59,9 @@ export class VersionFiles implements vscode.FileSystemProvider, vscode.Disposabl
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     return this.#guard(uri, async (address, signal) => {
-      const { bucket, key, versionId } = address;
       const store = await bucketStore(this.#options.registry, address, signal);
-      const version = versionId === undefined ? {} : { versionId };
-      const { head, bytes } = await store.read(bucket, key, version, signal);
-      const pieces: Uint8Array[] = [];
-      let length = 0;
-      for await (const piece of bytes) {
-        pieces.push(Uint8Array.from(piece));
-        length += piece.length;
-        if (length > largestReadBytes) throw tooLarge(head.sizeBytes);
-      }
-      if (length === head.sizeBytes) return joined(pieces, length);
-      throw new StorageError("truncated", `Got ${length} of ${head.sizeBytes} bytes`, { key });
+      const id = { ...idOf(address), bucket: address.bucket };
+      return (await readWhole(store, id, signal)).bytes;
     });
   }
 
@@ -132,23 +118,4 @@ function addressOf(uri: vscode.Uri): StateAddress {
 
 function idOf({ key, versionId }: StateAddress): ObjectId {
   return { key, ...(versionId !== undefined && { versionId }) };
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
-function tooLarge(sizeBytes: number): vscode.FileSystemError {
-  return vscode.FileSystemError.Unavailable(
-    vscode.l10n.t(
-      "The object has {0}, more than an editor can hold. Download it instead.",
-      formatBytes(sizeBytes),
-    ),
-  );
 }
