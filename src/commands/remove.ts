@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
+import { sameBucket } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
+import { openUris } from "../filesystem/openUris.ts";
+import { addressOfUri, scheme } from "../filesystem/uri.ts";
 import type { EntryNode, StorageNode } from "../tree/node.ts";
 import { eachInTurns } from "../transfers/pace/inTurns.ts";
 import type { Count } from "../transfers/transfer.ts";
@@ -105,10 +108,39 @@ async function isConfirmed(
   kept: Kept,
 ): Promise<boolean> {
   const isHuge = count.objects >= hugeCount || !count.isComplete;
-  const detail = [...whatGoes(entries), "", keptText(kept)].join("\n");
+  const detail = [...whatGoes(entries), "", ...unsavedText(entries), keptText(kept)].join("\n");
   const button = isHuge ? vscode.l10n.t("Delete…") : vscode.l10n.t("Delete");
   if (!(await confirm(question(entries, count), detail, button))) return false;
   return !isHuge || isTyped(entries, count);
+}
+
+/** Editors of what is deleted keep their text, and would make the object anew. */
+function unsavedText(entries: readonly EntryNode[]): readonly string[] {
+  const unsaved = new Map(
+    openUris()
+      .filter(({ uri, isDirty }) => isDirty && uri.scheme === scheme)
+      .map(({ uri }) => [uri.toString(), addressOfUri(uri)]),
+  );
+  const { length } = [...unsaved.values()].filter((address) =>
+    entries.some((entry) => isOrHolds(entry, address)),
+  );
+  if (length === 0) return [];
+  if (length > 1)
+    return [
+      vscode.l10n.t("{0} of them are open in editors with changes that are not saved.", length),
+    ];
+  return [
+    entries.length === 1 && entries[0]?.kind === "object"
+      ? vscode.l10n.t("It is open in an editor with changes that are not saved.")
+      : vscode.l10n.t("One of them is open in an editor with changes that are not saved."),
+  ];
+}
+
+function isOrHolds(entry: EntryNode, address: ReturnType<typeof addressOfUri>): boolean {
+  if (!sameBucket(entry.address, address)) return false;
+  return entry.kind === "prefix"
+    ? address.path.startsWith(entry.prefix)
+    : address.path === entry.entry.key;
 }
 
 /** The question names a single item; several are listed under it. */

@@ -7,6 +7,7 @@ import type { StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { describe } from "./describe.ts";
 import { explain } from "./explain.ts";
+import { followMoved } from "./followMoved.ts";
 import { nextAction, type NextAction } from "./nextAction.ts";
 import { details, hasDetails, summary } from "./report.ts";
 import { attempt } from "./runCommand.ts";
@@ -20,6 +21,7 @@ export async function transferEnded(context: CommandContext, transfer: Transfer)
   const listing = listAgain(context, transfer);
   tellOf(context, transfer);
   await listing;
+  await followMoved(context, transfer);
 }
 
 /** There may be many folders, and many objects to tell them by. */

@@ -214,10 +214,10 @@ uiTest(
     await editors.tab("menu.txt").click({ button: "right" });
     await views.menuItem("Reveal in Storage View").waitFor();
     await workbench.shot("edit-tab-menu-dark");
-    await views.menuItem("Reveal in Storage View").click();
+    await views.clickMenuItem("Reveal in Storage View");
     await views.row("menu.txt", "Storage").and(page.locator(".selected")).waitFor();
     await editors.tab("menu.txt").click({ button: "right" });
-    await views.menuItem("Save as a Copy…").click();
+    await views.clickMenuItem("Save as a Copy…");
     await quick.fill("menu (2).txt");
     await page.locator(".tabs-container .tab.active").getByText("menu (2).txt").waitFor();
     assert.equal(await setting.text(bucket, "menu (2).txt"), "12345ü");
@@ -225,5 +225,37 @@ uiTest(
     assert.deepEqual(head.metadata, { note: "kept" });
     await dirtyTab("menu.txt").waitFor();
     assert.equal(await setting.text(bucket, "menu.txt"), "12345");
+  },
+);
+
+uiTest(
+  "editors follow what is renamed, with what was not saved; deleting tells of it",
+  () => workbench,
+  async ({ page, views, quick, dialogs, editors }) => {
+    await openNew("clean.txt", "clean");
+    await openNew("before.txt", "12345");
+    await page.keyboard.type("6");
+    await dirtyTab("before.txt").waitFor();
+    for (const [from, to] of [
+      ["before.txt", "after.txt"],
+      ["clean.txt", "cleaner.txt"],
+    ] as const) {
+      await views.contextMenu(from, "Rename…");
+      await quick.fill(to);
+      await editors.tab(to).waitFor();
+      await editors.tab(from).waitFor({ state: "detached" });
+    }
+    assert.equal(await setting.text(bucket, "after.txt"), "12345");
+    await workbench.shot("edit-renamed-dark");
+    await views.contextMenu("after.txt", "Delete…");
+    await dialogs.modal.waitFor();
+    assert.match(await dialogs.modal.innerText(), /It is open in an editor with changes/);
+    await workbench.shot("edit-delete-dark");
+    await page.keyboard.press("Escape");
+    await editors.tab("after.txt").click();
+    await page.locator(".editor-instance .view-line").first().click();
+    await page.keyboard.press("Control+s");
+    await isSaved("after.txt", "123456");
+    assert.ok(!(await setting.keys(bucket)).includes("before.txt"));
   },
 );
