@@ -90,8 +90,9 @@ async function measureAll(
   const rows: Row[] = [];
   for (const name of names) {
     process.stderr.write(`${title}: ${name}\n`);
-    // It keeps both processors busy all the time: whatever else runs on them shows.
-    const turns = name === "get-large" ? options.turns + 2 : options.turns;
+    // They keep both processors busy all the time: whatever else runs on them shows.
+    const isDownload = name === "get-large" || name === "download-files";
+    const turns = isDownload ? options.turns + 2 : options.turns;
     const all = { clients: rivals, onlyOnce: ["s3cmd"], ...options, turns } as const;
     rows.push(await measure(name, place, all));
   }
