@@ -7,6 +7,7 @@ import { addressOfUri, objectUri, scheme } from "../filesystem/uri.ts";
 import type { Transfer } from "../transfers/queue/transfer.ts";
 import type { CommandContext } from "./context.ts";
 import { movedTo } from "./movedObjects.ts";
+import { revertEditor } from "./revertEditor.ts";
 
 interface Following {
   readonly tab: vscode.Tab;
@@ -85,13 +86,18 @@ async function follow({ tab, from, to }: Following): Promise<void> {
   const end = moved.lineAt(moved.lineCount - 1).range.end;
   edit.replace(to, new vscode.Range(new vscode.Position(0, 0), end), old.getText());
   if (!(await vscode.workspace.applyEdit(edit))) return;
-  await show(from, tab);
-  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  // The command that gives a text up is about the editor that has the focus.
+  await show(from, tab, { preserveFocus: false });
+  await revertEditor(from, "workbench.action.revertAndCloseActiveEditor");
   await show(to, tab);
 }
 
-async function show(uri: vscode.Uri, { group, isPreview, isDirty }: vscode.Tab): Promise<void> {
-  const where = { viewColumn: group.viewColumn, preserveFocus: true };
+async function show(
+  uri: vscode.Uri,
+  { group, isPreview, isDirty }: vscode.Tab,
+  { preserveFocus } = { preserveFocus: true },
+): Promise<void> {
+  const where = { viewColumn: group.viewColumn, preserveFocus };
   await vscode.commands.executeCommand("vscode.open", uri, {
     ...where,
     preview: isPreview && !isDirty,

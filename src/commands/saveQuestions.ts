@@ -8,6 +8,7 @@ import type { ConflictAnswer, SaveConflict, SaveQuestions } from "../filesystem/
 import { storedUri } from "../filesystem/storedUri.ts";
 import { objectUri } from "../filesystem/uri.ts";
 import { confirm } from "./prompts.ts";
+import { revertEditor } from "./revertEditor.ts";
 import { sentenceOf } from "./sentenceOf.ts";
 import { writeCopy } from "./writeCopy.ts";
 
@@ -89,7 +90,7 @@ async function showDifference({ uri, address, current }: SaveConflict): Promise<
 /** What was typed is in the copy now: the object's own editor shows again what the object is. */
 async function showCopy(uri: vscode.Uri, copy: ObjectAddress): Promise<void> {
   await vscode.commands.executeCommand("vscode.open", uri);
-  await vscode.commands.executeCommand("workbench.action.files.revert");
+  await revertEditor(uri, "workbench.action.files.revert");
   await vscode.commands.executeCommand("vscode.open", objectUri(copy), { preview: false });
 }
 

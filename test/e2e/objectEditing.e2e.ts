@@ -236,6 +236,11 @@ uiTest(
     await openNew("before.txt", "12345");
     await page.keyboard.type("6");
     await dirtyTab("before.txt").waitFor();
+    // The one that has the focus, in another group, must keep what is not saved.
+    await openNew("beside.txt", "beside");
+    await page.keyboard.type(" unsaved");
+    await workbench.runCommand("View: Move Editor into Right Group");
+    await dirtyTab("beside.txt").waitFor();
     for (const [from, to] of [
       ["before.txt", "after.txt"],
       ["clean.txt", "cleaner.txt"],
@@ -251,11 +256,15 @@ uiTest(
     await dialogs.modal.waitFor();
     assert.match(await dialogs.modal.innerText(), /It is open in an editor with changes/);
     await workbench.shot("edit-delete-dark");
+    await workbench.setTheme("light");
+    await workbench.shot("edit-delete-light");
+    await workbench.setTheme("dark");
     await page.keyboard.press("Escape");
     await editors.tab("after.txt").click();
-    await page.locator(".editor-instance .view-line").first().click();
     await page.keyboard.press("Control+s");
     await isSaved("after.txt", "123456");
+    await dirtyTab("beside.txt").waitFor();
+    assert.equal(await setting.text(bucket, "beside.txt"), "beside");
     assert.ok(!(await setting.keys(bucket)).includes("before.txt"));
   },
 );
