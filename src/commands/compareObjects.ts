@@ -1,11 +1,10 @@
 import * as vscode from "vscode";
 import { displayName } from "../core/display.ts";
-import { formatBytes } from "../core/format.ts";
 import { baseName } from "../core/key.ts";
-import { largestReadBytes } from "../filesystem/readWhole.ts";
 import { objectUri } from "../filesystem/uri.ts";
 import { askAboveBytes } from "../settings.ts";
 import type { ObjectNode, StorageNode } from "../tree/node.ts";
+import { askAboutSize } from "./askAboutSize.ts";
 import type { CommandContext } from "./context.ts";
 
 /**
@@ -87,17 +86,8 @@ async function askWhenLarge(objects: readonly ObjectNode[], goOn: string): Promi
   if (!first) return false;
   const largest = rest.reduce((a, b) => (b.sizeBytes > a.sizeBytes ? b : a), first);
   if (largest.sizeBytes <= askAboveBytes()) return true;
-  const isTooLarge = largest.sizeBytes > largestReadBytes;
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t("“{0}” has {1}.", displayName(largest.key), formatBytes(largest.sizeBytes)),
-    {
-      modal: true,
-      detail: isTooLarge
-        ? vscode.l10n.t("That is more than an editor can hold.")
-        : vscode.l10n.t("Comparing it reads all of it into memory."),
-    },
-    ...(isTooLarge ? [] : [goOn]),
-  );
+  const costs = vscode.l10n.t("Comparing it reads all of it into memory.");
+  const answer = await askAboutSize(largest, { costs, goOn });
   return answer === goOn;
 }
 

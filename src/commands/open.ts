@@ -1,10 +1,8 @@
 import * as vscode from "vscode";
-import { displayName } from "../core/display.ts";
-import { formatBytes } from "../core/format.ts";
-import { largestReadBytes } from "../filesystem/readWhole.ts";
 import { objectUri } from "../filesystem/uri.ts";
 import { askAboveBytes } from "../settings.ts";
 import type { ObjectNode, StorageNode } from "../tree/node.ts";
+import { askAboutSize } from "./askAboutSize.ts";
 import type { CommandContext } from "./context.ts";
 import { download } from "./download.ts";
 
@@ -29,18 +27,11 @@ async function askWhenLarge({ entry }: ObjectNode): Promise<"open" | "download" 
   if (entry.sizeBytes <= askAboveBytes()) return "open";
   const downloadInstead = vscode.l10n.t("Download Instead");
   const openAnyway = vscode.l10n.t("Open Anyway");
-  const isTooLarge = entry.sizeBytes > largestReadBytes;
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t("“{0}” has {1}.", displayName(entry.key), formatBytes(entry.sizeBytes)),
-    {
-      modal: true,
-      detail: isTooLarge
-        ? vscode.l10n.t("That is more than an editor can hold.")
-        : vscode.l10n.t("Opening it reads all of it into memory."),
-    },
-    downloadInstead,
-    ...(isTooLarge ? [] : [openAnyway]),
-  );
+  const answer = await askAboutSize(entry, {
+    costs: vscode.l10n.t("Opening it reads all of it into memory."),
+    instead: [downloadInstead],
+    goOn: openAnyway,
+  });
   if (answer === downloadInstead) return "download";
   return answer === openAnyway ? "open" : undefined;
 }
