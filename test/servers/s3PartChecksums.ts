@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { compositeCrc32 } from "../../src/transfers/verification/partsHash.ts";
-import { combinedCrc32 } from "../../src/transfers/verification/crc32Combine.ts";
+import { combinedCrc32 } from "../../src/checksums/crc32Combine.ts";
 import type { StoredBuckets } from "./s3Listing.ts";
 import type { Refusal } from "./s3Signature.ts";
 import type { StoreWithParts } from "./s3SmallParts.ts";

@@ -4,7 +4,7 @@ import { StorageError } from "../../core/errors.ts";
 import type { Hasher } from "../verification/hasher.ts";
 import type { PartsAlgorithm } from "../verification/expectation.ts";
 import { hashNow } from "../verification/hasher.ts";
-import type { Algorithm } from "../verification/hashThread.ts";
+import type { Algorithm } from "../verification/hashOrder.ts";
 import { hashOfParts } from "../verification/partsHash.ts";
 import { local } from "../local/localError.ts";
 import { cut, partRange, rangeLength } from "../partPlan.ts";

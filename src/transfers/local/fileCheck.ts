@@ -3,8 +3,8 @@ import type { Hasher, HashStream } from "../verification/hasher.ts";
 import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
 import type { PartsAlgorithm } from "../verification/expectation.ts";
-import { crc32Text } from "../verification/crc32Combine.ts";
-import type { Algorithm, HashInput } from "../verification/hashThread.ts";
+import { crc32Text } from "../../checksums/crc32Combine.ts";
+import type { Algorithm, HashInput } from "../verification/hashOrder.ts";
 import { followsFromCrc32s, hashOfParts, valueFromCrc32s } from "../verification/partsHash.ts";
 
 interface SourceParts {

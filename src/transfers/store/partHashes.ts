@@ -1,7 +1,7 @@
 import type { ChecksumType, MultipartUploads } from "../../core/store.ts";
 import type { PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
-import { combinedCrc32 } from "../verification/crc32Combine.ts";
+import { combinedCrc32 } from "../../checksums/crc32Combine.ts";
 import type { PartsAlgorithm } from "../verification/expectation.ts";
 import { multipartEtag, type Hasher } from "../verification/hasher.ts";
 import { followsFromCrc32s, valueFromCrc32s } from "../verification/partsHash.ts";

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { Body, ByteRange } from "../../core/store.ts";
 import { rangeLength } from "../partPlan.ts";
 import { requireRight, type Source } from "../source.ts";
-import { crc32Text } from "../verification/crc32Combine.ts";
+import { crc32Text } from "../../checksums/crc32Combine.ts";
 
 interface StreamedHashes {
   md5: string | undefined;

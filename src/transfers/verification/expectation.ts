@@ -1,7 +1,7 @@
 import type { ObjectHead } from "../../core/model.ts";
 import type { ObjectStore } from "../../core/store.ts";
 import type { EtagKnowledge } from "./etagKnowledge.ts";
-import type { Algorithm } from "./hashThread.ts";
+import type { Algorithm } from "./hashOrder.ts";
 
 /** What an object's bytes have to hash to, as far as its store says. */
 export type Expectation =

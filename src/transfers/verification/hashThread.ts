@@ -1,105 +1,60 @@
-import { crc64Maker } from "./crc64.ts";
+import { readSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
+import type { Reply } from "../threads/orderThread.ts";
+import { createDigest } from "./digest.ts";
+import type { Digest } from "./digest.ts";
+import type { HashInput, HashOrder } from "./hashOrder.ts";
 
-/** What is asked of a hash thread. Bytes in shared memory are not copied on the way. */
-export type HashOrder =
-  | {
-      readonly order: "once";
-      readonly input: HashInput;
-      readonly algorithm: Algorithm;
-    }
-  | {
-      readonly order: "update";
-      readonly stream: number;
-      readonly input: HashInput;
-      readonly algorithm: Algorithm;
-    }
-  | { readonly order: "finish"; readonly stream: number }
-  | { readonly order: "drop"; readonly stream: number };
-
-export type HashInput =
-  | { readonly bytes: Uint8Array }
-  /** A part of an open file, by its descriptor. */
-  | { readonly fd: number; readonly first: number; readonly length: number };
-
-/** MD5 as hexadecimal, the others as the Base64 of their bytes: as stores show them. */
-export type Algorithm = "md5" | "crc32" | "crc64nvme";
-
-/**
- * The program of a hash thread, see {@link OrderThread}.
- */
-export const hashThreadSource = `
-"use strict";
-const { parentPort } = require("node:worker_threads");
-const { createHash } = require("node:crypto");
-const { crc32 } = require("node:zlib");
-const { readSync } = require("node:fs");
-
-const makeCrc64 = (${crc64Maker.toString()})();
-
-function createDigest(algorithm) {
-  if (algorithm === "crc64nvme") return makeCrc64();
-  if (algorithm === "md5") {
-    const hash = createHash("md5");
-    return { update: (bytes) => void hash.update(bytes), value: () => hash.digest("hex") };
-  }
-  let sum = 0;
-  return {
-    update: (bytes) => void (sum = crc32(bytes, sum)),
-    value: () => {
-      const bytes = Buffer.alloc(4);
-      bytes.writeUInt32BE(sum);
-      return bytes.toString("base64");
-    },
-  };
-}
+/** The program of a hash thread, see {@link OrderThread}. */
+type Order = HashOrder & { readonly job: number };
 
 const block = Buffer.allocUnsafeSlow(1024 * 1024);
-function feed(digest, input) {
-  if (input.bytes) return digest.update(input.bytes);
-  for (let at = 0; at < input.length; ) {
+const streams = new Map<number, Digest>();
+
+function feed(digest: Digest, input: HashInput): void {
+  if ("bytes" in input) return digest.update(input.bytes);
+  for (let at = 0; at < input.length;) {
     const wanted = Math.min(block.length, input.length - at);
-    const read = readSync(input.fd, block, 0, wanted, input.first + at);
-    if (read === 0) throw new Error("the file is shorter than it was");
-    digest.update(block.subarray(0, read));
-    at += read;
+    const count = readSync(input.fd, block, 0, wanted, input.first + at);
+    if (count === 0) throw new Error("the file is shorter than it was");
+    digest.update(block.subarray(0, count));
+    at += count;
   }
 }
 
-const streams = new Map();
-function obey(message) {
-  switch (message.order) {
+function obey(order: HashOrder): string {
+  switch (order.order) {
     case "once": {
-      const digest = createDigest(message.algorithm);
-      feed(digest, message.input);
+      const digest = createDigest(order.algorithm);
+      feed(digest, order.input);
       return digest.value();
     }
     case "update": {
-      let digest = streams.get(message.stream);
-      if (!digest) streams.set(message.stream, (digest = createDigest(message.algorithm)));
-      feed(digest, message.input);
+      const digest = streams.get(order.stream) ?? createDigest(order.algorithm);
+      streams.set(order.stream, digest);
+      feed(digest, order.input);
       return "";
     }
     case "finish": {
-      const digest = streams.get(message.stream);
-      streams.delete(message.stream);
+      const digest = streams.get(order.stream);
+      streams.delete(order.stream);
       if (!digest) throw new Error("nothing was hashed");
       return digest.value();
     }
     case "drop":
-      streams.delete(message.stream);
+      streams.delete(order.stream);
       return "";
   }
 }
 
-function reply(message) {
+function reply(order: Order): Reply<string> {
   try {
-    return { job: message.job, value: obey(message) };
+    return { job: order.job, value: obey(order) };
   } catch (error) {
-    return { job: message.job, error: "Cannot hash: " + error };
+    return { job: order.job, error: `Cannot hash: ${String(error)}` };
   }
 }
 
-parentPort.on("message", (messages) => {
-  for (const message of messages) parentPort.postMessage([reply(message)]);
+parentPort?.on("message", (orders: readonly Order[]) => {
+  for (const order of orders) parentPort?.postMessage([reply(order)]);
 });
-`;

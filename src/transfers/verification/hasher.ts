@@ -1,11 +1,10 @@
 import { createHash, hash } from "node:crypto";
-import { crc32 } from "node:zlib";
 import type { Disposable } from "../../core/events.ts";
 import { leastLoaded } from "../../core/leastLoaded.ts";
 import { OrderThread } from "../threads/orderThread.ts";
-import { crc32Text } from "./crc32Combine.ts";
-import { crc64Maker } from "./crc64.ts";
-import { hashThreadSource, type Algorithm, type HashInput, type HashOrder } from "./hashThread.ts";
+import { createDigest } from "./digest.ts";
+import type { Algorithm, HashInput, HashOrder } from "./hashOrder.ts";
+import { program } from "./hashThread.program.ts";
 
 /** Less is hashed on the spot: 256 KiB take half a millisecond, a trip to a thread a tenth. */
 const inlineBytes = 256 * 1024;
@@ -71,7 +70,7 @@ export class Hasher implements Disposable {
   #thread(): HashThread {
     const least = leastLoaded(this.#threads);
     if (least && (least.load === 0 || this.#threads.length >= this.#limit)) return least;
-    const thread: HashThread = new OrderThread(hashThreadSource, {
+    const thread: HashThread = new OrderThread(program, {
       name: "stowage-hash",
       gathers: 1,
       onEnd: () => {
@@ -87,12 +86,9 @@ export class Hasher implements Disposable {
 /** The hash of a small piece, in the form that stores show. */
 export function hashNow(bytes: Uint8Array, algorithm: Algorithm): string {
   if (algorithm === "md5") return hash("md5", bytes, "hex");
-  if (algorithm === "crc64nvme") {
-    const crc64 = crc64Maker()();
-    crc64.update(bytes);
-    return crc64.value();
-  }
-  return crc32Text(crc32(bytes));
+  const digest = createDigest(algorithm);
+  digest.update(bytes);
+  return digest.value();
 }
 
 /** The ETag of an upload in parts: the MD5 of the parts' MD5s, and their number. */

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
-import { combinedCrc32, crc32Text } from "./crc32Combine.ts";
+import { combinedCrc32, crc32Text } from "../../checksums/crc32Combine.ts";
 import type { PartsAlgorithm } from "./expectation.ts";
 import { multipartEtag, type Hasher } from "./hasher.ts";
 

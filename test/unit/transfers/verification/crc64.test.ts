@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
-import { crc64Maker } from "../../../../src/transfers/verification/crc64.ts";
+import { threadPrograms } from "../../../../esbuild.threads.mjs";
+import { Crc64 } from "../../../../src/checksums/crc64.ts";
 import { Hasher, hashNow } from "../../../../src/transfers/verification/hasher.ts";
 import { MemoryStore } from "../../memoryStore.ts";
 import {
@@ -21,7 +22,7 @@ import { md5Hex } from "../../memoryBucket.ts";
 test("the checksum is the one of the catalogue, in whatever pieces the bytes come", () => {
   const checked = Buffer.from("ae8b14860a799888", "hex").toString("base64");
   assert.equal(hashNow(Buffer.from("123456789"), "crc64nvme"), checked);
-  const crc64 = crc64Maker()();
+  const crc64 = new Crc64();
   for (const piece of ["1", "", "2345", "6789"]) crc64.update(Buffer.from(piece));
   assert.equal(crc64.value(), checked);
 });
@@ -38,11 +39,17 @@ test("a thread gives the same", async (t) => {
   assert.equal(await stream.finish(), value);
 });
 
-test("the text that a thread gets stands for itself in a bundle that was minified, too", async (t) => {
+test("a hash thread's program is in the bundle, and runs from there", async (t) => {
   const outfile = join(folderFor(t), "hasher.cjs");
   const entry = join(import.meta.dirname, "../../../../src/transfers/verification/hasher.ts");
   const kind = { bundle: true, minify: true, platform: "node", format: "cjs" } as const;
-  await build({ entryPoints: [entry], outfile, ...kind, logLevel: "error" });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    ...kind,
+    logLevel: "error",
+    plugins: [threadPrograms],
+  });
   const bundled = createRequire(import.meta.url)(outfile) as { Hasher: typeof Hasher };
   const hasher = new bundled.Hasher(1);
   t.after(() => hasher.dispose());

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
-import {
-  combineCrc32,
-  combinedCrc32,
-} from "../../../../src/transfers/verification/crc32Combine.ts";
-import { hashNow } from "../../../../src/transfers/verification/hasher.ts";
-import { someBytes } from "../setting.ts";
+import { combineCrc32, combinedCrc32 } from "../../../src/checksums/crc32Combine.ts";
+import { hashNow } from "../../../src/transfers/verification/hasher.ts";
+import { someBytes } from "../transfers/setting.ts";
 
 test("the CRC of a whole follows from those of its pieces, however it is cut", () => {
   const bytes = someBytes(70_001);
