@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { crc32 } from "node:zlib";
+import { crc32 } from "../../checksums/crc32.ts";
 import type { Destination } from "../direct/destination.ts";
 import type { ResponseHead } from "../direct/responseHead.ts";
 import type { LandingPlace } from "./message.ts";

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "../../checksums/crc32.ts";
 import { Landing } from "../../core/landing.ts";
 import { StorageError } from "../../core/errors.ts";
 import type { ByteRange, ObjectContent } from "../../core/store.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
+import { crc32 } from "../../checksums/crc32.ts";
 import type { Body, ByteRange } from "../../core/store.ts";
 import { rangeLength } from "../partPlan.ts";
 import { requireRight, type Source } from "../source.ts";

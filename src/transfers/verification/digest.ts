@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
+import { crc32 } from "../../checksums/crc32.ts";
 import { crc32Text } from "../../checksums/crc32Combine.ts";
 import { Crc64 } from "../../checksums/crc64.ts";
 import type { Algorithm } from "./hashOrder.ts";

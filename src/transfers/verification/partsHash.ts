@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "../../checksums/crc32.ts";
 import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
 import { combinedCrc32, crc32Text } from "../../checksums/crc32Combine.ts";
