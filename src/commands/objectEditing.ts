@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { Unzip } from "../core/gzip.ts";
 import type { SaveObject } from "../core/saving.ts";
 import type { SaveQuestions } from "../filesystem/objectSaving.ts";
 import type { FileSystemOptions } from "../filesystem/register.ts";
@@ -14,8 +15,9 @@ export function objectEditing(
 ): Omit<FileSystemOptions, "registry" | "tree"> {
   const report = (error: unknown) => context.log.error(`edit: ${describe(error)}`);
   const save: SaveObject = async (item, signal) => (await context.transfers()).save(item, signal);
+  const unzip: Unzip = async (...given) => (await context.transfers()).unzip(...given);
   return {
-    ...{ save, report, explain: sentenceOf, memory: workspaceState },
+    ...{ save, unzip, report, explain: sentenceOf, memory: workspaceState },
     questions: lazyQuestions(report),
     onFailure: openFailures(context),
     onWritten: (place) => context.tree.invalidate(place, place.prefix),

@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import type { ObjectAddress } from "../core/address.ts";
 import { displayName } from "../core/display.ts";
 import { formatBytes } from "../core/format.ts";
+import { isGzip } from "../core/gzip.ts";
 import { baseName } from "../core/key.ts";
-import type { ObjectState, SavedObject } from "../core/saving.ts";
+import type { ObjectHead } from "../core/model.ts";
+import type { SavedObject } from "../core/saving.ts";
 import type { ConflictAnswer, SaveConflict, SaveQuestions } from "../filesystem/objectSaving.ts";
 import { storedUri } from "../filesystem/storedUri.ts";
 import { objectUri } from "../filesystem/uri.ts";
@@ -106,9 +108,11 @@ function lossOf({ key }: ObjectAddress, { what, error }: SavedObject["notKept"][
       );
 }
 
-function sizeAndDate({ sizeBytes, lastModified }: ObjectState): string {
+function sizeAndDate({ sizeBytes, lastModified, contentEncoding }: ObjectHead): string {
   const date = lastModified?.toLocaleString(vscode.env.language) ?? vscode.l10n.t("no date");
-  return `${formatBytes(sizeBytes)}, ${date}`;
+  const size = formatBytes(sizeBytes);
+  const shown = isGzip(contentEncoding) ? vscode.l10n.t("{0} compressed", size) : size;
+  return `${shown}, ${date}`;
 }
 
 function shortName(key: string): string {

@@ -9,7 +9,9 @@ export type ObjectState = Pick<ObjectHead, "etag" | "sizeBytes" | "lastModified"
 export type Replaced =
   { readonly kind: "nothing" } | { readonly kind: "object"; readonly state: ObjectState };
 
-/** Bytes of an editor that become an object. */
+/**
+ * Bytes of an editor that become an object; they are compressed where its Content-Encoding says gzip.
+ */
 export interface ObjectSave {
   readonly store: ObjectStore;
   readonly bucket: string;

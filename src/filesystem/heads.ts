@@ -1,7 +1,7 @@
 import type { ObjectHead } from "../core/model.ts";
 
 /** What an editor wants to know before it reads. */
-export type Facts = Pick<ObjectHead, "sizeBytes" | "lastModified" | "etag">;
+export type Facts = Pick<ObjectHead, "sizeBytes" | "lastModified" | "etag" | "contentEncoding">;
 
 const keptMs = 2_000;
 /** Whoever lists a folder asks for each file in it next. */

@@ -7,6 +7,7 @@ import { formatCount } from "../core/format.ts";
 import { delimiter, nameInParent, parentPrefix } from "../core/key.ts";
 import type { Entry } from "../core/model.ts";
 import { encodeSegment } from "../core/objectUri.ts";
+import { isGzip, type Unzip } from "../core/gzip.ts";
 import { isSameState } from "../core/saving.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { Baselines } from "./baselines.ts";
@@ -14,10 +15,11 @@ import { fileSystemError } from "./fileSystemError.ts";
 import { createFolder } from "./folderMarker.ts";
 import { Gate } from "./gate.ts";
 import { RecentHeads, type Facts } from "./heads.ts";
+import { ObjectContents, type ContentOf } from "./objectContents.ts";
 import type { ObjectSaving } from "./objectSaving.ts";
 import { openUris } from "./openUris.ts";
 import { isBelow } from "./scope.ts";
-import { readWhole, refuseTooLarge } from "./readWhole.ts";
+import { refuseTooLarge } from "./readWhole.ts";
 import { addressOfUri, objectUri } from "./uri.ts";
 
 /** More entries than this in one directory would freeze whoever lists it. */
@@ -36,6 +38,7 @@ export interface ObjectFileSystemOptions {
   readonly onFailure: (error: unknown, address: BucketAddress & { readonly path: string }) => void;
   readonly baselines: Baselines;
   readonly saving: ObjectSaving;
+  readonly unzip: Unzip;
   /** Told of a place in which something was written. */
   readonly onWritten: (place: PrefixAddress) => void;
 }
@@ -49,6 +52,7 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #heads = new RecentHeads();
   readonly #gate = new Gate(requestsAtOnce);
+  readonly #contents: ObjectContents;
   readonly #ended = new AbortController();
   readonly #options: ObjectFileSystemOptions;
 
@@ -56,6 +60,7 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
 
   constructor(options: ObjectFileSystemOptions) {
     this.#options = options;
+    this.#contents = new ObjectContents(options.unzip);
   }
 
   /** Servers do not tell of changes. */
@@ -71,7 +76,8 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
       try {
         const facts = await this.#facts(uri, store, signal);
         this.#compare(uri, facts);
-        return fileStat(facts);
+        const sizeBytes = await this.#contents.sizeOf(contentOf(uri, store), facts, signal);
+        return fileStat({ ...facts, sizeBytes });
       } catch (error) {
         if (!isStorageError(error, "noSuchObject")) throw error;
         const prefix = path + delimiter;
@@ -83,11 +89,12 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const { path: key, bucket } = addressOfUri(uri);
     return this.#guard(uri, async (store, signal) => {
-      refuseTooLarge((await this.#facts(uri, store, signal)).sizeBytes);
-      const { head, bytes } = await readWhole(store, { bucket, key }, signal);
+      const facts = await this.#facts(uri, store, signal);
+      refuseTooLarge(facts.sizeBytes);
+      const { head, bytes } = await this.#contents.read(contentOf(uri, store), signal);
       this.#options.baselines.read(uri.toString(), head);
+      if (isGzip(head.contentEncoding) && !isGzip(facts.contentEncoding)) this.#tell([uri]);
       return bytes;
     });
   }
@@ -118,11 +125,8 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
 
   /** Makes editors read again what they show of a place in which something was changed. */
   changed(place: PrefixAddress): void {
-    const uris = openUris()
-      .map(({ uri }) => uri)
-      .filter((uri) => isBelow(uri, place));
-    for (const uri of uris) this.#heads.forget(uri.toString());
-    this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
+    const uris = openUris().map(({ uri }) => uri);
+    this.#tell(uris.filter((uri) => isBelow(uri, place)));
   }
 
   async writeFile(
@@ -145,6 +149,8 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
       };
       try {
         await this.#options.saving.write(request, signal);
+        const state = this.#options.baselines.get(uri.toString());
+        if (state) this.#contents.written(uri.toString(), state, content.length);
       } finally {
         this.#heads.forget(uri.toString());
       }
@@ -186,8 +192,16 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
     baselines.seen(id, facts);
     const base = baselines.get(id);
     if (!base || isSameState(base, facts) || !isEditedText(uri)) return;
+    // The lengths that VS Code compares are others.
+    if (isGzip(facts.contentEncoding)) return;
     const isNewer = (facts.lastModified?.getTime() ?? 0) > (base.lastModified?.getTime() ?? 0);
     if (isNewer && facts.sizeBytes !== base.sizeBytes) baselines.agree(id, facts);
+  }
+
+  /** Editors are to ask again what these are; a listing, for one, does not say what is compressed. */
+  #tell(uris: readonly vscode.Uri[]): void {
+    for (const uri of uris) this.#heads.forget(uri.toString());
+    this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
   }
 
   #facts(uri: vscode.Uri, store: ObjectStore, signal: AbortSignal): Promise<Facts> {
@@ -220,6 +234,11 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
       throw fileSystemError(error, uri, explain);
     }
   }
+}
+
+function contentOf(uri: vscode.Uri, store: ObjectStore): ContentOf {
+  const { path: key, bucket } = addressOfUri(uri);
+  return { id: uri.toString(), store, object: { bucket, key } };
 }
 
 const directory: vscode.FileStat = {

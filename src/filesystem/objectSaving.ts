@@ -21,7 +21,7 @@ export interface SaveConflict {
   readonly uri: vscode.Uri;
   readonly yours: { readonly sizeBytes: number };
   /** What is there now. */
-  readonly current: ObjectState;
+  readonly current: ObjectHead;
   /** Writes what was to be saved under another key of the bucket. Throws when that is taken. */
   saveAs(key: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { ObjectAddress } from "../core/address.ts";
 import { parseUriParts } from "../core/objectUri.ts";
+import type { Unzip } from "../core/gzip.ts";
 import type { ObjectId } from "../core/store.ts";
 import {
   parseVersionUri,
@@ -11,7 +12,7 @@ import {
   type VersionAddress,
 } from "../core/versionAddress.ts";
 import { fileSystemError } from "./fileSystemError.ts";
-import { readWhole } from "./readWhole.ts";
+import { ObjectContents } from "./objectContents.ts";
 import { storedScheme } from "./storedUri.ts";
 
 /** Without a version it is what is there now. */
@@ -21,6 +22,7 @@ export interface VersionFilesOptions {
   readonly registry: Pick<ConnectionRegistry, "home">;
   /** One sentence with a next step. */
   readonly explain: (error: unknown) => string;
+  readonly unzip: Unzip;
   /** Why nothing is written here. */
   readonly why: string;
 }
@@ -35,12 +37,14 @@ export function versionUri(address: VersionAddress): vscode.Uri {
  */
 export class VersionFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #options: VersionFilesOptions;
+  readonly #contents: ObjectContents;
   readonly #ended = new AbortController();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
 
   constructor(options: VersionFilesOptions) {
     this.#options = options;
+    this.#contents = new ObjectContents(options.unzip);
   }
 
   /** What a URI names never changes. */
@@ -53,15 +57,17 @@ export class VersionFiles implements vscode.FileSystemProvider, vscode.Disposabl
       const store = await bucketStore(this.#options.registry, address, signal);
       const head = await store.head(address.bucket, idOf(address), signal);
       const mtime = head.lastModified?.getTime() ?? 0;
-      return { type: vscode.FileType.File, ctime: mtime, mtime, size: head.sizeBytes };
+      const object = { ...idOf(address), bucket: address.bucket };
+      const size = await this.#contents.sizeOf({ id: uri.toString(), store, object }, head, signal);
+      return { type: vscode.FileType.File, ctime: mtime, mtime, size };
     });
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     return this.#guard(uri, async (address, signal) => {
       const store = await bucketStore(this.#options.registry, address, signal);
-      const id = { ...idOf(address), bucket: address.bucket };
-      return (await readWhole(store, id, signal)).bytes;
+      const object = { ...idOf(address), bucket: address.bucket };
+      return (await this.#contents.read({ id: uri.toString(), store, object }, signal)).bytes;
     });
   }
 

@@ -9,6 +9,7 @@ import { planCopies, planRename } from "./copy/copyJobs.ts";
 import { count } from "./count.ts";
 import { discard } from "./discard.ts";
 import { download, downloadTo } from "./download.ts";
+import { unzip } from "./gzip.ts";
 import { EtagKnowledge } from "./verification/etagKnowledge.ts";
 import { Hasher } from "./verification/hasher.ts";
 import { SmallFiles } from "./local/smallFiles.ts";
@@ -73,6 +74,7 @@ export function createTransferEngine(
     restore: (target, removals, given) => restore(tools, target, removals, given),
     count,
     save: (item, signal) => save(tools, item, signal),
+    unzip,
     rewrite: (item, given) => rewrite(tools, item, given),
     removeVersions: (place, given) => removeVersions(tools, place, given),
     countVersions,

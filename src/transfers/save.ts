@@ -10,6 +10,7 @@ import {
 } from "../core/saving.ts";
 import type { WriteOptions } from "../core/store.ts";
 import { BytesSource } from "./local/bytesSource.ts";
+import { zipped, zippedLike } from "./gzip.ts";
 import { withRun } from "./run.ts";
 import { withSource } from "./source.ts";
 import { copiedClass, headersOf, keptEncryption } from "./store/copiedHeaders.ts";
@@ -23,6 +24,8 @@ import type { Tools } from "./tools.ts";
 /** What an object has beside its bytes and keeps when these are others. */
 interface Kept {
   readonly headers: WriteOptions;
+  /** What is written, compressed as the object was. */
+  readonly bytes: Uint8Array;
   readonly etag: string | undefined;
   readonly tags: Readonly<Record<string, string>> | undefined;
   readonly acl: AclToKeep;
@@ -38,16 +41,17 @@ export async function save(
   item: ObjectSave,
   signal: AbortSignal,
 ): Promise<SavedObject> {
-  const { store, bucket, key, bytes } = item;
+  const { store, bucket, key } = item;
   const place = { store, bucket, key };
   const saved: { state?: SavedObject["state"]; notKept: SavedObject["notKept"][number][] } = {
     notKept: [],
   };
   const report = await withRun({ signal }, async (run) => {
-    run.found(bytes.length);
+    run.found(item.bytes.length);
     run.progress.counted();
-    await run.item(key, bytes.length, async (progress) => {
+    await run.item(key, item.bytes.length, async (progress) => {
       const kept = await whatToKeep(place, item, run.signal);
+      const bytes = kept?.bytes ?? (await zipped(item.bytes, item.headers?.contentEncoding));
       const source = new BytesSource(baseName(key), bytes, {
         ...(kept
           ? { headers: kept.headers }
@@ -63,7 +67,7 @@ export async function save(
       // Some servers do not say it of an upload in parts.
       if (etag === undefined) saved.state = await store.head(bucket, { key }, run.signal);
       if (kept) saved.notKept.push(...(await giveBack(place, kept, run.signal)));
-      run.tally.done(bytes.length, key);
+      run.tally.done(item.bytes.length, key);
     });
   });
   // Once it is written, all that is left to say is what could not be kept.
@@ -75,7 +79,7 @@ export async function save(
 /** Undefined when nothing is replaced. Throws when it is not what it should be. */
 async function whatToKeep(
   place: ObjectPlace,
-  { over, mayLoseTags }: Pick<ObjectSave, "over" | "mayLoseTags">,
+  { over, bytes, mayLoseTags }: Pick<ObjectSave, "over" | "bytes" | "mayLoseTags">,
   signal: AbortSignal,
 ): Promise<Kept | undefined> {
   if (over.kind === "nothing") return undefined;
@@ -94,6 +98,7 @@ async function whatToKeep(
       ...(storageClass !== undefined && { storageClass }),
       ...(encryption && { encryption }),
     },
+    bytes: await zippedLike(place, head, bytes, signal),
     ...{ etag, tags, acl },
   };
 }

@@ -1,4 +1,5 @@
 import type { StorageError } from "../core/errors.ts";
+import type { Unzip } from "../core/gzip.ts";
 import type { SaveObject } from "../core/saving.ts";
 import type { ObjectStore } from "../core/store.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -218,6 +219,8 @@ export interface TransferEngine {
   count(selected: readonly Selected[], signal: AbortSignal): AsyncIterable<Count>;
   /** Writes what an editor made of an object. Throws what goes wrong: it is one object. */
   readonly save: SaveObject;
+  /** Undoes the compression of what editors show, as {@link save} does it. */
+  readonly unzip: Unzip;
   /** Writes an object anew from one of its versions, on the server: to restore, or to change headers. */
   rewrite(item: Rewrite, options: Omit<TransferOptions, "onConflict">): Promise<TransferReport>;
   /** Deletes every version and delete marker of a place: nothing of it can be brought back. */

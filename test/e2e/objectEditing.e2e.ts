@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { WriteOptions } from "../../src/core/store.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
@@ -24,13 +25,21 @@ after(async () => {
 });
 
 /** Puts an object there, by somebody else than the workbench. */
-async function put(key: string, content: string, options: WriteOptions = {}): Promise<void> {
-  const bytes = Buffer.from(content);
+async function put(
+  key: string,
+  content: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
   await setting.home.store.write(bucket, key, { kind: "bytes", bytes }, options, signal);
 }
 
 /** Opens an object that is new in the tree, and puts the cursor at its end. */
-async function openNew(key: string, content: string, options?: WriteOptions): Promise<void> {
+async function openNew(
+  key: string,
+  content: string | Uint8Array,
+  options?: WriteOptions,
+): Promise<void> {
   const { views, page } = workbench;
   await put(key, content, options);
   await views.contextMenu(bucket, "Refresh");
@@ -266,5 +275,28 @@ uiTest(
     await dirtyTab("beside.txt").waitFor();
     assert.equal(await setting.text(bucket, "beside.txt"), "beside");
     assert.ok(!(await setting.keys(bucket)).includes("before.txt"));
+  },
+);
+
+uiTest(
+  "an object that is compressed with gzip is shown as what it holds, and stays compressed",
+  () => workbench,
+  async ({ page, editors }) => {
+    const text = "line\n".repeat(5000);
+    const headers = { contentType: "text/plain", contentEncoding: "gzip" };
+    await openNew("zipped.txt", gzipSync(text), headers);
+    await page.keyboard.type("the end");
+    await dirtyTab("zipped.txt").waitFor();
+    assert.match(await editors.text(), /^line$[^]*^the end$/m);
+    await page.keyboard.press("Control+s");
+    await dirtyTab("zipped.txt").waitFor({ state: "detached" });
+    await page.keyboard.type(" of all");
+    await page.keyboard.press("Control+s");
+    await dirtyTab("zipped.txt").waitFor({ state: "detached" });
+    const { bytes, head } = await setting.home.store.read(bucket, "zipped.txt", {}, signal);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bytes) pieces.push(Uint8Array.from(piece));
+    assert.equal(gunzipSync(Buffer.concat(pieces)).toString(), `${text}the end of all`);
+    assert.deepEqual([head.contentEncoding, head.contentType], ["gzip", "text/plain"]);
   },
 );

@@ -119,6 +119,7 @@ export class EngineDouble implements TransferEngine {
     this.calls.push("discard");
   };
 
+  unzip: TransferEngine["unzip"] = async (bytes) => ({ kind: "bytes", bytes });
   save: TransferEngine["save"] = async ({ bucket, key, bytes }, signal) => {
     await this.#run(`save ${bucket}/${key} ${bytes.length}`, { signal });
     return { state: { sizeBytes: bytes.length }, notKept: [] };

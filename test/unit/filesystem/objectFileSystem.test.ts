@@ -1,55 +1,13 @@
 import "../vscodeStub/hook.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
 import { StorageError } from "../../../src/core/errors.ts";
-import { Baselines } from "../../../src/filesystem/baselines.ts";
-import { createTransferEngine } from "../../../src/transfers/engine.ts";
-import { createMemoryHome, MemoryStore } from "../memoryStore.ts";
 
-const { ObjectSaving } = await import("../../../src/filesystem/objectSaving.ts");
-const { ObjectFileSystem } = await import("../../../src/filesystem/objectFileSystem.ts");
 const { objectUri } = await import("../../../src/filesystem/uri.ts");
+const { address, fileSystem, isCode, uriOf } = await import("./fileSystem.ts");
 const { Uri } = await import("../vscodeStub/uri.ts");
-const { FileSystemError, FileType, TabInputText, TabInputTextDiff, window, workspace } =
+const { FileType, TabInputText, TabInputTextDiff, window, workspace } =
   await import("../vscodeStub/vscode.ts");
-
-const address = { connectionId: "c1", bucket: "bucket" };
-const uriOf = (key: string) => objectUri({ ...address, key });
-
-function fileSystem(store = new MemoryStore()) {
-  const failures: unknown[] = [];
-  const registry: Pick<ConnectionRegistry, "home"> = { home: async () => createMemoryHome(store) };
-  const engine = createTransferEngine();
-  const written: string[] = [];
-  const asked: unknown[] = [];
-  const onWritten = ({ prefix }: { prefix: string }) => written.push(prefix);
-  const baselines = new Baselines({ get: () => undefined, update: async () => {} }, (error) =>
-    assert.fail(String(error)),
-  );
-  const saving = new ObjectSaving({
-    ...{ baselines, onWritten, save: (save, signal) => engine.save(save, signal) },
-    questions: {
-      onConflict: async (conflict) => {
-        asked.push(conflict);
-        return "cancel";
-      },
-      mayLoseTags: async () => false,
-      onNotKept: () => {},
-    },
-  });
-  const files = new ObjectFileSystem({
-    ...{ baselines, saving, onWritten },
-    registry: registry as ConnectionRegistry,
-    explain: (error) => `Explained: ${String(error)}`,
-    onFailure: (error) => failures.push(error),
-  });
-  return { files, store, failures, written, asked };
-}
-
-function isCode(code: string) {
-  return (error: unknown) => error instanceof FileSystemError && error.code === code;
-}
 
 test("bytes, size and date are those of the server", async () => {
   const { files, store } = fileSystem();
