@@ -26,9 +26,11 @@ export interface CopiesTogether {
   ): Promise<void>;
 }
 
-/** A small object that is to be written where nothing is. */
+/** A small object that is to be written. */
 export interface SmallWrite {
   readonly key: string;
+  /** The ETag of the one object that may be replaced, without quotes; absent where nothing may be. */
+  readonly replaces?: string;
   /** Stay as they are until the order is over. */
   readonly bytes: Uint8Array;
   /** Base64. */
@@ -47,10 +49,13 @@ export interface ManyWrites {
 export interface WritesTogether {
   /** Whether many objects may be written to this bucket in one order, and it is worth while now. */
   writesMany?(bucket: string): boolean;
+  /** Whether some of them may replace objects of a known ETag: the server refuses it where there is another. */
+  replacesMany?(bucket: string): boolean;
   /**
-   * Writes small objects where nothing is, until one is not plainly taken; only where `writesMany`
-   * says so. What it does not tell may have been written or not, and is to be written by itself.
-   * Resolves and throws as `copyMany` does.
+   * Writes small objects, each under its condition, until one is not plainly taken; only where
+   * `writesMany` says so, and those that replace something where `replacesMany` does, too. What it
+   * does not tell may have been written or not, and is to be written by itself. Resolves and throws
+   * as `copyMany` does.
    */
   writeMany?(
     bucket: string,

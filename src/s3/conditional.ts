@@ -61,9 +61,15 @@ export class Conditional {
     return this.#checked.has("put:absent") && !this.#refused.has("put:absent");
   }
 
-  /** Headers of that condition. */
-  absence(): HttpHeaders {
-    return this.#headers({ ifAbsent: true }, false);
+  /** Whether it has shown that it replaces nothing in this bucket but what has the ETag that is named. */
+  checksMatch(bucket: string): boolean {
+    const isKnown = this.#checked.has("put:match") && !this.#refused.has("put:match");
+    return isKnown && !this.#unmatchable.has(bucket);
+  }
+
+  /** Headers of a condition that the server has shown to check. */
+  of(condition: Condition): HttpHeaders {
+    return this.#headers(condition, this.#wantsBareEtags);
   }
 
   /** Headers of the condition that the target of a copy is free; none where the server refuses them. */

@@ -122,6 +122,10 @@ export class S3Store implements ObjectStore {
     return this.#conditional.checksAbsence && this.#caller.asks(bucket);
   }
 
+  replacesMany(bucket: string): boolean {
+    return this.#conditional.checksMatch(bucket);
+  }
+
   writeMany(
     bucket: string,
     writes: readonly SmallWrite[],

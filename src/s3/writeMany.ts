@@ -19,19 +19,14 @@ export async function writeMany(
 ): Promise<void> {
   for (const { key } of writes) checkKey(bucket, key);
   const signing = await caller.signing(bucket, signal);
-  const condition = conditional.absence();
   await signing.http.ask(
     {
       ...{ operation: "put", origin: signing.origin, parallel: many.parallel },
-      requests: writes.map(({ key, bytes, md5, headers }) => ({
-        ...signing.sign(
-          "PUT",
-          key,
-          { ...writing(headers), ...condition, "content-md5": md5 },
-          true,
-        ),
-        body: bytes,
-      })),
+      requests: writes.map(({ key, replaces, bytes, md5, headers }) => {
+        const condition = replaces === undefined ? { ifAbsent: true } : { ifMatch: replaces };
+        const all = { ...writing(headers), ...conditional.of(condition), "content-md5": md5 };
+        return { ...signing.sign("PUT", key, all, true), body: bytes };
+      }),
       onAnswer: ({ index, text, headers }) => {
         // Whatever it says instead, it is not that it has taken those bytes.
         if (text.trim() === "") many.onWritten(index, writtenFrom(headers));

@@ -117,8 +117,8 @@ class SendOrder {
     const { run, occupied } = this.#context;
     const keys = this.#files.map((file) => this.#keyOf(file));
     const guarded = { isGuarded: true };
-    const free = await occupied.areFree(keys, this.#parallel, run.signal, guarded);
-    return this.#files.filter((_file, index) => free[index]);
+    const taken = await occupied.findMany(keys, this.#parallel, run.signal, guarded);
+    return this.#files.filter((_file, index) => !taken[index]);
   }
 
   /** A file that cannot be read is told of by who reads it the long way. */

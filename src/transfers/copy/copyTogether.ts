@@ -121,8 +121,8 @@ class CopyOrder {
   async #free(): Promise<readonly SmallCopy[]> {
     const { occupied, run } = this.#context;
     const keys = this.#items.map(({ target }) => target);
-    const free = await occupied.areFree(keys, this.#parallel, run.signal);
-    return this.#items.filter((_item, index) => free[index]);
+    const taken = await occupied.findMany(keys, this.#parallel, run.signal);
+    return this.#items.filter((_item, index) => !taken[index]);
   }
 
   async #copyAll(items: readonly SmallCopy[]): Promise<void> {

@@ -1,7 +1,9 @@
 import { isStorageError } from "../../core/errors.ts";
 import { delimiter, parentPrefix } from "../../core/key.ts";
+import type { ObjectEntry } from "../../core/model.ts";
 import type { ObjectStore } from "../../core/store.ts";
 import { inParallel } from "../pace/pipeline.ts";
+import { lookAtMany } from "./lookAtMany.ts";
 
 /** An object that is in the way. */
 export interface Occupant {
@@ -21,6 +23,11 @@ interface Level {
   readonly seenAt?: number;
   readonly objects?: ReadonlyMap<string, SeenOccupant>;
   readonly isComplete?: boolean;
+}
+
+interface FindOptions {
+  /** The writing of the key fails when it is not free. */
+  readonly isGuarded?: boolean;
 }
 
 const mostLevels = 256;
@@ -72,32 +79,53 @@ export class Occupied {
   async find(
     key: string,
     signal: AbortSignal,
-    { isGuarded = false }: { readonly isGuarded?: boolean } = {},
+    options: FindOptions = {},
   ): Promise<SeenOccupant | undefined> {
-    if (this.#isBelowEmpty(key)) return undefined;
-    // A level shows such an object as a prefix.
-    if (key.endsWith(delimiter)) return this.findNow(key, signal);
-    const prefix = parentPrefix(key);
-    const level = await this.#level(prefix, signal);
-    if (level.isComplete) return level.objects?.get(key);
-    const isGuess = isGuarded && level.objects && this.#wrongGuesses * 8 <= this.#guesses;
-    if (!isGuess) return this.findNow(key, signal);
-    this.#guesses += 1;
-    return undefined;
+    const known = await this.#known(key, signal, options);
+    return known === "unknown" ? this.findNow(key, signal) : known;
   }
 
-  /** For each of many keys whether it is free, as `find` says. */
-  async areFree(
+  /** For each of many keys what `find` says. */
+  async findMany(
     keys: readonly string[],
     parallel: number,
     signal: AbortSignal,
-    options?: { readonly isGuarded?: boolean },
-  ): Promise<readonly boolean[]> {
-    const free: boolean[] = [];
+    options: FindOptions = {},
+  ): Promise<readonly (SeenOccupant | undefined)[]> {
+    const found: (SeenOccupant | undefined)[] = keys.map(() => undefined);
+    const unknown: number[] = [];
     await inParallel(keys.length, parallel, async (index) => {
-      free[index] = !(await this.find(keys[index] ?? "", signal, options));
+      const known = await this.#known(keys[index] ?? "", signal, options);
+      if (known === "unknown") unknown.push(index);
+      else found[index] = known;
     });
-    return free;
+    const seenAt = performance.now();
+    const asked = unknown.map((index) => keys[index] ?? "");
+    const place = { store: this.#store, bucket: this.#bucket };
+    const listed = await lookAtMany(place, asked, signal);
+    await inParallel(unknown.length, parallel, async (at) => {
+      const key = asked[at] ?? "";
+      const entry = listed.get(key);
+      found[unknown[at] ?? 0] = entry ? occupantOf(entry, seenAt) : await this.findNow(key, signal);
+    });
+    return found;
+  }
+
+  /** Without a question about this key alone. */
+  async #known(
+    key: string,
+    signal: AbortSignal,
+    { isGuarded = false }: FindOptions,
+  ): Promise<SeenOccupant | undefined | "unknown"> {
+    if (this.#isBelowEmpty(key)) return undefined;
+    // A level shows such an object as a prefix.
+    if (key.endsWith(delimiter)) return "unknown";
+    const level = await this.#level(parentPrefix(key), signal);
+    if (level.isComplete) return level.objects?.get(key);
+    const isGuess = isGuarded && level.objects && this.#wrongGuesses * 8 <= this.#guesses;
+    if (!isGuess) return "unknown";
+    this.#guesses += 1;
+    return undefined;
   }
 
   /** A key that was found free was not. */
@@ -109,13 +137,7 @@ export class Occupied {
   async findNow(key: string, signal: AbortSignal): Promise<SeenOccupant | undefined> {
     const seenAt = performance.now();
     try {
-      const head = await this.#store.head(this.#bucket, { key }, signal);
-      return {
-        sizeBytes: head.sizeBytes,
-        ...(head.lastModified && { modified: head.lastModified }),
-        ...(head.etag !== undefined && { etag: head.etag }),
-        seenAt,
-      };
+      return occupantOf(await this.#store.head(this.#bucket, { key }, signal), seenAt);
     } catch (error) {
       // Who may not list is told 403 for what is not there; the write itself is conditional.
       if (isStorageError(error, "noSuchObject", "accessDenied")) return undefined;
@@ -152,14 +174,7 @@ export class Occupied {
       const page = await this.#store.list(this.#bucket, { prefix, delimiter }, signal);
       const objects = new Map<string, SeenOccupant>();
       for (const entry of page.items) {
-        if (entry.kind === "prefix") continue;
-        const { key, sizeBytes, lastModified, etag } = entry;
-        objects.set(key, {
-          sizeBytes,
-          ...(lastModified && { modified: lastModified }),
-          ...(etag !== undefined && { etag }),
-          seenAt,
-        });
+        if (entry.kind === "object") objects.set(entry.key, occupantOf(entry, seenAt));
       }
       const isComplete = page.cursor === undefined;
       return { asked, seenAt, isComplete, objects: isComplete ? objects : new Map() };
@@ -171,4 +186,16 @@ export class Occupied {
       return { asked, seenAt, isComplete: false, objects: new Map() };
     }
   }
+}
+
+function occupantOf(
+  { sizeBytes, lastModified, etag }: Pick<ObjectEntry, "sizeBytes" | "lastModified" | "etag">,
+  seenAt: number,
+): SeenOccupant {
+  return {
+    sizeBytes,
+    ...(lastModified && { modified: lastModified }),
+    ...(etag !== undefined && { etag }),
+    seenAt,
+  };
 }

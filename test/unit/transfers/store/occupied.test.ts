@@ -38,3 +38,25 @@ test("what was seen too long ago is looked at again", async () => {
   assert.equal((await occupied.find("level/new", signal))?.sizeBytes, 10);
   assert.deepEqual(store.calls, [], "and that is believed in turn");
 });
+
+test("of a huge level, what is at many keys is told by few questions", async () => {
+  const store = new MemoryStore();
+  const keys = Array.from(
+    { length: 2500 },
+    (_, index) => `level/${String(index).padStart(5, "0")}`,
+  );
+  for (const key of keys) store.seed(key, key);
+  const occupied = new Occupied(store, "bucket");
+  const asked = [...keys.slice(1200, 1250), "level/01250 not", ...keys.slice(1250, 1264)];
+  await occupied.findMany(asked.slice(0, 3), 1, signal);
+  store.calls.length = 0;
+  const found = await occupied.findMany(asked, 4, signal);
+  const free = asked.filter((_key, index) => !found[index]);
+  assert.deepEqual(free, ["level/01250 not"]);
+  const { etag } = store.bucket("bucket").get("level/01200") ?? {};
+  assert.ok(etag !== undefined);
+  assert.equal(found[0]?.etag, etag);
+  assert.equal(found[0]?.sizeBytes, 11);
+  // A listing, and a question about the one that it did not show.
+  assert.equal(store.calls.length, 2);
+});
