@@ -36,7 +36,7 @@ export function upload(
     const all = await rounds(sources, nameOf);
     for (const [index, round] of all.entries()) {
       const occupied = new Occupied(to.store, to.bucket);
-      const context = { tools, run, to, occupied, round: index };
+      const context: Upload = { tools, run, to, occupied, round: index, begun: new WeakMap() };
       await pipeline(
         find(context, round),
         (item) => send(context, item),
@@ -118,8 +118,10 @@ async function send(context: Upload, item: UploadItem): Promise<void> {
 async function sendFile(context: Upload, file: FoundFile): Promise<void> {
   const { tools, run, to } = context;
   const { path, sizeBytes, modified } = file;
-  const arrival = arrivalOf(context, { ...file, what: path, incoming: { sizeBytes, modified } });
+  const incoming = { sizeBytes, modified };
+  const arrival = arrivalOf(context, { ...file, what: path, incoming });
   const { ledger } = arrival;
+  const begun = context.begun.get(file);
   await run.item(path, sizeBytes, async (progress) => {
     let { fingerprint } = file;
     if (run.isSettled(ledger, { what: path, sizeBytes, fingerprint })) return;
@@ -130,7 +132,7 @@ async function sendFile(context: Upload, file: FoundFile): Promise<void> {
         { sizeBytes, etags: await etagsOf(tools, path, occupant, ledger) },
         ledger,
       );
-    const key = await arrive({ ...arrival, isOurs }, async (free, condition) => {
+    const key = await arrive({ ...arrival, isOurs, begun }, async (free, condition) => {
       await withSource(await openFile(tools, path, sentBytes), async (source) => {
         if (source.sizeBytes !== sentBytes) progress.resize(source.sizeBytes);
         sentBytes = source.sizeBytes;

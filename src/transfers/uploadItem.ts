@@ -2,6 +2,7 @@ import type { ItemLedger } from "./journal/ledger.ts";
 import type { Found } from "./local/walk.ts";
 import type { Run } from "./run.ts";
 import type { Occupied } from "./store/occupied.ts";
+import type { BegunOverwrite } from "./store/storePlacing.ts";
 import type { Tools } from "./tools.ts";
 import type { LocalSource, StorePlace } from "./transfer.ts";
 
@@ -17,14 +18,24 @@ export interface Upload {
   readonly run: Run;
   readonly to: StorePlace;
   readonly occupied: Occupied;
+  /** What an order was to replace, in this run. */
+  readonly begun: WeakMap<FoundFile, BegunOverwrite>;
   /** Counted from 0: of several sources of one name, each is in a round of its own. */
   readonly round: number;
 }
 
 /** What is written down of something with a path. */
-export function ledgerOf(
-  { run, to }: Pick<Upload, "run" | "to">,
-  { path, relative }: Pick<FoundFile, "path" | "relative">,
-): ItemLedger {
-  return run.ledger.item("upload", path, to.store.identity, to.bucket, to.prefix + relative);
+export function ledgerOf({ run, to }: Pick<Upload, "run" | "to">, file: Named): ItemLedger {
+  return run.ledger.item(...namesOf(to, file));
+}
+
+/** Whether no earlier run has come to it. */
+export function isNew({ run, to }: Pick<Upload, "run" | "to">, file: Named): boolean {
+  return run.ledger.isNew(...namesOf(to, file));
+}
+
+type Named = Pick<FoundFile, "path" | "relative">;
+
+function namesOf({ store, bucket, prefix }: StorePlace, { path, relative }: Named) {
+  return ["upload", path, store.identity, bucket, prefix + relative] as const;
 }

@@ -10,6 +10,7 @@ import { testDamage } from "./transfers/damage.ts";
 import { testLastMoment } from "./transfers/lastMoment.ts";
 import { testLocalTroubles } from "./transfers/localTroubles.ts";
 import { testManyCopies } from "./transfers/manyCopies.ts";
+import { testManyOverwrites } from "./transfers/manyOverwrites.ts";
 import { testManyUploads } from "./transfers/manyUploads.ts";
 import { testRoundTrips } from "./transfers/roundTrips.ts";
 import { testSmallFiles } from "./transfers/smallFiles.ts";
@@ -64,6 +65,7 @@ for (const server of serversUnderTest()) {
     // Ceph compares no sources: there each is looked at and copied by itself.
     if (server.name === "embedded") testManyCopies(() => workshop);
     testManyUploads(() => workshop);
+    testManyOverwrites(() => workshop);
     testSmallFiles(() => workshop);
   });
 }

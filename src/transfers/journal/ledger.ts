@@ -69,6 +69,13 @@ export class Ledger {
     return new ItemLedger(this, id);
   }
 
+  /** Whether earlier runs have not come to it, as far as they could write down. */
+  isNew(...parts: readonly string[]): boolean {
+    if (!this.isResumed) return true;
+    const id = itemId(...parts);
+    return this.history.open(id) === undefined && this.history.settled(id) === undefined;
+  }
+
   /** Small files on their way may be left in this folder: known before the first one is there. */
   async expectIn(folder: string): Promise<void> {
     if (!this.isKept || this.#folders.has(folder) || this.history.folders.has(folder)) return;

@@ -20,6 +20,13 @@ export interface WriteCondition {
   readonly ifMatch?: string | undefined;
 }
 
+/** An overwrite that was chosen for what had this ETag, and begun. */
+export interface BegunOverwrite {
+  readonly to: string;
+  readonly choice: "overwrite";
+  readonly replaces: string;
+}
+
 /** What an overwrite was chosen for, as far as it is known. */
 type Replaced = Partial<Occupant>;
 
@@ -43,6 +50,8 @@ export interface Arrival {
   isItself?(occupant: Occupant): boolean;
   /** True when its write takes the place of anything: then one looks again just before. */
   readonly isUnconditional?: boolean;
+  /** This run has tried it before, in an order. */
+  readonly begun?: BegunOverwrite | undefined;
 }
 
 /**
@@ -57,10 +66,11 @@ export async function arrive(
   write: (key: string, condition: WriteCondition) => Promise<void>,
 ): Promise<string | undefined> {
   const { run, occupied, ledger } = arrival;
-  const before = ledger.open?.start;
+  const before = arrival.begun ?? ledger.open?.start;
   let key = before?.to ?? arrival.key;
   let choice = before?.choice;
-  let replaced: Replaced | undefined;
+  let replaced: Replaced | undefined =
+    before?.replaces === undefined ? undefined : { etag: before.replaces };
   let mustLook = false;
   let contradictions = 0;
   if (ledger.isResumed) {
@@ -69,7 +79,7 @@ export async function arrive(
       await arrival.clear();
       return key;
     }
-    replaced = before?.replaces === undefined ? occupant : { etag: before.replaces };
+    replaced ??= occupant;
     mustLook = choice === "overwrite" && before?.replaces !== undefined;
   }
   for (let number = 2; number < mostNumbers;) {

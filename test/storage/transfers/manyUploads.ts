@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
-import { hash } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
-import type { SmallWrite } from "../../../src/core/manyRequests.ts";
-import type { ObjectStore } from "../../../src/core/store.ts";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
+import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
+import { Paused } from "../../../src/transfers/paused.ts";
 import type { TransferOptions, TransferProgress } from "../../../src/transfers/transfer.ts";
-import type { Fault, SeenRequest } from "../../servers/faultProxy.ts";
+import { damaging, isPut, md5sBelow, passing, watching } from "./manyWrites.ts";
 import {
-  changed,
   digestsOf,
   engineFor,
   fileOf,
+  folderFor,
   quietly,
   requireClean,
   smallParts,
@@ -22,16 +21,6 @@ import {
 
 const { signal } = quietly;
 const count = 300;
-
-const passing: readonly Fault[] = [
-  { kind: "status", status: 503, code: "SlowDown" },
-  { kind: "status", status: 500, code: "InternalError" },
-  { kind: "reset", in: "request", afterBytes: 1 },
-  { kind: "reset", in: "answer", afterBytes: 0 },
-  { kind: "stall", in: "request", afterBytes: 10 },
-  { kind: "flipBit", in: "request", atByte: 10 },
-  { kind: "lostAnswer" },
-];
 
 /** Small files that stores take many in one order, as long as nothing is in the way. */
 export function testManyUploads(workshop: () => Workshop): void {
@@ -179,6 +168,45 @@ export function testManyUploads(workshop: () => Workshop): void {
       assert.ok(there.length < count);
     });
 
+    test("are gone on with in orders after a pause, and hardly one is sent twice", async (t) => {
+      const { faulty, bucket, proxy } = workshop();
+      const watched = watching(faulty);
+      const path = join(folderFor(t), "journal.jsonl");
+      const header = { v: 1, id: "t", createdAt: new Date().toISOString(), order: {} } as const;
+      const begun = await JournalFile.create(path, header);
+      const controller = new AbortController();
+      const first = {
+        ...{ ...quietly, journal: begun, signal: controller.signal },
+        onProgress: ({ filesDone }: TransferProgress) =>
+          filesDone > 50 && controller.abort(new Paused()),
+      };
+      let puts = 0;
+      proxy.add({
+        where: (request) => isPut(request) && ++puts > 60,
+        fault: { kind: "delay", delayMs: 100 },
+      });
+      const to = { store: watched.store, bucket, prefix: "uploads/paused/" };
+      const { done } = await engineFor(t).upload([source()], to, first);
+      await begun.close();
+      const files = Object.keys(right).length;
+      assert.ok(done < files, `${done} done`);
+      proxy.clear();
+      const there = Object.keys(await md5sBelow(faulty, bucket, "uploads/paused/files/")).length;
+      const writtenBefore = watched.written;
+      proxy.clear();
+      const journal = JournalFile.open(path);
+      t.after(() => journal.close());
+      const resumed = { ...quietly, journal };
+      const report = requireClean(await engineFor(t).upload([source()], to, resumed));
+      assert.equal(report.done, files);
+      assert.deepEqual(await md5sBelow(faulty, bucket, "uploads/paused/files/"), right);
+      const inOrders = watched.written - writtenBefore;
+      assert.ok(inOrders > files - there - 100, `${inOrders} of ${files - there} in orders`);
+      // Of what was under way at the pause, some may have arrived unseen.
+      const sent = proxy.requests.filter(isPut).length;
+      assert.ok(sent <= files - there + 20, `${sent} of ${files - there} sent`);
+    });
+
     test("where most names are taken, orders are given up, and each is asked about once", async (t) => {
       const { faulty, bucket } = workshop();
       const watched = watching(faulty);
@@ -214,67 +242,4 @@ export function testManyUploads(workshop: () => Workshop): void {
       assert.equal(report.done, Object.keys(right).length - 1);
     });
   });
-}
-
-function isPut({ method, headers }: Omit<SeenRequest, "fault">): boolean {
-  return method === "PUT" && headers["x-amz-copy-source"] === undefined;
-}
-
-/** ETags by what follows the prefix. */
-async function md5sBelow(
-  store: ObjectStore,
-  bucket: string,
-  prefix: string,
-): Promise<Record<string, string>> {
-  const all: [string, string][] = [];
-  let cursor: string | undefined;
-  do {
-    const from = cursor === undefined ? {} : { cursor };
-    const page = await store.list(bucket, { prefix, ...from }, signal);
-    for (const entry of page.items)
-      if (entry.kind === "object") all.push([entry.key.slice(prefix.length), entry.etag ?? ""]);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return Object.fromEntries(all);
-}
-
-/** The store as it is, but of what is written in orders every tenth is damaged on its way. */
-function damaging(store: ObjectStore): ObjectStore {
-  const writeMany = store.writeMany?.bind(store);
-  assert.ok(writeMany);
-  return changed(store, {
-    writeMany: (bucket, writes, ...rest) => {
-      const sent = writes.map((write, index) => {
-        if (index % 10 !== 3) return write;
-        const bytes = Buffer.from(write.bytes);
-        bytes[0] = (bytes[0] ?? 0) ^ 1;
-        return { ...write, bytes, md5: hash("md5", bytes, "base64") };
-      });
-      return writeMany(bucket, sent, ...rest);
-    },
-  });
-}
-
-/** The store as it is, counting what was written in orders. `first` is done before each of them. */
-function watching(
-  store: ObjectStore,
-  first: (writes: readonly SmallWrite[]) => unknown = () => undefined,
-): { readonly store: ObjectStore; readonly written: number } {
-  const writeMany = store.writeMany?.bind(store);
-  assert.ok(writeMany);
-  const seen = { written: 0 };
-  const counting: typeof writeMany = async (bucket, writes, many, signal) => {
-    await first(writes);
-    const onWritten: typeof many.onWritten = (index, written) => {
-      seen.written += 1;
-      many.onWritten(index, written);
-    };
-    await writeMany(bucket, writes, { ...many, onWritten }, signal);
-  };
-  return {
-    store: changed(store, { writeMany: counting }),
-    get written() {
-      return seen.written;
-    },
-  };
 }
