@@ -17,13 +17,14 @@ interface Following {
 
 /**
  * Editors of objects that were moved or renamed show them where they are now, with what was not
- * saved, as VS Code does with files. Only those that arrived, and left nothing where they were.
+ * saved, as VS Code does with files; and where they were, when that is taken back. Only those that
+ * arrived, and left nothing where they were.
  */
 export async function followMoved(
   context: Pick<CommandContext, "registry">,
   { order, report }: Pick<Transfer, "order" | "report">,
 ): Promise<void> {
-  if ((order.kind !== "move" && order.kind !== "rename") || !report || report.done === 0) return;
+  if (!report || report.done === 0) return;
   const signal = AbortSignal.timeout(patienceMs);
   for (const { tabs, activeTab } of vscode.window.tabGroups.all) {
     const following: Following[] = [];
@@ -48,8 +49,17 @@ export async function followMoved(
 const patienceMs = 30_000;
 
 function uriOf({ input }: vscode.Tab): vscode.Uri | undefined {
-  const isOfFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
+  const isOfFile =
+    input instanceof vscode.TabInputText ||
+    input instanceof vscode.TabInputCustom ||
+    input instanceof vscode.TabInputNotebook;
   return isOfFile && input.uri.scheme === scheme ? input.uri : undefined;
+}
+
+/** Undefined for a text editor. */
+function editorOf(input: unknown): string | undefined {
+  if (input instanceof vscode.TabInputCustom) return input.viewType;
+  return input instanceof vscode.TabInputNotebook ? input.notebookType : undefined;
 }
 
 async function isMoved(
@@ -79,7 +89,7 @@ async function follow({ tab, from, to }: Following): Promise<void> {
   }
   const id = from.toString();
   const old = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === id);
-  // The changes of an editor of no text cannot be taken along: it stays, and saves under its name.
+  // The changes of an editor of no text cannot be taken along: `saveLeftBehind.ts` has told of it.
   if (!old) return;
   const moved = await vscode.workspace.openTextDocument(to, { encoding: old.encoding });
   const edit = new vscode.WorkspaceEdit();
@@ -94,12 +104,13 @@ async function follow({ tab, from, to }: Following): Promise<void> {
 
 async function show(
   uri: vscode.Uri,
-  { group, isPreview, isDirty }: vscode.Tab,
+  { input, group, isPreview, isDirty }: vscode.Tab,
   { preserveFocus } = { preserveFocus: true },
 ): Promise<void> {
   const where = { viewColumn: group.viewColumn, preserveFocus };
-  await vscode.commands.executeCommand("vscode.open", uri, {
-    ...where,
-    preview: isPreview && !isDirty,
-  });
+  const options = { ...where, preview: isPreview && !isDirty };
+  const editor = editorOf(input);
+  await (editor === undefined
+    ? vscode.commands.executeCommand("vscode.open", uri, options)
+    : vscode.commands.executeCommand("vscode.openWith", uri, editor, options));
 }

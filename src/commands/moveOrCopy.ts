@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { BucketAddress, PrefixAddress } from "../core/address.ts";
+import type { TransferOrder } from "../transfers/order.ts";
 import { refusal } from "../transfers/refuse.ts";
 import type { Spot } from "../transfers/place.ts";
 import type { Refusal } from "../transfers/transfer.ts";
@@ -7,6 +8,7 @@ import type { EntryNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { refusedText } from "./refused.ts";
 import { runTransfer } from "./runTransfer.ts";
+import { saveLeftBehind } from "./saveLeftBehind.ts";
 import { pathOf } from "./selection.ts";
 import { addressesOf } from "./targets.ts";
 
@@ -32,12 +34,12 @@ export async function moveOrCopy(
   }
   const isDuplicate = reason === "sameplace";
   const selected = await addressesOf(entries);
-  const report = await runTransfer(
-    context,
+  const order: TransferOrder =
     mode === "move"
       ? { kind: "move", selected, to }
-      : { kind: "copy", selected, to, ...(isDuplicate && { onTaken: "keepBoth" }) },
-  );
+      : { kind: "copy", selected, to, ...(isDuplicate && { onTaken: "keepBoth" }) };
+  if (!(await saveLeftBehind(order))) return;
+  const report = await runTransfer(context, order);
   if (report?.counts.failed === 0 && !report.isCancelled) await onDone?.();
 }
 

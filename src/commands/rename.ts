@@ -6,6 +6,7 @@ import type { CommandContext } from "./context.ts";
 import { pathOfName, type NameRequest } from "./names.ts";
 import { askName } from "./prompts.ts";
 import { runTransfer } from "./runTransfer.ts";
+import { saveLeftBehind } from "./saveLeftBehind.ts";
 import { entriesOf, pathOf } from "./selection.ts";
 import { addressesOf } from "./targets.ts";
 
@@ -31,7 +32,9 @@ export async function rename(
   if (to === from) return;
   const [address] = await addressesOf([entry]);
   if (!address) return;
-  const report = await runTransfer(context, { kind: "rename", from: address, to });
+  const order = { kind: "rename", from: address, to } as const;
+  if (!(await saveLeftBehind(order))) return;
+  const report = await runTransfer(context, order);
   if (report && report.done > 0) await showRenamed(context, entry, to);
 }
 

@@ -2,6 +2,7 @@ import { isUndoable } from "../transfers/order.ts";
 import { isFinished, type Transfer } from "../transfers/queue/transfer.ts";
 import type { CommandContext } from "./context.ts";
 import { runTransfer } from "./runTransfer.ts";
+import { saveLeftBehind } from "./saveLeftBehind.ts";
 
 /** Whether anything of what a transfer did can still be taken back. */
 export function canUndo(
@@ -21,6 +22,7 @@ export async function undo(
   transfer: Transfer,
 ): Promise<void> {
   const { id, order } = transfer;
-  if (isUndoable(order) && canUndo(context, transfer))
-    await runTransfer(context, { kind: "undo", of: id, undone: order });
+  if (!isUndoable(order) || !canUndo(context, transfer)) return;
+  const undoing = { kind: "undo", of: id, undone: order } as const;
+  if (await saveLeftBehind(undoing)) await runTransfer(context, undoing);
 }

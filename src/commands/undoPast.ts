@@ -7,6 +7,7 @@ import { labelOf, wayOf } from "../transferView/titles.ts";
 import type { CommandContext, CommandHandler } from "./context.ts";
 import { attempt } from "./runCommand.ts";
 import { runTransfer } from "./runTransfer.ts";
+import { saveLeftBehind } from "./saveLeftBehind.ts";
 
 type Past = PastTransfer & { readonly order: UndoableOrder };
 type PastItem = vscode.QuickPickItem & { readonly past: Past };
@@ -26,7 +27,8 @@ export const undoPastTransfer: CommandHandler = async (context) => {
   if (!past) return;
   const { id, order } = past;
   await attempt(context, "undo", [], async () => {
-    await runTransfer(context, { kind: "undo", of: id, undone: order });
+    const undoing = { kind: "undo", of: id, undone: order } as const;
+    if (await saveLeftBehind(undoing)) await runTransfer(context, undoing);
   });
 };
 

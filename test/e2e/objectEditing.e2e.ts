@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { WriteOptions } from "../../src/core/store.ts";
+import { samplePicture } from "../servers/samplePicture.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
@@ -275,6 +276,42 @@ uiTest(
     await dirtyTab("beside.txt").waitFor();
     assert.equal(await setting.text(bucket, "beside.txt"), "beside");
     assert.ok(!(await setting.keys(bucket)).includes("before.txt"));
+  },
+);
+
+uiTest(
+  "what takes a rename back takes its editors back, with what was not saved",
+  () => workbench,
+  async ({ page, views, quick, editors }) => {
+    await put("drawn.png", samplePicture(20, 20), { contentType: "image/png" });
+    await openNew("there.txt", "12345");
+    await page.keyboard.type("6");
+    await dirtyTab("there.txt").waitFor();
+    await views.row("drawn.png", "Storage").dblclick();
+    await editors.tab("drawn.png").waitFor();
+    for (const [from, to] of [
+      ["drawn.png", "painted.png"],
+      ["there.txt", "back.txt"],
+    ] as const) {
+      await views.contextMenu(from, "Rename…");
+      await quick.fill(to);
+      await editors.tab(to).waitFor();
+    }
+    await page.locator("iframe.webview.ready").first().waitFor({ state: "attached" });
+    for (const [from, to] of [
+      ["back.txt", "there.txt"],
+      ["painted.png", "drawn.png"],
+    ] as const) {
+      await workbench.runCommand("Stowage: Undo a Past Move, Rename or Delete…");
+      await quick.item(new RegExp(`${to} → ${from}`)).click();
+      await editors.tab(to).waitFor();
+      await editors.tab(from).waitFor({ state: "detached" });
+    }
+    await dirtyTab("there.txt").waitFor();
+    assert.equal(await setting.text(bucket, "there.txt"), "12345");
+    await editors.tab("there.txt").click();
+    await page.keyboard.press("Control+s");
+    await isSaved("there.txt", "123456");
   },
 );
 

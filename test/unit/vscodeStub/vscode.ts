@@ -105,7 +105,7 @@ export const l10n = {
 
 export const window = {
   tabGroups: {
-    all: [] as { tabs: { input: unknown }[] }[],
+    all: [] as { tabs: { input: unknown; isDirty?: boolean }[] }[],
     activeTabGroup: { activeTab: undefined as { label: string; input: unknown } | undefined },
   },
   showInputBox: async (options: unknown) => user.ask("showInputBox", options),
@@ -177,6 +177,7 @@ export const workspace = {
   textDocuments: [] as { uri: Uri; isDirty: boolean }[],
   workspaceFolders: undefined,
   openTextDocument: async (uri: Uri) => ({ uri }),
+  save: async (uri: Uri) => user.ask("save", uri),
   onDidCloseTextDocument: new Emitter<unknown>().event,
   registerFileSystemProvider: () => new Disposable(() => undefined),
   fs: {
