@@ -12,7 +12,7 @@ let folding: Crc32Folding | "none" | undefined;
  */
 export function crc32(bytes: Uint8Array, previous = 0): number {
   if (bytes.length < leastFolded) return shortCrc32(bytes, previous);
-  folding ??= createFolding() ?? "none";
+  folding ??= foldingIfAny();
   if (folding === "none") return shortCrc32(bytes, previous);
   let sum = previous;
   for (let at = 0; at < bytes.length; at += longestFolded) {
@@ -31,4 +31,12 @@ function folded(bytes: Uint8Array, previous: number, folding: Crc32Folding): num
   const end = bytes.length - ((bytes.length - spread) % 32);
   folding.fold(end);
   return shortCrc32(memory.subarray(end, spread + bytes.length), 0xffffffff);
+}
+
+function foldingIfAny(): Crc32Folding | "none" {
+  try {
+    return createFolding();
+  } catch {
+    return "none";
+  }
 }

@@ -15,7 +15,7 @@ export interface Crc32Folding {
    * Leaves out what is before `end`, a multiple of 32 bytes behind `spread`. What follows it in the
    * memory, at least `spread` bytes, then has the checksum of the whole.
    */
-  fold(end: number): void;
+  readonly fold: (end: number) => void;
 }
 
 /** How many bytes a message is at least when it has been shortened; where it begins in the memory. */
@@ -32,8 +32,8 @@ export const wasm = [
   "Cws=",
 ].join("");
 
-/** Undefined where it cannot run. Not to be used by two at a time. */
-export function createFolding(): Crc32Folding | undefined {
-  const instance = instantiate<Instance & Pick<Crc32Folding, "fold">>(wasm);
-  return instance && { memory: new Uint8Array(instance.memory.buffer), fold: instance.fold };
+/** Not to be used by two at a time. Throws where it cannot run. */
+export function createFolding(): Crc32Folding {
+  const { memory, fold } = instantiate<Instance & Pick<Crc32Folding, "fold">>(wasm);
+  return { memory: new Uint8Array(memory.buffer), fold };
 }

@@ -9,15 +9,12 @@ export interface Instance {
   readonly memory: { readonly buffer: ArrayBuffer };
 }
 
-/** Runs a module, given in Base64. Undefined where there is no WebAssembly, or none of its kind. */
-export function instantiate<T extends Instance>(wasm: string): T | undefined {
-  const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
-  if (!WebAssembly) return undefined;
-  try {
-    const module = new WebAssembly.Module(Buffer.from(wasm, "base64"));
-    return new WebAssembly.Instance(module).exports as T;
-  } catch {
-    // Processors without 16 bytes at once, and processes that may take no memory of its kind.
-    return undefined;
-  }
+/**
+ * Runs a module, given in Base64. Throws where it cannot: a processor may have no operations of 16
+ * bytes, a process may not take memory of its kind.
+ */
+export function instantiate<T extends Instance>(wasm: string): T {
+  const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+  const module = new WebAssembly.Module(Buffer.from(wasm, "base64"));
+  return new WebAssembly.Instance(module).exports as T;
 }

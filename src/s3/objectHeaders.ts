@@ -85,6 +85,9 @@ function defined<T extends object>(record: { [K in keyof T]: T[K] | undefined })
   return kept as T;
 }
 
+/** Base64 of eight bytes. */
+const crc64Pattern = /^[A-Za-z0-9+/]{11}=$/;
+
 /**
  * Of the type COMPOSITE it is a checksum of the parts' checksums, and ends with a dash and their
  * number. A value whose form and type contradict each other says nothing.
@@ -103,6 +106,13 @@ function crc32Of(headers: HttpHeaders): {
   };
 }
 
+/** This one is of the whole object only; anything else of that name says nothing. */
+function crc64Of(headers: HttpHeaders): string | undefined {
+  const value = text(headers, "x-amz-checksum-crc64nvme");
+  const isWhole = headers["x-amz-checksum-type"]?.toUpperCase() !== "COMPOSITE";
+  return value !== undefined && isWhole && crc64Pattern.test(value) ? value : undefined;
+}
+
 /** What the headers of GET and HEAD say about an object. */
 export function headOf(key: string, headers: HttpHeaders): ObjectHead {
   const usesBucketKey = headers["x-amz-server-side-encryption-bucket-key-enabled"];
@@ -116,7 +126,7 @@ export function headOf(key: string, headers: HttpHeaders): ObjectHead {
     versionId: text(headers, "x-amz-version-id"),
     storageClass: text(headers, "x-amz-storage-class"),
     ...crc32Of(headers),
-    crc64nvme: text(headers, "x-amz-checksum-crc64nvme"),
+    crc64nvme: crc64Of(headers),
     serverSideEncryption: text(headers, "x-amz-server-side-encryption"),
     kmsKeyId: text(headers, "x-amz-server-side-encryption-aws-kms-key-id"),
     usesBucketKey: usesBucketKey === "true" ? true : undefined,

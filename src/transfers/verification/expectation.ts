@@ -36,8 +36,8 @@ export function compositeOf({ compositeCrc32 }: ObjectHead): PartsExpectation | 
 }
 
 /**
- * What is said by all but a checksum of parts. A CRC32 is the cheapest to check; ETags count unless they are known not to be MD5s. The other CRC
- * costs more than an MD5, and is what is left where the ETag says nothing.
+ * What is said by all but a checksum of parts. A CRC32 is the cheapest to check, an MD5 takes three
+ * times as long as the other CRC; ETags count unless they are known not to be MD5s.
  */
 export function expectationOf(
   head: ObjectHead,
@@ -46,14 +46,13 @@ export function expectationOf(
 ): Expectation {
   const { etag, crc32, crc64nvme } = head;
   if (crc32 !== undefined) return { kind: "whole", algorithm: "crc32", value: crc32 };
+  if (crc64nvme !== undefined) return { kind: "whole", algorithm: "crc64nvme", value: crc64nvme };
   if (etag !== undefined && !isKeyEncrypted(head) && !knowledge.areOpaque(store)) {
     if (md5Pattern.test(etag)) return { kind: "whole", algorithm: "md5", value: etag };
     const count = Number(partsPattern.exec(etag)?.[1] ?? 0);
     if (count > 0) return { kind: "parts", algorithm: "md5", value: etag, count };
   }
-  return crc64nvme === undefined
-    ? { kind: "none" }
-    : { kind: "whole", algorithm: "crc64nvme", value: crc64nvme };
+  return { kind: "none" };
 }
 
 /** With keys of its own (SSE-KMS, SSE-C) a server's ETags look like MD5s and are not. */

@@ -62,6 +62,23 @@ test("a checksum of parts' checksums is told from one of all bytes", async () =>
   });
 });
 
+test("a checksum that only exists of all bytes counts in no other form", async () => {
+  const sent: Record<string, string> = {};
+  const script: Script = (_seen, response) => {
+    response.writeHead(200, { etag: '"opaque"', "content-length": 9, ...sent }).end();
+  };
+  await withHome(script, async ({ store }) => {
+    const told = async (value: string, type: string) => {
+      Object.assign(sent, { "x-amz-checksum-crc64nvme": value, "x-amz-checksum-type": type });
+      return (await store.head("b", { key: "k" }, live())).crc64nvme;
+    };
+    assert.equal(await told(crc64nvme, "FULL_OBJECT"), crc64nvme);
+    assert.equal(await told(crc64nvme, "COMPOSITE"), undefined);
+    assert.equal(await told(`${crc64nvme}-3`, "FULL_OBJECT"), undefined);
+    assert.equal(await told("y/Q5Jg==", "FULL_OBJECT"), undefined);
+  });
+});
+
 test("the size of a part is asked for by its number", async () => {
   const script: Script = (seen, response) => {
     const number = /partNumber=(\d+)/.exec(seen.target)?.[1];

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
 import { threadPrograms } from "../../../../esbuild.threads.mjs";
-import { Crc64 } from "../../../../src/checksums/crc64.ts";
 import { Hasher, hashNow } from "../../../../src/transfers/verification/hasher.ts";
 import { MemoryStore } from "../../memoryStore.ts";
 import {
@@ -18,14 +17,6 @@ import {
   treeOf,
 } from "../setting.ts";
 import { md5Hex } from "../../memoryBucket.ts";
-
-test("the checksum is the one of the catalogue, in whatever pieces the bytes come", () => {
-  const checked = Buffer.from("ae8b14860a799888", "hex").toString("base64");
-  assert.equal(hashNow(Buffer.from("123456789"), "crc64nvme"), checked);
-  const crc64 = new Crc64();
-  for (const piece of ["1", "", "2345", "6789"]) crc64.update(Buffer.from(piece));
-  assert.equal(crc64.value(), checked);
-});
 
 test("a thread gives the same", async (t) => {
   const hasher = new Hasher(1);
