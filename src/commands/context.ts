@@ -12,7 +12,7 @@ import type { Undoable } from "../transfers/journal/record.ts";
 import type { TransferQueue } from "../transfers/queue/queue.ts";
 import type { TransferEngine } from "../transfers/transfer.ts";
 import type { SortOrder } from "../tree/entryOrder.ts";
-import type { MoreNode, StorageNode } from "../tree/node.ts";
+import type { EntryNode, MoreNode, StorageNode } from "../tree/node.ts";
 import type { Comparing } from "./lazyCompare.ts";
 import type { Foreground } from "./foreground.ts";
 import type { Panels } from "./lazyPanels.ts";
@@ -39,6 +39,8 @@ export interface TreePort {
   serviceList(connectionId: string): ServiceListRequest;
   /** Lists the services of a connection so from now on. */
   listServices(connectionId: string, request: ServiceListRequest): void;
+  /** Where to go on when these rows are gone. */
+  neighbour(gone: readonly EntryNode[]): ObjectAddress | PrefixAddress | undefined;
   /** Loads what leads there, then selects and shows it. False when it is not there. */
   reveal(address: ObjectAddress | PrefixAddress, signal: AbortSignal): Promise<boolean>;
 }

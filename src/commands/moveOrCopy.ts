@@ -6,6 +6,7 @@ import type { Spot } from "../transfers/place.ts";
 import type { Refusal } from "../transfers/transfer.ts";
 import type { EntryNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
+import { goingOn } from "./goingOn.ts";
 import { refusedText } from "./refused.ts";
 import { runTransfer } from "./runTransfer.ts";
 import { saveLeftBehind } from "./saveLeftBehind.ts";
@@ -39,7 +40,8 @@ export async function moveOrCopy(
       ? { kind: "move", selected, to }
       : { kind: "copy", selected, to, ...(isDuplicate && { onTaken: "keepBoth" }) };
   if (!(await saveLeftBehind(order))) return;
-  const report = await runTransfer(context, order);
+  const run = () => runTransfer(context, order);
+  const report = await (mode === "move" ? goingOn(context, entries, run) : run());
   if (report?.counts.failed === 0 && !report.isCancelled) await onDone?.();
 }
 

@@ -11,6 +11,7 @@ import type { CommandContext } from "./context.ts";
 import { keepsDeleted } from "./compareEnds.ts";
 import { countFor, countText } from "./count.ts";
 import { describe } from "./describe.ts";
+import { goingOn } from "./goingOn.ts";
 import { whenSlow, withProgress } from "./progress.ts";
 import { confirm, confirmByTyping } from "./prompts.ts";
 import { runTransfer } from "./runTransfer.ts";
@@ -43,7 +44,8 @@ async function removeEntries(
 ): Promise<void> {
   const count = await countEntries(context, entries);
   if (!(await isConfirmed(entries, count, await keptBy(context, entries)))) return;
-  await runTransfer(context, { kind: "delete", selected: await addressesOf(entries) });
+  const selected = await addressesOf(entries);
+  await goingOn(context, entries, () => runTransfer(context, { kind: "delete", selected }));
 }
 
 /** Objects are counted as they are listed; only folders need requests. */

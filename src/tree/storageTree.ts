@@ -14,6 +14,7 @@ import { LoadedTree } from "./loadedTree.ts";
 import type { ContainerNode, EntryNode, MoreNode, StorageNode } from "./node.ts";
 import { isContainer } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
+import { neighbourOf } from "./neighbour.ts";
 import { LookedUp, type Beyond } from "./lookedUp.ts";
 import { parentOf } from "./parent.ts";
 import { pathTo } from "./pathTo.ts";
@@ -234,6 +235,13 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
     await this.#changes.settled();
     await this.#view?.reveal(target, { select: true, focus: true, expand: isContainer(target) });
     return true;
+  }
+
+  /** See {@link neighbourOf}. */
+  neighbour(gone: readonly EntryNode[]): ObjectAddress | PrefixAddress | undefined {
+    const parent = gone[0] && this.getParent(gone[0]);
+    if (!parent || !isContainer(parent)) return undefined;
+    return neighbourOf(gone, this.#loaded.branchOf(parent)?.children(this.#look.now, parent) ?? []);
   }
 
   dispose(): void {

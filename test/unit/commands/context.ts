@@ -2,6 +2,7 @@ import type { RevealOptions } from "../../../src/access/accessTree.ts";
 import type { AccessContainer, AccessNode, AccessRow } from "../../../src/access/node.ts";
 import type { AccessPort, CommandContext, TreePort } from "../../../src/commands/context.ts";
 import type { ConnectionRegistry } from "../../../src/connections/registry.ts";
+import type { ObjectAddress } from "../../../src/core/address.ts";
 import { byName, type SortOrder } from "../../../src/tree/entryOrder.ts";
 import type { StorageNode } from "../../../src/tree/node.ts";
 import { TransferQueue } from "../../../src/transfers/queue/queue.ts";
@@ -46,6 +47,10 @@ export class TreeDouble implements TreePort {
   }
   listServices(connectionId: string, request: object): void {
     this.told.push(`listServices ${connectionId} ${JSON.stringify(request)}`);
+  }
+  next: ObjectAddress | undefined;
+  neighbour(): ObjectAddress | undefined {
+    return this.next;
   }
   async reveal(address: { bucket: string; key?: string; prefix?: string }): Promise<boolean> {
     this.told.push(`reveal ${address.bucket}/${address.key ?? address.prefix ?? ""}`);

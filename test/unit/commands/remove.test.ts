@@ -9,6 +9,7 @@ const { user } = await import("../vscodeStub/ui.ts");
 const { remove } = await import("../../../src/commands/remove.ts");
 
 beforeEach(() => user.reset());
+type Context = Awaited<ReturnType<typeof testContext>>;
 /** Views are listed again in turns of their own. */
 const listed = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -37,6 +38,29 @@ test("a folder is counted first, and the question says how much it holds", async
     "Delete the folder “a/” with everything in it (900 objects, 2 KB)?",
   );
   assert.deepEqual(context.engine.calls, ["count bucket/a/", "remove bucket/a/"]);
+});
+
+test("the row to go on with is selected, unless something failed or another row was selected", async () => {
+  const next = objectNode("a/c.txt");
+  const selectedAfter = async (prepare: (context: Context) => void) => {
+    const context = await testContext();
+    context.tree.next = { ...next.address, key: next.entry.key };
+    context.tree.selection = [objectNode("a/a.txt")];
+    user.answers = ["Delete"];
+    prepare(context);
+    await remove(context, [objectNode("a/b.txt")]);
+    await listed();
+    return context.tree.told.filter((told) => told.startsWith("reveal"));
+  };
+  assert.deepEqual(await selectedAfter(() => {}), ["reveal bucket/a/c.txt"]);
+  const failed = await selectedAfter(({ engine }) => {
+    engine.report = reportOf({ done: 0 });
+  });
+  const elsewhere = await selectedAfter(({ engine, tree }) => {
+    engine.during = () => (tree.selection = [objectNode("z.txt")]);
+  });
+  const cancelled = await selectedAfter(() => (user.answers = [undefined]));
+  assert.deepEqual([failed, elsewhere, cancelled], [[], [], []]);
 });
 
 test("Cancel deletes nothing", async () => {
