@@ -95,7 +95,8 @@ export class Conditional {
       if (this.#checked.has(topic)) await look();
       return run({});
     }
-    const headers = this.#headers(condition, this.#wantsBareEtags);
+    const isBare = this.#wantsBareEtags;
+    const headers = this.#headers(condition, isBare);
     try {
       const result = await run(headers);
       // Only what was just written is there: what asks for anything else has to fail.
@@ -114,7 +115,10 @@ export class Conditional {
       const isMisread = ifMatch !== undefined && (await holds(look));
       this.#checked.add(topic);
       if (!isMisread) throw error;
-      return this.#unquoted(place, condition, run, look);
+      // Another write, under way at the same time, may have found out what it wants.
+      if (!isBare) return this.#unquoted(place, condition, run, look);
+      this.#unmatchable.add(place.bucket);
+      return run({});
     }
   }
 
@@ -126,11 +130,9 @@ export class Conditional {
     look: () => Promise<unknown>,
   ): Promise<T> {
     try {
-      if (!this.#wantsBareEtags) {
-        const result = await run(this.#headers(condition, true));
-        this.#wantsBareEtags = true;
-        return result;
-      }
+      const result = await run(this.#headers(condition, true));
+      this.#wantsBareEtags = true;
+      return result;
     } catch (error) {
       if (!isStorageError(error, "preconditionFailed")) throw error;
       await look();

@@ -384,6 +384,35 @@ test("a server that checks what is replaced shows it once, and is not asked befo
   });
 });
 
+test("writes at once all find out that a server compares ETags without their quotes", async () => {
+  const etags = new Map(["k1", "k2", "k3"].map((key) => [`/b/${key}`, "old"]));
+  const found = Promise.withResolvers<void>();
+  const script: Script = (seen, response) => {
+    const etag = etags.get(seen.target) ?? "";
+    const refuse = () => response.writeHead(412).end(errorXml("PreconditionFailed"));
+    if (seen.method === "HEAD") response.writeHead(200, { etag: `"${etag}"` }).end();
+    else if (seen.headers["if-match"] === etag) {
+      etags.set(seen.target, "new");
+      response.writeHead(200, { etag: '"new"' }).end();
+      found.resolve();
+    } else if (seen.target === "/b/k2") void found.promise.then(refuse);
+    else refuse();
+  };
+  await withHome(script, async ({ store }, server) => {
+    const write = (key: string) => store.write("b", key, bytes("x"), { ifMatch: "old" }, live());
+    await Promise.all([write("k1"), write("k2")]);
+    const before = server.seen.length;
+    await write("k3");
+    const told = server.seen.slice(before);
+    assert.deepEqual(
+      told.map(({ method, headers }) => [method, headers["if-match"]]),
+      [["PUT", "old"]],
+      "not looked at and then replaced whatever is there",
+    );
+    await assert.rejects(write("k3"), ofKind("preconditionFailed"));
+  });
+});
+
 test("a server that refuses conditions is written to after looking", async () => {
   const script: Script = (seen, response) => {
     if (seen.method === "HEAD") response.writeHead(404).end();
