@@ -4,8 +4,10 @@ export interface FileToPlace {
   readonly sizeBytes: number;
   /** The object's ETag, which is the MD5 of its bytes in hexadecimal. */
   readonly md5: string;
-  /** The file that it becomes, whose name is free. */
+  /** The file that it becomes. */
   readonly target: string;
+  /** What `identityOf` says of the one file that may be replaced; absent where the name is free. */
+  readonly replaced?: string;
   /** A free name beside it, for as long as it is written. */
   readonly partial: string;
 }

@@ -1,7 +1,14 @@
 import { dirname, resolve } from "node:path";
 import { isStorageError } from "../core/errors.ts";
 import { delimiter, parentPrefix } from "../core/key.ts";
-import { isListed, type DownloadItem, type FileItem, type FolderItem } from "./downloadItem.ts";
+import { BegunOverwrites, type BegunOverwrite } from "./begunOverwrites.ts";
+import {
+  isListed,
+  ledgerOf,
+  type DownloadItem,
+  type FileItem,
+  type FolderItem,
+} from "./downloadItem.ts";
 import { discardSmallPartials, discardUnreached } from "./discard.ts";
 import { FileSink } from "./local/fileSink.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
@@ -33,14 +40,16 @@ export function download(
     const tree = new LocalTree(resolve(folder), tools.options.platform);
     await discardSmallPartials(run);
     const all = await distinct(selected);
+    const begun = new BegunOverwrites<FileItem>();
     await pipeline(
       find(run, tree, all),
-      (item) => (item.kind === "file" ? fetchFile(tools, run, item) : makeFolder(run, item)),
+      (item) =>
+        item.kind === "file" ? fetchFile(tools, run, item, begun.of(item)) : makeFolder(run, item),
       {
         parallel: tools.parallelFiles,
         lookahead: tools.options.lookahead,
         gate: tools.pacing.gate(...oneOfEachBucket(all)),
-        together: placedTogether(tools, run),
+        together: placedTogether({ tools, run, begun }),
         onFound: () => run.progress.counted(),
         onLeft: (item) => run.left(item.kind === "file" ? item.place.key : item.key),
       },
@@ -141,7 +150,13 @@ async function makeFolder(run: Run, { key, folder }: FolderItem) {
   });
 }
 
-async function fetchFile(tools: Tools, run: Run, { place, entry, spot }: FileItem): Promise<void> {
+async function fetchFile(
+  tools: Tools,
+  run: Run,
+  item: FileItem,
+  begun?: BegunOverwrite,
+): Promise<void> {
+  const { place, entry, spot } = item;
   const { key } = place;
   await run.item(key, entry.sizeBytes ?? 0, async (progress) => {
     // Without an ETag, what an earlier run has done could not be told from another object.
@@ -152,7 +167,7 @@ async function fetchFile(tools: Tools, run: Run, { place, entry, spot }: FileIte
         : await place.store.head(place.bucket, { key }, run.signal);
     const { sizeBytes, etag, lastModified: modified } = from;
     if (entry.sizeBytes === undefined) progress.resize(sizeBytes);
-    const ledger = run.ledger.item("download", place.store.identity, place.bucket, key, spot.path);
+    const ledger = ledgerOf(run, item);
     const settled = ledger.settled(fingerprintOfObject(from));
     if (settled?.kind === "skip") return run.tally.skipped(key, settled.why);
     if (settled && (await isFileThere(settled.instead ?? spot.path)))
@@ -162,7 +177,7 @@ async function fetchFile(tools: Tools, run: Run, { place, entry, spot }: FileIte
     let fetched = { bytes: sizeBytes, fingerprint: fingerprintOfObject(from) };
     const path = await arriveLocally(
       {
-        ...{ run, ledger, path: spot.path, isFree: folder.isNew, what: key, incoming },
+        ...{ run, ledger, begun, path: spot.path, isFree: folder.isNew, what: key, incoming },
         isOurs: (taken, stats) => isOurFile(tools, taken, stats, { sizeBytes, etag, modified }),
       },
       async (target) => {

@@ -1,5 +1,7 @@
 import type { ObjectEntry } from "../core/model.ts";
 import type { LocalFolder, LocalSpot } from "./local/localTree.ts";
+import type { ItemLedger } from "./journal/ledger.ts";
+import type { Run } from "./run.ts";
 import type { ObjectPlace } from "./store/objectSource.ts";
 
 type Entry = Pick<ObjectEntry, "key" | "lastModified" | "etag"> & { readonly sizeBytes?: number };
@@ -27,4 +29,19 @@ export type Listed = Entry & { readonly sizeBytes: number };
 
 export function isListed(entry: Entry): entry is Listed {
   return entry.sizeBytes !== undefined;
+}
+
+/** What is written down of a file. */
+export function ledgerOf({ ledger }: Run, item: FileItem): ItemLedger {
+  return ledger.item(...namesOf(item));
+}
+
+/** Whether no earlier run has come to it. */
+export function isNew({ ledger }: Run, item: FileItem): boolean {
+  return ledger.isNew(...namesOf(item));
+}
+
+function namesOf({ place, spot }: FileItem) {
+  const { store, bucket, key } = place;
+  return ["download", store.identity, bucket, key, spot.path] as const;
 }

@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { isStorageError } from "../core/errors.ts";
 import type { FileToPlace } from "../core/placing.ts";
-import type { DownloadItem, FileItem, Listed } from "./downloadItem.ts";
+import type { BegunOverwrites } from "./begunOverwrites.ts";
+import { isNew, ledgerOf, type DownloadItem, type FileItem, type Listed } from "./downloadItem.ts";
 import type { Looked } from "./local/fileOrder.ts";
 import { local } from "./local/localError.ts";
 import { smallFileBytes } from "./local/smallFiles.ts";
@@ -21,20 +22,36 @@ const parallel = 4;
 /** Its MD5 was listed, and it fits into memory. */
 type SmallFile = FileItem & { readonly entry: Listed & { readonly etag: string } };
 
+interface Placing {
+  readonly tools: Tools;
+  readonly run: Run;
+  readonly begun: BegunOverwrites<FileItem>;
+}
+
+/** Where nothing is, or what may be replaced. */
+interface Wanted {
+  readonly file: SmallFile;
+  /** What `identityOf` says of it. */
+  readonly replaced: string | undefined;
+}
+
 /**
- * Small objects become files by the hand of their store, many in one order. It does only what goes
- * smoothly; everything else, and everything that an earlier run began, goes the long way.
+ * Small objects become files by the hand of their store, many in one order: where names are free, and
+ * in place of what is there where that was chosen for all. It does only what goes smoothly; everything
+ * else, and everything that an earlier run began, goes the long way.
  */
-export function placedTogether(tools: Tools, run: Run): Together<DownloadItem> {
+export function placedTogether(placing: Placing): Together<DownloadItem> {
+  const { tools, run } = placing;
+  const isOne = (item: DownloadItem): item is SmallFile => isSmallFile(item) && isNew(run, item);
   return {
     most,
     parallel,
-    fits: (item) => !run.ledger.isResumed && isSmallFile(item) && isPlaced(tools, item),
-    goesWith: (first, item) => isSmallFile(item) && isSamePlace(first, item),
+    fits: (item) => isOne(item) && isPlaced(tools, item),
+    goesWith: (first, item) => isOne(item) && isSamePlace(first, item),
     work: async (items, atOnce) => {
-      const files = items.filter(isSmallFile);
-      const left = await new PlacedFiles(tools, run, files, atOnce).place();
-      return items.filter((item) => !isSmallFile(item) || left.has(item));
+      const files = items.filter(isOne);
+      const left = await new PlacedFiles(placing, files, atOnce).place();
+      return items.filter((item) => !isOne(item) || left.has(item));
     },
   };
 }
@@ -61,13 +78,15 @@ function isSamePlace(first: DownloadItem, { place }: SmallFile): boolean {
 class PlacedFiles {
   readonly #tools: Tools;
   readonly #run: Run;
+  readonly #begun: BegunOverwrites<FileItem>;
   readonly #files: readonly SmallFile[];
   readonly #parallel: number;
   readonly #left: Set<DownloadItem>;
 
-  constructor(tools: Tools, run: Run, files: readonly SmallFile[], atOnce: number) {
+  constructor({ tools, run, begun }: Placing, files: readonly SmallFile[], atOnce: number) {
     this.#tools = tools;
     this.#run = run;
+    this.#begun = begun;
     this.#files = files;
     this.#parallel = atOnce;
     this.#left = new Set(files);
@@ -78,8 +97,9 @@ class PlacedFiles {
     const room = this.#run.ledger.room();
     if (room) await room;
     try {
-      const free = await this.#free();
-      await this.#placeAll(free, await this.#prepared(free));
+      const wanted = await this.#wanted();
+      const files = wanted.map(({ file }) => file);
+      await this.#placeAll(files, await this.#prepared(wanted));
     } catch (error) {
       // Whoever goes the long way meets it there.
       if (!this.#run.signal.aborted && !isStorageError(error)) throw error;
@@ -87,30 +107,46 @@ class PlacedFiles {
     return this.#left;
   }
 
-  /** Those whose names are free: about the others somebody has to be asked. */
-  async #free(): Promise<readonly SmallFile[]> {
-    const isIn = ({ spot }: SmallFile) => !spot.folder.isNew;
-    const inOld = this.#files.filter(isIn);
+  /** Those whose names are free, or may be taken: about the others somebody has to be asked. */
+  async #wanted(): Promise<readonly Wanted[]> {
+    const inOld = this.#files.filter(({ spot }) => !spot.folder.isNew);
+    const there = new Map<SmallFile, Looked | undefined>();
     const [first] = inOld;
-    if (!first) return this.#files;
-    const paths = inOld.map(({ spot }) => spot.path);
-    const { path } = first.spot.folder;
-    const looked = await local("Cannot read", path, () => this.#tools.smallFiles.look(paths));
-    const free = new Set(inOld.filter((_file, index) => isNothing(looked[index])));
-    return this.#files.filter((file) => !isIn(file) || free.has(file));
+    if (first) {
+      const paths = inOld.map(({ spot }) => spot.path);
+      const { path } = first.spot.folder;
+      const looked = await local("Cannot read", path, () => this.#tools.smallFiles.look(paths));
+      for (const [index, file] of inOld.entries()) there.set(file, looked[index]);
+    }
+    const mayReplace = this.#run.conflicts.standing === "overwrite";
+    return this.#files.flatMap((file): Wanted[] => {
+      const looked = there.get(file);
+      if (!there.has(file) || isNothing(looked)) return [{ file, replaced: undefined }];
+      const isReplaced = mayReplace && looked?.kind === "file";
+      return isReplaced ? [{ file, replaced: looked.identity }] : [];
+    });
   }
 
-  /** With their folders made. Throws when one cannot be made. */
-  async #prepared(files: readonly SmallFile[]): Promise<FileToPlace[]> {
+  /** With their folders made, and what is replaced written down. Throws when a folder cannot be made. */
+  async #prepared(wanted: readonly Wanted[]): Promise<FileToPlace[]> {
     const { ledger } = this.#run;
     const prepared: FileToPlace[] = [];
-    for (const { place, entry, spot } of files) {
+    for (const { file, replaced } of wanted) {
+      const { place, entry, spot } = file;
       await spot.folder.make();
       await ledger.expectIn(dirname(spot.path));
       const { sizeBytes, etag: md5 } = entry;
-      const partial = partialPath(spot.path, ledger.tag);
-      prepared.push({ key: place.key, sizeBytes, md5, target: spot.path, partial });
+      const { path: target } = spot;
+      const partial = partialPath(target, ledger.tag);
+      const condition = replaced === undefined ? {} : { replaced };
+      prepared.push({ key: place.key, sizeBytes, md5, target, partial, ...condition });
     }
+    for (const { file, replaced } of wanted) {
+      if (replaced === undefined) continue;
+      const { path: to } = file.spot;
+      this.#begun.begin(file, ledgerOf(this.#run, file), { to, replaces: replaced });
+    }
+    if (wanted.some(({ replaced }) => replaced !== undefined)) await ledger.written();
     return prepared;
   }
 
@@ -139,10 +175,9 @@ class PlacedFiles {
 
   #placed(file: SmallFile): void {
     const { place, entry, spot } = file;
-    const { ledger, tally } = this.#run;
-    const { store, bucket, key } = place;
-    const own = ledger.item("download", store.identity, bucket, key, spot.path);
-    own.note({ kind: "done", fingerprint: fingerprintOfObject(entry) });
+    const { tally } = this.#run;
+    const { key } = place;
+    ledgerOf(this.#run, file).note({ kind: "done", fingerprint: fingerprintOfObject(entry) });
     if (spot.isRenamed) tally.renamed(key, spot.path);
     tally.done(entry.sizeBytes, spot.path);
     this.#run.succeeds();

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { isStorageError } from "../core/errors.ts";
 import { delimiter } from "../core/key.ts";
+import { BegunOverwrites } from "./begunOverwrites.ts";
 import { BytesSource } from "./local/bytesSource.ts";
 import { discardUnreached } from "./discard.ts";
 import { FileSource } from "./local/fileSource.ts";
@@ -36,7 +37,14 @@ export function upload(
     const all = await rounds(sources, nameOf);
     for (const [index, round] of all.entries()) {
       const occupied = new Occupied(to.store, to.bucket);
-      const context: Upload = { tools, run, to, occupied, round: index, begun: new WeakMap() };
+      const context: Upload = {
+        tools,
+        run,
+        to,
+        occupied,
+        round: index,
+        begun: new BegunOverwrites(),
+      };
       await pipeline(
         find(context, round),
         (item) => send(context, item),
@@ -121,7 +129,7 @@ async function sendFile(context: Upload, file: FoundFile): Promise<void> {
   const incoming = { sizeBytes, modified };
   const arrival = arrivalOf(context, { ...file, what: path, incoming });
   const { ledger } = arrival;
-  const begun = context.begun.get(file);
+  const begun = context.begun.of(file);
   await run.item(path, sizeBytes, async (progress) => {
     let { fingerprint } = file;
     if (run.isSettled(ledger, { what: path, sizeBytes, fingerprint })) return;

@@ -1,8 +1,8 @@
+import type { BegunOverwrites } from "./begunOverwrites.ts";
 import type { ItemLedger } from "./journal/ledger.ts";
 import type { Found } from "./local/walk.ts";
 import type { Run } from "./run.ts";
 import type { Occupied } from "./store/occupied.ts";
-import type { BegunOverwrite } from "./store/storePlacing.ts";
 import type { Tools } from "./tools.ts";
 import type { LocalSource, StorePlace } from "./transfer.ts";
 
@@ -18,8 +18,7 @@ export interface Upload {
   readonly run: Run;
   readonly to: StorePlace;
   readonly occupied: Occupied;
-  /** What an order was to replace, in this run. */
-  readonly begun: WeakMap<FoundFile, BegunOverwrite>;
+  readonly begun: BegunOverwrites<FoundFile>;
   /** Counted from 0: of several sources of one name, each is in a round of its own. */
   readonly round: number;
 }

@@ -99,9 +99,7 @@ async function begin(
   const sent = files.filter((file) => !mayBeOurs(file));
   for (const { item, key, replaces } of sent) {
     if (replaces === undefined) continue;
-    const start = { to: key, choice: "overwrite", replaces } as const;
-    begun.set(item, start);
-    ledgerOf(context, item).note({ kind: "start", ...start, at: Date.now() });
+    begun.begin(item, ledgerOf(context, item), { to: key, replaces });
   }
   if (sent.some(({ replaces }) => replaces !== undefined)) await run.ledger.written();
   return sent;

@@ -11,6 +11,7 @@ import { testLastMoment } from "./transfers/lastMoment.ts";
 import { testLocalTroubles } from "./transfers/localTroubles.ts";
 import { testManyCopies } from "./transfers/manyCopies.ts";
 import { testManyOverwrites } from "./transfers/manyOverwrites.ts";
+import { testManyReplacedFiles } from "./transfers/manyReplacedFiles.ts";
 import { testManyUploads } from "./transfers/manyUploads.ts";
 import { testRoundTrips } from "./transfers/roundTrips.ts";
 import { testSmallFiles } from "./transfers/smallFiles.ts";
@@ -66,6 +67,7 @@ for (const server of serversUnderTest()) {
     if (server.name === "embedded") testManyCopies(() => workshop);
     testManyUploads(() => workshop);
     testManyOverwrites(() => workshop);
+    testManyReplacedFiles(() => workshop);
     testSmallFiles(() => workshop);
   });
 }

@@ -60,9 +60,10 @@ function place(
   { head, bytes }: WholeDestination,
 ): boolean | Promise<boolean> {
   if (!head || !isExpected(head, bytes, file)) return false;
-  const { target, partial } = file;
+  const { target, partial, replaced } = file;
   const modifiedMs = timeOf(head);
-  const order = { partial, target, overwrite: false };
+  const condition = replaced === undefined ? { overwrite: false } : { overwrite: true, replaced };
+  const order = { partial, target, ...condition };
   try {
     const outcome = placer.place(
       modifiedMs === undefined ? order : { ...order, modifiedMs },

@@ -14,6 +14,8 @@ export type Looked =
       readonly sizeBytes: number;
       readonly modifiedMs: number;
       readonly fingerprint: string;
+      /** What `identityOf` says of it. */
+      readonly identity: string;
     }
   | { readonly kind: "folder" | "symlink" | "special" }
   | { readonly kind: "failed"; readonly error: string; readonly code: string };

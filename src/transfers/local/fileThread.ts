@@ -4,6 +4,7 @@ import { parentPort } from "node:worker_threads";
 import type { Reply } from "../threads/orderThread.ts";
 import type { FileAnswer, FileOrder, Looked, TimedAnswer } from "./fileOrder.ts";
 import { errorCode } from "../../files/errorCode.ts";
+import { identityOf } from "../../files/fileIdentity.ts";
 import { FilePlacer } from "../../files/placeFile.ts";
 
 /**
@@ -20,12 +21,19 @@ function look(path: string): Looked {
     if (stats.isSymbolicLink()) return { kind: "symlink" };
     if (stats.isDirectory()) return { kind: "folder" };
     if (!stats.isFile()) return { kind: "special" };
-    const modifiedMs = Number(stats.mtimeMs);
-    const fingerprint = fingerprintOf(stats);
-    return { kind: "file", sizeBytes: Number(stats.size), modifiedMs, fingerprint };
+    const sizeBytes = Number(stats.size);
+    const modifiedMs = msOf(stats.mtimeNs);
+    const identity = identityOf({ size: sizeBytes, mtimeMs: modifiedMs, ino: Number(stats.ino) });
+    return { kind: "file", sizeBytes, modifiedMs, fingerprint: fingerprintOf(stats), identity };
   } catch (error) {
     return { kind: "failed", error: String(error), code: String(errorCode(error)) };
   }
+}
+
+/** Exactly the number that Node makes of it where stats are numbers. */
+function msOf(ns: bigint): number {
+  const second = 1_000_000_000n;
+  return Number(ns / second) * 1000 + Number(ns % second) / 1_000_000;
 }
 
 function fingerprintOf({ size, mtimeNs }: BigIntStats): string {

@@ -2,6 +2,7 @@ import { lstat } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isStorageError, StorageError } from "../../core/errors.ts";
+import type { BegunOverwrite } from "../begunOverwrites.ts";
 import { undoneOnFailure } from "../cleanUp.ts";
 import { identityOf } from "../../files/fileIdentity.ts";
 import { errorCode } from "../../files/errorCode.ts";
@@ -23,6 +24,8 @@ export interface LocalArrival {
   readonly what: string;
   readonly incoming: Conflict["incoming"];
   readonly ledger: ItemLedger;
+  /** This run has tried it before, in an order. */
+  readonly begun?: BegunOverwrite | undefined;
   /** Whether an earlier run of this transfer put there what is there. Asked only in a later run. */
   isOurs(path: string, stats: Stats): Promise<boolean>;
 }
@@ -76,7 +79,7 @@ class Place {
   #number = 2;
 
   constructor(arrival: LocalArrival) {
-    const before = arrival.ledger.open?.start;
+    const before = arrival.begun ?? arrival.ledger.open?.start;
     this.#arrival = arrival;
     this.path = before?.to ?? arrival.path;
     this.choice = before?.choice;

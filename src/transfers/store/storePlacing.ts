@@ -1,6 +1,7 @@
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import { delimiter, parentPrefix } from "../../core/key.ts";
 import { numberedName } from "../local/localName.ts";
+import type { BegunOverwrite } from "../begunOverwrites.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import type { Occupant, Occupied, SeenOccupant } from "./occupied.ts";
 import type { Run } from "../run.ts";
@@ -18,13 +19,6 @@ export interface WriteCondition {
   readonly ifAbsent: boolean;
   /** The ETag of what is overwritten, as far as it is known. */
   readonly ifMatch?: string | undefined;
-}
-
-/** An overwrite that was chosen for what had this ETag, and begun. */
-export interface BegunOverwrite {
-  readonly to: string;
-  readonly choice: "overwrite";
-  readonly replaces: string;
 }
 
 /** What an overwrite was chosen for, as far as it is known. */

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { before, beforeEach, describe, test } from "node:test";
-import type { FileToPlace } from "../../../src/core/placing.ts";
 import type { ObjectStore } from "../../../src/core/store.ts";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import type {
@@ -11,7 +10,7 @@ import type {
   TransferOptions,
   TransferProgress,
 } from "../../../src/transfers/transfer.ts";
-import type { Fault, SeenRequest } from "../../servers/faultProxy.ts";
+import { beforePlacing, isObjectGet, isPlaced, partials, passing } from "./placedFiles.ts";
 import {
   digestsOf,
   engineFor,
@@ -25,18 +24,6 @@ import {
 
 const { signal } = quietly;
 const count = 400;
-
-const passing: readonly Fault[] = [
-  { kind: "status", status: 503, code: "SlowDown" },
-  { kind: "status", status: 500, code: "InternalError" },
-  { kind: "status", status: 429, retryAfter: "0" },
-  { kind: "reset", in: "answer", afterBytes: 0 },
-  { kind: "reset", in: "answer", afterBytes: 100 },
-  { kind: "truncate", afterBytes: 100 },
-  { kind: "stall", in: "answer", afterBytes: 100 },
-  { kind: "flipBit", in: "answer", atByte: 100 },
-  { kind: "lostAnswer" },
-];
 
 /** Downloads whose files stores place by themselves, as long as nothing is in the way. */
 export function testSmallFiles(workshop: () => Workshop): void {
@@ -233,41 +220,8 @@ export function testSmallFiles(workshop: () => Workshop): void {
   });
 }
 
-type Request = Omit<SeenRequest, "fault">;
-
-function isObjectGet({ method, target }: Request): boolean {
-  return method === "GET" && !/[?&]list-type=/.test(target);
-}
-
-/** The long way asks for checksums, too. */
-function isPlaced(request: Request): boolean {
-  return isObjectGet(request) && request.headers["x-amz-checksum-mode"] === undefined;
-}
-
-function beforePlacing(
-  store: ObjectStore,
-  work: (files: readonly FileToPlace[]) => unknown,
-): ObjectStore {
-  return new Proxy(store, {
-    get(target, name) {
-      if (name === "place")
-        return async (...args: Parameters<NonNullable<ObjectStore["place"]>>) => {
-          await work(args[1]);
-          return target.place?.(...args);
-        };
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
-
 async function readFileAt({ bytes }: Awaited<ReturnType<ObjectStore["read"]>>): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   for await (const piece of bytes) pieces.push(piece);
   return Buffer.concat(pieces);
-}
-
-function partials(folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return names.filter((name) => name.includes("stowage-partial"));
 }

@@ -14,6 +14,7 @@ import { test, type TestContext } from "node:test";
 import { isStorageError, type StorageErrorKind } from "../../../../src/core/errors.ts";
 import { FileSource } from "../../../../src/transfers/local/fileSource.ts";
 import { SmallFiles, smallFileBytes } from "../../../../src/transfers/local/smallFiles.ts";
+import { identityOf } from "../../../../src/files/fileIdentity.ts";
 import { folderFor, someBytes } from "../setting.ts";
 
 const { signal } = new AbortController();
@@ -46,7 +47,8 @@ test("what is at a path is told without following links", async (t) => {
   const [file] = all;
   assert.ok(file?.kind === "file");
   assert.deepEqual([file.sizeBytes, file.fingerprint], [5, source.fingerprint]);
-  assert.equal(file.modifiedMs, statSync(at("file"), { bigint: true }).mtime.getTime());
+  const stats = statSync(at("file"));
+  assert.deepEqual([file.modifiedMs, file.identity], [stats.mtimeMs, identityOf(stats)]);
 });
 
 test("many files are read at once, each with its own bytes", async (t) => {
