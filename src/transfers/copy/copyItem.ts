@@ -112,13 +112,19 @@ function isOnServer({ to }: Copying, { store }: Known): boolean {
 }
 
 /** Without what the source was like then: what is where it should be is not begun again. */
-export function ledgerOf(
-  run: Run,
-  to: Copying["to"],
-  { store, bucket, key, target }: ObjectPlace & { readonly target: string },
-): ItemLedger {
-  const ends = [store.identity, bucket, key, to.store.identity, to.bucket, target];
-  return run.ledger.item("copy", ...ends);
+export function ledgerOf(run: Run, to: Copying["to"], ends: Ends): ItemLedger {
+  return run.ledger.item(...namesOf(to, ends));
+}
+
+/** Whether no earlier run has come to it, as far as it could write down. */
+export function isNew(run: Run, to: Copying["to"], ends: Ends): boolean {
+  return run.ledger.isNew(...namesOf(to, ends));
+}
+
+type Ends = ObjectPlace & { readonly target: string };
+
+function namesOf(to: Copying["to"], { store, bucket, key, target }: Ends) {
+  return ["copy", store.identity, bucket, key, to.store.identity, to.bucket, target] as const;
 }
 
 /** True when an earlier run copied and verified it, and both are still as they were then. */

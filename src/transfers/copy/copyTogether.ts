@@ -9,7 +9,7 @@ import { lookAtMany } from "../store/lookAtMany.ts";
 import { fingerprintOfObject } from "../store/objectSource.ts";
 import { isMd5, verifyCopy } from "../verification/verify.ts";
 import type { CopyItem } from "./copyFind.ts";
-import { ledgerOf, type Copying } from "./copyItem.ts";
+import { isNew, ledgerOf, type Copying } from "./copyItem.ts";
 import { noteCopied } from "./noteCopied.ts";
 import type { Moved } from "./sourceRemoval.ts";
 
@@ -33,15 +33,13 @@ type SmallCopy = CopyItem & {
  * long way, which knows its own copies.
  */
 export function copiedTogether(context: Copying): Together<CopyItem> {
-  const { run } = context;
   /** Answers of this server say what was copied, as far as has been seen. */
   let areTelling = true;
   const orders = new Worthwhile();
   return {
     most,
     parallel,
-    fits: (item) =>
-      areTelling && !run.ledger.isResumed && isSmallCopy(context, item) && isOffered(context, item),
+    fits: (item) => areTelling && isSmallCopy(context, item) && isOffered(context, item),
     goesWith: (_first, item) => isSmallCopy(context, item),
     work: async (items, atOnce) => {
       const copies = items.filter((item) => isSmallCopy(context, item));
@@ -49,12 +47,12 @@ export function copiedTogether(context: Copying): Together<CopyItem> {
       await order.copy();
       orders.ended(copies.length, order.left.size);
       if (order.hasDoubtful) areTelling = false;
-      return items.filter((item) => order.left.has(item));
+      return items.filter((item) => !isSmallCopy(context, item) || order.left.has(item));
     },
   };
 }
 
-function isSmallCopy({ to }: Copying, item: CopyItem): item is SmallCopy {
+function isSmallCopy({ run, to }: Copying, item: CopyItem): item is SmallCopy {
   const { sizeBytes, etag, lastModified } = item;
   return (
     item.store.identity === to.store.identity &&
@@ -64,7 +62,8 @@ function isSmallCopy({ to }: Copying, item: CopyItem): item is SmallCopy {
     sizeBytes !== undefined &&
     sizeBytes <= smallBytes &&
     lastModified !== undefined &&
-    isMd5(etag)
+    isMd5(etag) &&
+    isNew(run, to, item)
   );
 }
 

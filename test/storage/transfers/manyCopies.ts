@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { before, beforeEach, describe, test } from "node:test";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import type { CopyRequest, ObjectStore } from "../../../src/core/store.ts";
+import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
+import { Paused } from "../../../src/transfers/paused.ts";
 import type { TransferOptions, TransferProgress } from "../../../src/transfers/transfer.ts";
 import type { Fault, SeenRequest } from "../../servers/faultProxy.ts";
 import {
   changed,
   engineFor,
+  folderFor,
   quietly,
   requireClean,
   smallParts,
@@ -211,6 +215,44 @@ export function testManyCopies(workshop: () => Workshop): void {
       assert.equal(moved.length, report.done);
       assert.ok(moved.length > 100 && moved.length < count, `${moved.length} moved`);
     });
+
+    for (const mode of ["copy", "move"] as const)
+      test(`are gone on with in orders after a pause of a ${mode}`, async (t) => {
+        const { store, faulty, bucket, proxy } = workshop();
+        const from = await ownCopy(`paused ${mode}`);
+        proxy.clear();
+        const path = join(folderFor(t), "journal.jsonl");
+        const header = { v: 1, id: "t", createdAt: new Date().toISOString(), order: {} } as const;
+        const begun = await JournalFile.create(path, header);
+        const pause = new AbortController();
+        let copies = 0;
+        proxy.add({
+          where: (request) => isCopy(request) && ++copies > 60,
+          fault: { kind: "delay", delayMs: 200 },
+        });
+        const watched = watching(faulty);
+        const prefix = { kind: "prefix", store: watched.store, bucket, prefix: from } as const;
+        const to = { store: watched.store, bucket, prefix: `many/resumed ${mode}/` };
+        const first = await engineFor(t)[mode]([prefix], to, {
+          ...{ ...quietly, journal: begun, signal: pause.signal },
+          onProgress: ({ filesDone }) => filesDone > 50 && pause.abort(new Paused()),
+        });
+        await begun.close();
+        proxy.clear();
+        assert.ok(first.done < count, `${first.done} done`);
+        const there = (await etagsBelow(store, bucket, `${to.prefix}source/`)).size;
+        const copiedBefore = watched.copied;
+        const journal = JournalFile.open(path);
+        t.after(() => journal.close());
+        const resumed = { ...quietly, journal };
+        const report = requireClean(await engineFor(t)[mode]([prefix], to, resumed));
+        assert.equal(report.done, count);
+        assert.deepEqual(await etagsBelow(store, bucket, `${to.prefix}source/`), right);
+        const left = await etagsBelow(store, bucket, from);
+        assert.deepEqual(left, mode === "copy" ? right : new Map());
+        const inOrders = watched.copied - copiedBefore;
+        assert.ok(inOrders > count - there - 100, `${inOrders} of ${count - there} in orders`);
+      });
 
     test("one that may not be copied fails by itself, and stays", async (t) => {
       const { faulty, bucket, proxy } = workshop();
