@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
+import type { BucketAddress } from "../core/address.ts";
 import type { Service, ServiceParts, Services } from "../core/service.ts";
 import type { ServiceNode, StorageNode } from "../tree/node.ts";
 import type { CommandContext } from "./context.ts";
 import { homeAddressFor } from "./homeAddress.ts";
+import { pickService } from "./pickPlace.ts";
 import { whenSlow } from "./progress.ts";
 import { connectionIdOf } from "./selection.ts";
 
@@ -20,7 +22,7 @@ export async function serviceFor(
   nodes: readonly StorageNode[],
   title: string,
 ): Promise<ServiceTarget | undefined> {
-  const home = await homeAddressFor(context, nodes, title);
+  const home = await serviceHomeFor(context, nodes, title);
   const connection = home && context.registry.get(home.connectionId);
   if (!connection || home.serviceId === undefined) return undefined;
   const { content } = await context.registry.session(connection.id);
@@ -32,6 +34,20 @@ export async function serviceFor(
   );
   const node: ServiceNode = { kind: "service", connection, service };
   return { services, service, parts: services.open(id), node };
+}
+
+/** Of a selection that has no services, the service of another connection is meant. */
+async function serviceHomeFor(
+  context: CommandContext,
+  nodes: readonly StorageNode[],
+  title: string,
+): Promise<Omit<BucketAddress, "bucket"> | undefined> {
+  const connectionId = await connectionFor(context, nodes, title);
+  if (connectionId === undefined) return undefined;
+  const [node] = nodes;
+  if (node && connectionIdOf(node) === connectionId) return homeAddressFor(context, nodes, title);
+  const home = await pickService(context, connectionId, title);
+  return typeof home === "object" ? home : undefined;
 }
 
 /** The services of the connection that the selection belongs to; asks when there are several. */
