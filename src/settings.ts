@@ -27,7 +27,7 @@ export function parallelTransfers(): number {
   return wholeNumber("transfers.parallelTransfers", 3);
 }
 
-/** How much of one transfer is done at once, and how many bytes a second at most; 0 is no limit. */
+/** How one transfer works, and how many bytes a second it moves at most; 0 is no limit. */
 export function transferLimits(): TransferLimits {
   const kibibytes = vscode.workspace
     .getConfiguration("stowage")
@@ -36,6 +36,7 @@ export function transferLimits(): TransferLimits {
     parallelFiles: wholeNumber("transfers.parallelFiles", 16),
     parallelParts: wholeNumber("transfers.parallelParts", 8),
     bytesPerSecond: Math.max(0, kibibytes) * 1024,
+    keepAcls: keptPermissions(),
   };
 }
 
@@ -43,6 +44,14 @@ export interface TransferLimits {
   readonly parallelFiles: number;
   readonly parallelParts: number;
   readonly bytesPerSecond: number;
+  readonly keepAcls: "whenFound" | "always" | "never";
+}
+
+/** Which objects that are copied are asked for permissions of their own. */
+function keptPermissions(): TransferLimits["keepAcls"] {
+  const name = "transfers.keepPermissions";
+  const value = vscode.workspace.getConfiguration("stowage").get<string>(name, "whenFound");
+  return value === "always" || value === "never" ? value : "whenFound";
 }
 
 const transferSettings = [
@@ -50,6 +59,7 @@ const transferSettings = [
   "transfers.parallelFiles",
   "transfers.parallelParts",
   "transfers.bandwidthLimitKilobytes",
+  "transfers.keepPermissions",
 ];
 
 /** Called after any of the settings of transfers changed. */

@@ -15,8 +15,8 @@ export function lazyTransfers(limits: () => TransferLimits): LazyTransfers {
   return {
     get: () =>
       (engine ??= import("../transfers/engine.ts").then((it) => {
-        const { parallelFiles, parallelParts } = limits();
-        return it.createTransferEngine({ parallelFiles, parallelParts });
+        const { parallelFiles, parallelParts, keepAcls } = limits();
+        return it.createTransferEngine({ parallelFiles, parallelParts, keepAcls });
       })),
     steer: (work) => void engine?.then(work),
     dispose: () => void engine?.then((made) => made.dispose()),

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import { listingOrder, type StorageErrorFacts } from "../core/errors.ts";
+import { keepingAcl } from "../core/saving.ts";
 import { bucketOf, inParentheses, thingOf } from "./factNames.ts";
 
 type L10n = Pick<typeof vscode.l10n, "t">;
@@ -22,6 +23,11 @@ export function unsupported(facts: StorageErrorFacts, l10n: L10n): string {
     case "set tags":
       return l10n.t(
         "{0} stays where it is: it has tags, and the target has none for objects. Copy it, and delete it here if you can do without them.",
+        thingOf(facts, l10n),
+      );
+    case keepingAcl:
+      return l10n.t(
+        "{0} has come without its own permissions, which do not go to other connections. Set there who may read it.",
         thingOf(facts, l10n),
       );
     case "get policy":

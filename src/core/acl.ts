@@ -30,6 +30,11 @@ export interface ObjectAcls {
     acl: ObjectAcl,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * False where the bucket's own settings say that no list but that of a new object has any effect;
+   * true also where nobody can tell. Asks the server, if it knows of such settings.
+   */
+  canDiffer(bucket: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Whether the list is what every new object gets: its owner may do everything, nobody else anything. */

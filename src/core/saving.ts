@@ -39,6 +39,9 @@ export type SaveObject = (save: ObjectSave, signal: AbortSignal) => Promise<Save
 /** `facts.operation` of a refusal to read the tags of an object that is to be written anew. */
 export const keepingTags = "keep tags";
 
+/** `facts.operation` of what keeps an access control list from going along with a copy. */
+export const keepingAcl = "keep access control list";
+
 /** Whether nothing shows that an object has changed in between. An ETag says more than a date. */
 export function isSameState(some: ObjectState, others: ObjectState): boolean {
   if (some.etag !== undefined && others.etag !== undefined) return some.etag === others.etag;

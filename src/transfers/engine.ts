@@ -30,7 +30,7 @@ import { countVersions, removeVersions } from "./versions.ts";
 /** What steers an engine while it works. */
 export interface EngineControls {
   /** Other settings; what is not under way yet follows at once. */
-  limit(limits: Pick<EngineOptions, "parallelFiles" | "parallelParts">): void;
+  limit(limits: Pick<EngineOptions, "parallelFiles" | "parallelParts" | "keepAcls">): void;
   /** A server asked for fewer requests: half as much is under way there, and slowly more again. */
   slowDown(origin: string): void;
 }
@@ -55,6 +55,7 @@ export function createTransferEngine(
     pacing: new Pacing(),
     etags: new EtagKnowledge(),
     unconditional: new WeakSet<ObjectStore>(),
+    aclsToldUnread: new Set<string>(),
   };
   return {
     upload: (sources, to, given) => upload(tools, sources, to, given),

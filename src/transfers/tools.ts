@@ -23,4 +23,6 @@ export interface Tools {
   readonly etags: EtagKnowledge;
   /** Stores that turned out not to take conditional writes. */
   readonly unconditional: WeakSet<ObjectStore>;
+  /** Buckets of which was told that the access control lists of their objects may not be read. */
+  readonly aclsToldUnread: Set<string>;
 }

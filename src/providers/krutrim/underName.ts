@@ -48,6 +48,7 @@ function aclsUnder(acls: ObjectAcls, real: (bucket: string) => string): ObjectAc
   return {
     get: (bucket, ...rest) => acls.get(real(bucket), ...rest),
     put: (bucket, ...rest) => acls.put(real(bucket), ...rest),
+    canDiffer: (bucket, signal) => acls.canDiffer(real(bucket), signal),
   };
 }
 

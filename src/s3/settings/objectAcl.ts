@@ -1,5 +1,5 @@
 import type { AclGrant, AclGrantee, ObjectAcl, ObjectAcls } from "../../core/acl.ts";
-import { StorageError } from "../../core/errors.ts";
+import { isStorageError, StorageError } from "../../core/errors.ts";
 import type { S3Caller } from "../caller.ts";
 import { childOf, childrenOf, textOf, type XmlElement } from "../xml.ts";
 import { readSetting, type Subresource, writeSetting } from "./subresource.ts";
@@ -7,6 +7,8 @@ import { element, writeXml } from "./xmlWrite.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html */
 export function createObjectAcls(caller: S3Caller): ObjectAcls {
+  /** Whether the server knows of owners of buckets, as far as has been seen. */
+  let knowsOwnership = true;
   return {
     get: async (bucket, object, signal) => {
       const setting = aclOf(bucket, object);
@@ -16,7 +18,24 @@ export function createObjectAcls(caller: S3Caller): ObjectAcls {
     },
     put: (bucket, object, acl, signal) =>
       writeSetting(caller, aclOf(bucket, object), writeAcl(acl), signal),
+    canDiffer: async (bucket, signal) => {
+      if (!knowsOwnership) return true;
+      try {
+        const root = await readSetting(caller, ownershipOf(bucket), signal);
+        const rule = root && childOf(root, "Rule");
+        return !rule || textOf(rule, "ObjectOwnership") !== "BucketOwnerEnforced";
+      } catch (error) {
+        if (!isStorageError(error)) throw error;
+        if (error.kind === "unsupported") knowsOwnership = false;
+        return true;
+      }
+    },
   };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
+function ownershipOf(bucket: string): Subresource {
+  return { bucket, name: "ownershipControls", root: "OwnershipControls" };
 }
 
 function aclOf(

@@ -1,8 +1,10 @@
 import { findCopies, firstPhase, nextPhase, type CopyItem, type Phase } from "./copyFind.ts";
 import type { CopyJob, CopyPlan } from "./copyJobs.ts";
 import { copyItem, ledgerOf, type Copying } from "./copyItem.ts";
+import { CopyCompletion } from "./copyCompletion.ts";
 import { copiedTogether } from "./copyTogether.ts";
 import { discardUnreached } from "../discard.ts";
+import { CopiedAcls } from "../store/copiedAcls.ts";
 import { Occupied } from "../store/occupied.ts";
 import { eachInTurns, filterInTurns, mapInTurns } from "../pace/inTurns.ts";
 import { pipeline } from "../pace/pipeline.ts";
@@ -30,6 +32,7 @@ export function copy(
     const isLeft = (job: CopyJob) => options.mode === "copy" || !wasMoved(run, to, job);
     const jobs = await filterInTurns(plan.jobs, isLeft);
     const all = await rounds(jobs, (job) => job.landing);
+    const acls = new CopiedAcls(tools, run);
     for (const round of all) {
       const context: Copying = {
         tools,
@@ -37,7 +40,8 @@ export function copy(
         to,
         mode: options.mode,
         occupied: new Occupied(to.store, to.bucket, () => trustMs(to.store)),
-        removal: new SourceRemoval(tools, run),
+        removal: new SourceRemoval(tools, run, acls),
+        completion: new CopyCompletion(tools, run, acls),
       };
       let phases = await mapInTurns(round, firstPhase);
       const isUpwards = phases.some(({ except }) => except !== undefined);
@@ -110,6 +114,7 @@ async function copyPhases(
     );
   } finally {
     await context.removal.finish();
+    await context.completion.finish();
   }
 }
 

@@ -4,6 +4,7 @@ import { headIfThere } from "../store/headIfThere.ts";
 import { dateOf, looked, transfer, type Known, type Transferring } from "./copyObject.ts";
 import type { ObjectHead } from "../../core/model.ts";
 import type { ObjectStore } from "../../core/store.ts";
+import type { CopyCompletion } from "./copyCompletion.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { abortLeftovers } from "../store/keptUpload.ts";
 import { isOurs } from "./ours.ts";
@@ -25,7 +26,10 @@ export interface Copying {
   readonly mode: "copy" | "move";
   readonly to: Pick<StorePlace, "store" | "bucket">;
   readonly occupied: Occupied;
+  /** The second half of a move. */
   readonly removal: SourceRemoval;
+  /** The second half of a copy. */
+  readonly completion: CopyCompletion;
 }
 
 /** Copies one object, verifies the copy and, in a move, lets the source be deleted. */
@@ -46,8 +50,9 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
     if (run.isSettled(ledger, { what, sizeBytes: from.sizeBytes, fingerprint })) return;
     if (mode === "move" && (await isCopied(from, ledger, to.store, run.signal)))
       return removal.add({
-        ...{ from, ledger, isSelected },
-        created: ledger.open?.copied?.to.key ?? item.target,
+        ...{ from, ledger, isSelected, isSeen: true },
+        to: { ...to, key: ledger.open?.copied?.to.key ?? item.target },
+        isReplaced: ledger.open?.copied?.replaced === true,
       });
     let copy: ObjectHead | undefined;
     let isReplaced = false;
@@ -79,9 +84,12 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
       },
     );
     if (created === undefined) return;
+    const place = { ...to, key: created };
     if (mode === "copy") {
-      ledger.note({ kind: "done", fingerprint: fingerprintOfObject(from), to: created });
       run.tally.done(from.sizeBytes, created);
+      const fingerprint = fingerprintOfObject(from);
+      const note = () => ledger.note({ kind: "done", fingerprint, to: created });
+      await context.completion.add({ from, to: place, note });
     } else if (isGone) {
       ledger.note({
         ...{ kind: "moved", sizeBytes: from.sizeBytes },
@@ -89,10 +97,9 @@ export async function copyItem(context: Copying, item: CopyItem): Promise<void> 
       });
       run.tally.done(from.sizeBytes, created);
     } else {
-      const place = { ...to, key: created };
       if (copy) noteCopied(ledger, from, place, { copy, isReplaced });
-      const unseen = copy ? {} : { unseen: { copy: place, isReplaced } };
-      await removal.add({ from, created, ledger, isSelected, ...unseen });
+      const isSeen = copy !== undefined;
+      await removal.add({ from, to: place, ledger, isSelected, isReplaced, isSeen });
     }
   });
 }

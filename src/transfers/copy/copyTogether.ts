@@ -109,8 +109,8 @@ class CopyOrder {
     }
     // Also after a cancel: what has a copy is not left in both places.
     for (const item of this.#made) {
-      if (mode === "copy") this.#noteDone(item);
-      else await removal.add({ ...this.#moved(item), unseen: this.#unseen(item) });
+      if (mode === "copy") await this.#complete(item);
+      else await removal.add(this.#moved(item, { isSeen: false }));
     }
     const look = (index: number) => this.#look(this.#doubtful[index]);
     await inParallel(this.#doubtful.length, this.#parallel, look);
@@ -181,32 +181,29 @@ class CopyOrder {
       const place = { ...to, key: target };
       const copy = await verifyCopy(place, { sizeBytes, etag, place: item }, run.signal);
       progress.add(sizeBytes);
-      if (mode === "copy") return this.#noteDone(item);
-      const moved = this.#moved(item);
+      if (mode === "copy") return this.#complete(item);
+      const moved = this.#moved(item, { isSeen: true });
       noteCopied(moved.ledger, moved.from, place, { copy, isReplaced: false });
       await removal.add(moved);
     });
   }
 
-  #noteDone(item: SmallCopy): void {
-    const { run, to } = this.#context;
-    const fingerprint = fingerprintOfObject(item);
-    ledgerOf(run, to, item).note({ kind: "done", fingerprint, to: item.target });
+  async #complete(item: SmallCopy): Promise<void> {
+    const { run, to, completion } = this.#context;
     run.tally.done(item.sizeBytes, item.target);
+    const done = { kind: "done", fingerprint: fingerprintOfObject(item), to: item.target } as const;
+    const note = () => ledgerOf(run, to, item).note(done);
+    await completion.add({ from: item, to: { ...to, key: item.target }, note });
   }
 
-  #moved(item: SmallCopy): Moved {
+  #moved(item: SmallCopy, { isSeen }: Pick<Moved, "isSeen">): Moved {
     const { run, to } = this.#context;
     const { store, bucket, key, sizeBytes, etag, lastModified, storageClass } = item;
     return {
       from: { store, bucket, key, sizeBytes, etag, lastModified, storageClass },
-      created: item.target,
+      to: { ...to, key: item.target },
       ledger: ledgerOf(run, to, item),
-      isSelected: item.isSelected,
+      ...{ isSelected: item.isSelected, isReplaced: false, isSeen },
     };
-  }
-
-  #unseen({ target }: SmallCopy): NonNullable<Moved["unseen"]> {
-    return { copy: { ...this.#context.to, key: target }, isReplaced: false };
   }
 }

@@ -6,6 +6,7 @@ import { inParallel } from "../pace/pipeline.ts";
 import { asStorageError, type Run } from "../run.ts";
 import { shielded } from "../signals.ts";
 import { lookAtMany } from "../store/lookAtMany.ts";
+import type { CopiedAcls } from "../store/copiedAcls.ts";
 import type { ObjectPlace } from "../store/objectSource.ts";
 import type { Original } from "../store/serverCopy.ts";
 import type { Tools } from "../tools.ts";
@@ -13,15 +14,17 @@ import { looksLikeMd5 } from "../verification/expectation.ts";
 import { verifyCopy } from "../verification/verify.ts";
 import { noteCopied } from "./noteCopied.ts";
 
-/** Something that was copied, and what its copy is called. */
+/** Something that was copied, and its copy. */
 export interface Moved {
   readonly from: Original & { readonly lastModified?: Date | undefined };
-  readonly created: string;
+  readonly to: ObjectPlace;
   readonly ledger: ItemLedger;
   /** By itself: no listing tells whether it is still there. */
   readonly isSelected: boolean;
-  /** Its copy, when only the server's answer says so far that it is there. */
-  readonly unseen?: { readonly copy: ObjectPlace; readonly isReplaced: boolean };
+  /** Whether its copy took the place of something. */
+  readonly isReplaced: boolean;
+  /** False when only the server's answer says so far that the copy is there. */
+  readonly isSeen: boolean;
 }
 
 /** With what was seen of it just before it is deleted. */
@@ -34,19 +37,21 @@ const batchSize = 1000;
 const parallelChecks = 8;
 
 /**
- * The second half of a move, in batches: looks at copies that nobody has looked at yet and deletes
- * the sources of what is there as it should be. What changed since it was copied
- * stays. A cancel does not stop it: then the thing would be in both places.
+ * The second half of a move, in batches: looks at copies that nobody has looked at yet, gives them
+ * the access control lists of their sources, and deletes the sources of what is there as it should
+ * be. What changed since it was copied stays. A cancel does not stop it: then the thing would be in both places.
  */
 export class SourceRemoval {
   readonly #tools: Tools;
   readonly #run: Run;
+  readonly #acls: CopiedAcls;
   /** By bucket: a batch is deleted from one. */
   readonly #pending = new Map<string, Moved[]>();
 
-  constructor(tools: Tools, run: Run) {
+  constructor(tools: Tools, run: Run, acls: CopiedAcls) {
     this.#tools = tools;
     this.#run = run;
+    this.#acls = acls;
   }
 
   async add(moved: Moved): Promise<void> {
@@ -71,7 +76,8 @@ export class SourceRemoval {
     await shielded(
       async (calm) => {
         const copied = await this.#whoseCopyIsThere(batch, calm);
-        const unchanged = await this.#unchanged(copied, calm);
+        const whole = await this.#withTheirAcls(copied, calm);
+        const unchanged = await this.#unchanged(whole, calm);
         // That each has a copy is to be known, whatever happens while they are deleted.
         await this.#run.ledger.written();
         await this.#delete(unchanged, calm);
@@ -82,20 +88,40 @@ export class SourceRemoval {
   }
 
   async #whoseCopyIsThere(batch: readonly Moved[], signal: AbortSignal): Promise<Moved[]> {
-    const unseen = batch.flatMap((moved) => moved.unseen ?? []);
+    const unseen = batch.filter(({ isSeen }) => !isSeen);
     const [first] = unseen;
     if (!first) return [...batch];
-    const keys = unseen.map(({ copy }) => copy.key);
-    const listed = await lookAtMany(first.copy, keys, signal);
+    const keys = unseen.map(({ to }) => to.key);
+    const listed = await lookAtMany(first.to, keys, signal);
     return chosen(batch, async (moved) => {
-      const { from, ledger, unseen } = moved;
-      if (!unseen) return moved;
-      const { copy, isReplaced } = unseen;
+      const { from, to, ledger, isReplaced } = moved;
+      if (moved.isSeen) return moved;
       try {
-        const seen = listed.get(copy.key);
+        const seen = listed.get(to.key);
         const isProven = seen && isSameContent(seen, from);
-        const head = isProven ? seen : await verifyCopy(copy, { ...from, place: from }, signal);
-        noteCopied(ledger, from, copy, { copy: head, isReplaced });
+        const head = isProven ? seen : await verifyCopy(to, { ...from, place: from }, signal);
+        noteCopied(ledger, from, to, { copy: head, isReplaced });
+        return moved;
+      } catch (error) {
+        this.#run.tally.failed(from.key, asStorageError(error, from.key));
+        return undefined;
+      }
+    });
+  }
+
+  /** A source stays whose list could still be kept, and was not. */
+  async #withTheirAcls(batch: readonly Moved[], signal: AbortSignal): Promise<Moved[]> {
+    const { given, failed } = await this.#acls.give(batch, signal);
+    return chosen(batch, async (moved) => {
+      const { from, to, ledger, isReplaced } = moved;
+      try {
+        const problem = failed.get(moved);
+        if (problem) throw problem;
+        // To Ceph, that is a change of the object: its time is what an undo will find.
+        if (given.has(moved)) {
+          const copy = await verifyCopy(to, { sizeBytes: from.sizeBytes }, signal);
+          noteCopied(ledger, from, to, { copy, isReplaced });
+        }
         return moved;
       } catch (error) {
         this.#run.tally.failed(from.key, asStorageError(error, from.key));
@@ -163,10 +189,10 @@ export class SourceRemoval {
     if (seen) this.#run.tally.failed(moved.from.key, hasChanged(moved.from));
   }
 
-  #done({ from, created, ledger, isSelected }: Moved): void {
+  #done({ from, to, ledger, isSelected }: Moved): void {
     const { sizeBytes } = from;
     ledger.note({ kind: "moved", sizeBytes, ...(isSelected && { isSelected }) });
-    this.#run.tally.done(from.sizeBytes, created);
+    this.#run.tally.done(from.sizeBytes, to.key);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { KeptAcls } from "../store/copiedAcls.ts";
+
 /** How much is done at once. Sizes in bytes. */
 export interface EngineOptions {
   /** Files under way at the same time. */
@@ -20,6 +22,8 @@ export interface EngineOptions {
   readonly graceMs: number;
   /** Reserved names and characters of which platform local names have to respect. */
   readonly platform: NodeJS.Platform;
+  /** Which objects that are copied or moved are asked for access control lists of their own. */
+  readonly keepAcls: KeptAcls;
 }
 
 const mebibyte = 1024 ** 2;
@@ -37,6 +41,7 @@ export function engineOptions(given: Partial<EngineOptions>, cores: number): Eng
     resumeDelayMs: 200,
     graceMs: 30_000,
     platform: process.platform,
+    keepAcls: "whenFound",
     ...given,
   };
 }

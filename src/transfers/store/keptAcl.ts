@@ -4,7 +4,9 @@ import type { ObjectPlace } from "./objectSource.ts";
 
 /** What is known of the access control list of an object that is to be written anew. */
 export type AclToKeep =
-  /** There is none, or it is what every new object gets. */
+  /** The server has no such lists. */
+  | { readonly kind: "none" }
+  /** It is what every new object gets. */
   | { readonly kind: "usual" }
   | { readonly kind: "own"; readonly acl: ObjectAcl }
   | { readonly kind: "unread"; readonly error: StorageError };
@@ -16,9 +18,11 @@ export async function aclToKeep(
   const object = { key, ...(versionId !== undefined && { versionId }) };
   try {
     const acl = await store.objectAcls?.get(bucket, object, signal);
-    return acl && !isOwnersOnly(acl) ? { kind: "own", acl } : { kind: "usual" };
+    // MinIO makes up a list for every object, whose owner has no name.
+    if (!acl || (isOwnersOnly(acl) && acl.ownerId === "")) return { kind: "none" };
+    return isOwnersOnly(acl) ? { kind: "usual" } : { kind: "own", acl };
   } catch (error) {
-    if (isStorageError(error, "unsupported")) return { kind: "usual" };
+    if (isStorageError(error, "unsupported")) return { kind: "none" };
     if (isStorageError(error, "accessDenied")) return { kind: "unread", error };
     throw error;
   }
@@ -30,7 +34,7 @@ export async function keepAcl(
   kept: AclToKeep,
   signal: AbortSignal,
 ): Promise<StorageError | undefined> {
-  if (kept.kind === "usual") return undefined;
+  if (kept.kind === "none" || kept.kind === "usual") return undefined;
   if (kept.kind === "unread") return kept.error;
   try {
     await putBack(to, kept.acl, signal);

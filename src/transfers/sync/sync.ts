@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import type { StorageError } from "../../core/errors.ts";
 import { pathOfEnd, type End } from "../compare/item.ts";
 import { discardSmallPartials, discardUnreached } from "../discard.ts";
+import { CopyCompletion } from "../copy/copyCompletion.ts";
+import { CopiedAcls, type CopyPair } from "../store/copiedAcls.ts";
 import { fingerprintOfObject } from "../store/objectSource.ts";
 import { pipeline } from "../pace/pipeline.ts";
 import { withRun, type Run } from "../run.ts";
@@ -53,6 +55,7 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
   const { source, target } = plan;
   const writing = { tools, source, target, local, signal: run.signal };
   const onTagsUnread = (key: string, error: StorageError) => run.tally.notKept(key, "tags", error);
+  const completion = new CopyCompletion(tools, run, new CopiedAcls(tools, run));
   await pipeline(
     only(plan.steps(), (step): step is WriteStep => step.kind !== "extra"),
     (step) =>
@@ -63,9 +66,14 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
         const what = nameOf(source, step);
         if (run.isSettled(ledger, { what, sizeBytes, fingerprint })) return;
         try {
-          const created = await write(writing, step, { progress, ledger, onTagsUnread });
-          ledger.note({ kind: "done", fingerprint });
+          let copied: CopyPair | undefined;
+          const onCopied = (pair: CopyPair) => (copied = pair);
+          const arriving = { progress, ledger, onTagsUnread, onCopied };
+          const created = await write(writing, step, arriving);
           run.tally.done(sizeBytes, created);
+          const note = () => ledger.note({ kind: "done", fingerprint });
+          if (copied) await completion.add({ ...copied, note });
+          else note();
         } catch (error) {
           if (!(error instanceof ChangedSince)) throw error;
           if (await isThereAlready({ tools, source, target }, step.path, run.signal)) {
@@ -81,7 +89,7 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
       onLeft: (step) => run.left(nameOf(source, step)),
     },
     run.signal,
-  );
+  ).finally(() => completion.finish());
 }
 
 async function removeAll(syncing: Syncing, options: SyncOptions): Promise<void> {

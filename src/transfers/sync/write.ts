@@ -8,6 +8,7 @@ import { FileSink } from "../local/fileSink.ts";
 import { openFile } from "../local/openFile.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { leaveOrDiscard } from "../local/keptPartial.ts";
+import type { CopyPair } from "../store/copiedAcls.ts";
 import { ObjectSource, type ObjectPlace } from "../store/objectSource.ts";
 import type { ItemProgress } from "../progress.ts";
 import { copyOnServer } from "../store/serverCopy.ts";
@@ -34,6 +35,8 @@ export interface Arriving {
   readonly ledger: ItemLedger;
   /** Told of a copy that is there without the tags of its source, which may not be read. */
   onTagsUnread(key: string, error: StorageError): void;
+  /** Told of an object that is a copy of another. */
+  onCopied(pair: CopyPair): void;
 }
 
 /**
@@ -107,12 +110,17 @@ async function copy(writing: Writing, step: WriteStep, arriving: Arriving): Prom
     try {
       await copyOnServer(tools, original, to, options, signal);
       await verifyCopy(to, { sizeBytes, etag, place: from }, signal);
+      arriving.onCopied({ from, to });
       return to.key;
     } catch (error) {
       if (!isStorageError(error, "unsupported")) throw error;
     }
   }
-  return withObject(writing, step, from, (object) => intoStore(writing, step, object, arriving));
+  const key = await withObject(writing, step, from, (object) =>
+    intoStore(writing, step, object, arriving),
+  );
+  arriving.onCopied({ from, to });
+  return key;
 }
 
 async function intoStore(

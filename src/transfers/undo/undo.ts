@@ -5,6 +5,7 @@ import type { Served } from "../pace/originLimits.ts";
 import { pipeline } from "../pace/pipeline.ts";
 import { withRun, type Run } from "../run.ts";
 import { SourceRemoval } from "../copy/sourceRemoval.ts";
+import { CopiedAcls } from "../store/copiedAcls.ts";
 import type { Tools } from "../tools.ts";
 import type { TransferOptions, TransferReport } from "../transfer.ts";
 import { decideDeletes } from "./undecided.ts";
@@ -26,7 +27,7 @@ export function undo(
     const note = (record: JournalRecord) => of.note(record);
     await decideDeletes({ history: await of.replay(), stores, versions, signal, note });
     const records = of.backwards()[Symbol.asyncIterator]();
-    const removal = new SourceRemoval(tools, run);
+    const removal = new SourceRemoval(tools, run, new CopiedAcls(tools, run));
     // A thing that was copied again when the transfer was gone on with is told of twice.
     const seen = new Set<string>();
     for (let stage = { isLast: false }; !stage.isLast && !run.signal.aborted;) {

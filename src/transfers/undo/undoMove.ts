@@ -53,7 +53,8 @@ export async function undoMove(undoing: Undoing, moved: Copied): Promise<void> {
       throw isTaken(old);
     // What it took the place of is gone: better a second copy than nothing.
     else if (moved.replaced && isAsMoved(oldHead, moved)) return run.tally.done(0, old.key);
-    await removal.add({ from, created: old.key, ledger, isSelected: false });
+    const found = { isSelected: false, isReplaced: false, isSeen: true };
+    await removal.add({ from, to: old, ledger, ...found });
   });
 }
 
