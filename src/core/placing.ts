@@ -17,6 +17,15 @@ export interface PlacingOptions {
   readonly parallel: number;
   /** The file of this index is there: on the disk, with the bytes of that MD5 and the object's time. */
   onPlaced(index: number): void;
+  /** The file of this index failed, and its partial file could not be removed. */
+  onLeftBehind(index: number, failure: WriteProblem): void;
+}
+
+/** What the system said of a file that could not be written. */
+export interface WriteProblem {
+  readonly error: string;
+  /** `EACCES`, … */
+  readonly code: string;
 }
 
 /** What a store may do that receives files on threads of its own. */
@@ -25,7 +34,7 @@ export interface FileReception {
   lands?(bucket: string): boolean;
   /**
    * Makes files of small objects, until one is not plainly as it was listed; only where `lands` says
-   * so. Of what it does not tell nothing is there: whoever reads it learns what is wrong. Resolves
+   * so. Of what it tells nothing of nothing is there: whoever reads it learns what is wrong. Resolves
    * when no file is touched any more. Throws the signal's reason, and what asking for credentials
    * throws.
    */

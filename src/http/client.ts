@@ -155,7 +155,7 @@ export interface HttpClient {
   lands(origin: string): boolean;
   /**
    * Gets small files and places them, until an answer is not plainly what is expected. Nothing is
-   * repeated, and nothing thrown but the signal's reason: what is not told of has to be asked for
+   * repeated, and nothing thrown but the signal's reason: what nothing is told of has to be asked for
    * again to learn what is wrong. Resolves when no file is touched any more. Only from where `lands`
    * says so.
    */

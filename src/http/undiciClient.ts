@@ -97,7 +97,10 @@ export class UndiciClient implements HttpClient {
           request.onPlaced(index);
           told.logs("GET", files[index]?.path, 200);
         };
-        return this.#landing.place({ origin, parallel, files }, { ...told, onPlaced });
+        const onLeftBehind: typeof request.onLeftBehind = (...left) =>
+          request.onLeftBehind(...left);
+        const handler = { ...told, onPlaced, onLeftBehind };
+        return this.#landing.place({ origin, parallel, files }, handler);
       },
       signal,
     );

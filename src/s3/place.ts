@@ -14,6 +14,7 @@ export async function place(
     {
       ...{ operation: "get", origin: signing.origin, parallel: options.parallel },
       onPlaced: (index) => options.onPlaced(index),
+      onLeftBehind: (index, failure) => options.onLeftBehind(index, failure),
       files: files.map(({ key, ...file }) => ({ ...file, ...signing.sign("GET", key, {}) })),
     },
     signal,

@@ -1,11 +1,12 @@
 import { dirname } from "node:path";
 import { isStorageError } from "../core/errors.ts";
-import type { FileToPlace } from "../core/placing.ts";
+import type { FileToPlace, WriteProblem } from "../core/placing.ts";
 import type { BegunOverwrites } from "./begunOverwrites.ts";
 import { isNew, ledgerOf, type DownloadItem, type FileItem, type Listed } from "./downloadItem.ts";
 import type { Looked } from "./local/fileOrder.ts";
 import { local } from "./local/localError.ts";
 import { smallFileBytes } from "./local/smallFiles.ts";
+import { partialLeft } from "./local/partialLeft.ts";
 import { partialPath } from "./local/partialFile.ts";
 import type { Together } from "./pace/pipeline.ts";
 import type { Run } from "./run.ts";
@@ -166,8 +167,15 @@ class PlacedFiles {
       this.#placed(file);
       shown.done(index);
     };
+    const onLeftBehind = (index: number, failure: WriteProblem) => {
+      const [file, at] = [files[index], prepared[index]];
+      if (!file || !at || !this.#left.delete(file)) return;
+      this.#run.fails(file.place.key, partialLeft(failure, at));
+      shown.done(index);
+    };
+    const options = { parallel: this.#parallel, onPlaced, onLeftBehind };
     try {
-      await store.place?.(bucket, prepared, { parallel: this.#parallel, onPlaced }, signal);
+      await store.place?.(bucket, prepared, options, signal);
     } finally {
       shown.withdraw();
     }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Dispatcher } from "undici";
+import type { WriteProblem } from "../../core/placing.ts";
 import { FilePlacer } from "../../files/placeFile.ts";
 import { blockBytes, Blocks } from "../direct/blocks.ts";
 import { DirectReader } from "../direct/reader.ts";
@@ -86,6 +87,8 @@ function place(order: LandingOrder & { readonly kind: "place" }): void {
       if (untold.push(index) === 1) setImmediate(tellPlaced);
       lastTold = performance.now();
     },
+    onLeftBehind: (index: number, failure: WriteProblem) =>
+      tell({ id, kind: "leftBehind", index, failure }),
     onCame: () => {
       const now = performance.now();
       if (now - lastTold < tellMs) return;

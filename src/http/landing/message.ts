@@ -1,4 +1,4 @@
-import type { FileToPlace } from "../../core/placing.ts";
+import type { FileToPlace, WriteProblem } from "../../core/placing.ts";
 import type { HttpHeaders } from "../client.ts";
 import type { Throttling } from "../direct/throttling.ts";
 import type { Trust } from "../trust.ts";
@@ -63,6 +63,7 @@ export type LandingNews = { readonly id: number } & (
   /** Bytes of files that are not complete; and files of the order that are there. */
   | { readonly kind: "came" }
   | { readonly kind: "placed"; readonly indexes: readonly number[] }
+  | { readonly kind: "leftBehind"; readonly index: number; readonly failure: WriteProblem }
   | ({ readonly kind: "throttled" } & Throttling)
   | LandingEnd
 );

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { WriteProblem } from "../../core/placing.ts";
 import type { FilePlacer, PlaceOutcome } from "../../files/placeFile.ts";
 import type { ResponseHead } from "../direct/responseHead.ts";
 import { Series } from "../direct/series.ts";
@@ -11,6 +12,8 @@ import type { PlacedGet, PlacingOrder } from "./message.ts";
 
 export interface PlacingListener {
   onPlaced(index: number): void;
+  /** Its partial file is left. */
+  onLeftBehind(index: number, failure: WriteProblem): void;
   /** Some bytes have come. */
   onCame(): void;
   /** The server asked for less, which ends it. */
@@ -39,13 +42,17 @@ export function placing(
       const onWhole = (answer: WholeDestination) => {
         const throttling = answer.head && throttlingOf(answer.head);
         if (throttling) listener.onThrottled(throttling);
-        const isPlaced = place(placer, file, answer);
-        if (!(isPlaced instanceof Promise)) return told(isPlaced);
-        return isPlaced.then(told);
+        const outcome = place(placer, file, answer);
+        if (!(outcome instanceof Promise)) return told(outcome);
+        return outcome.then(told);
       };
-      const told = (isPlaced: boolean) => {
-        if (isPlaced) listener.onPlaced(index);
-        return isPlaced;
+      const told = (outcome: PlaceOutcome | undefined) => {
+        if (outcome?.kind === "placed") listener.onPlaced(index);
+        if (outcome?.kind === "leftBehind") {
+          const { error, code } = outcome;
+          listener.onLeftBehind(index, { error, code });
+        }
+        return outcome?.kind === "placed";
       };
       const handler = { mostBytes: sizeBytes, onCame: () => listener.onCame(), onWhole };
       exchangeWhole(tools, { origin, path, headers }, handler, step);
@@ -54,12 +61,13 @@ export function placing(
   );
 }
 
+/** Undefined when nothing is left of it: who asks for it again is told why. */
 function place(
   placer: FilePlacer,
   file: PlacedGet,
   { head, bytes }: WholeDestination,
-): boolean | Promise<boolean> {
-  if (!head || !isExpected(head, bytes, file)) return false;
+): PlaceOutcome | undefined | Promise<PlaceOutcome | undefined> {
+  if (!head || !isExpected(head, bytes, file)) return undefined;
   const { target, partial, replaced } = file;
   const modifiedMs = timeOf(head);
   const condition = replaced === undefined ? { overwrite: false } : { overwrite: true, replaced };
@@ -69,17 +77,10 @@ function place(
       modifiedMs === undefined ? order : { ...order, modifiedMs },
       bytes,
     );
-    return outcome instanceof Promise
-      ? outcome.then(isPlaced).catch(() => false)
-      : isPlaced(outcome);
+    return outcome instanceof Promise ? outcome.catch(() => undefined) : outcome;
   } catch {
-    // Nothing is left of it, and who writes it again is told why.
-    return false;
+    return undefined;
   }
-}
-
-function isPlaced({ kind }: PlaceOutcome): boolean {
-  return kind === "placed";
 }
 
 function isExpected(

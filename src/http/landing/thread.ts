@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Dispatcher } from "undici";
 import type { Landing } from "../../core/landing.ts";
+import type { WriteProblem } from "../../core/placing.ts";
 import { createController } from "../direct/controller.ts";
 import type { Throttling } from "../direct/throttling.ts";
 import { program } from "./landingThread.program.ts";
@@ -50,6 +51,8 @@ interface Turn extends LandingRequest {
 export interface PlacingHandler {
   /** It is there. */
   onPlaced(index: number): void;
+  /** It failed, and its partial file is left. */
+  onLeftBehind(index: number, failure: WriteProblem): void;
   /** Some of the others has come. */
   onCame(): void;
   /** The server asked for less. */
@@ -173,6 +176,7 @@ export class LandingThread {
         return this.#end(news.id, turn);
       case "came":
       case "placed":
+      case "leftBehind":
       case "throttled":
         return undefined;
     }
@@ -181,6 +185,8 @@ export class LandingThread {
   #toldOfBatch(news: LandingNews, { handler, over }: Batch): void {
     if (news.kind === "placed") {
       for (const index of news.indexes) handler.onPlaced(index);
+    } else if (news.kind === "leftBehind") {
+      handler.onLeftBehind(news.index, news.failure);
     } else if (news.kind === "came") {
       handler.onCame();
     } else if (news.kind === "throttled") {

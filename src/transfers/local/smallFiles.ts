@@ -7,6 +7,7 @@ import { BytesSource } from "./bytesSource.ts";
 import type { FileAnswer, FileOrder, Looked, TimedAnswer } from "./fileOrder.ts";
 import { program } from "./fileThread.program.ts";
 import { localError } from "./localError.ts";
+import { partialLeft } from "./partialLeft.ts";
 import { partialPath } from "./partialFile.ts";
 import type { CommitOptions, ReceivedFile } from "./receivedFile.ts";
 import { SharedBlocks } from "./sharedBlocks.ts";
@@ -156,7 +157,7 @@ class SmallFile implements ReceivedFile {
         case "taken":
           throw new StorageError("localExists", `Cannot write: ${target}`, { path: target });
         case "leftBehind":
-          throw leftBehind(answer, target, partial);
+          throw partialLeft(answer, { target, partial });
         default:
           unexpected(answer);
       }
@@ -178,18 +179,6 @@ class SmallFile implements ReceivedFile {
       throw localError(error, "Cannot write", order.target);
     }
   }
-}
-
-function leftBehind(
-  { error, code }: { readonly error: string; readonly code: string },
-  target: string,
-  partial: string,
-): unknown {
-  const cause = Object.assign(new Error(error), { code });
-  const told = localError(cause, "Cannot write", target);
-  if (!(told instanceof StorageError)) return told;
-  const facts = { ...told.facts, leftBehind: { what: "partialFile", name: partial } as const };
-  return new StorageError(told.kind, told.message, facts, { cause });
 }
 
 function unexpected(answer: FileAnswer): never {

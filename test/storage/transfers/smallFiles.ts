@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -205,6 +206,32 @@ export function testSmallFiles(workshop: () => Workshop): void {
       assert.deepEqual(readdirSync(folder), ["a file"]);
     });
 
+    test("one whose partial file cannot be removed fails, and that file is named", async (t) => {
+      const { store } = workshop();
+      const folder = folderFor(t);
+      if (!isAppendable(folder)) return t.skip("folders cannot be kept from losing files here");
+      const ordered = new Map<string, string>();
+      const left = join(folder, "small/folder 1");
+      const locking = beforePlacing(store, (files) => {
+        for (const { key, partial } of files) ordered.set(key, partial);
+        if (existsSync(left)) execFileSync("chattr", ["+a", left]);
+      });
+      const report = await engineFor(t)
+        .download([selected(locking)], folder, quietly)
+        .finally(() => execFileSync("chattr", ["-a", left]));
+      assert.ok(report.counts.failed > 0);
+      assert.equal(report.done + report.counts.failed, Object.keys(right).length);
+      for (const { what, error } of report.failed) {
+        assert.deepEqual([error.kind, error.facts.leftBehind?.what], [denied, "partialFile"]);
+        assert.ok(existsSync(error.facts.leftBehind?.name ?? ""), what);
+      }
+      const byStore = report.failed.filter(
+        ({ what, error }) => error.facts.leftBehind?.name === ordered.get(what),
+      );
+      assert.ok(byStore.length > 0, "a store left one");
+      assert.equal(partials(folder).length, report.counts.failed);
+    });
+
     // The last one: the server is left alone for a while after it.
     test("a server that refuses all that are placed is asked in the long way, and not for ever in vain", async (t) => {
       const { faulty, proxy } = workshop();
@@ -218,6 +245,19 @@ export function testSmallFiles(workshop: () => Workshop): void {
       assert.ok(met.hits < 60, `${met.hits} were asked for in vain`);
     });
   });
+}
+
+const denied = "localAccessDenied";
+
+/** Whether the file system has folders that take new files and give none away. */
+function isAppendable(folder: string): boolean {
+  try {
+    execFileSync("chattr", ["+a", folder], { stdio: "pipe" });
+    execFileSync("chattr", ["-a", folder], { stdio: "pipe" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readFileAt({ bytes }: Awaited<ReturnType<ObjectStore["read"]>>): Promise<Buffer> {

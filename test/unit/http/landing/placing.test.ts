@@ -37,6 +37,8 @@ interface Placed {
   readonly folder: string;
   /** Indexes, in the order in which they were told of. */
   readonly placed: readonly number[];
+  /** What could not be removed, with the code of why it failed. */
+  readonly left: readonly (readonly [number, string])[];
   readonly error: unknown;
 }
 
@@ -55,6 +57,7 @@ async function place(
   const folder = mkdtempSync(join(tmpdir(), "stowage-placing-"));
   options.prepare?.(folder);
   const placed: number[] = [];
+  const left: [number, string][] = [];
   const files = Array.from({ length: options.count }, (_each, index) => {
     const path = `/${index}`;
     const bytes = bodyOf(path);
@@ -71,13 +74,14 @@ async function place(
           placed.push(index);
           options.onPlaced?.();
         },
+        onLeftBehind: (index, { code }) => left.push([index, code]),
       },
       options.signal ?? new AbortController().signal,
     );
   } catch (thrown) {
     error = thrown;
   }
-  return { folder, placed, error };
+  return { folder, placed, left, error };
 }
 
 /** The files that are there are those that were told of, each as it should be. */
