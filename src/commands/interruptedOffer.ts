@@ -7,7 +7,7 @@ import type { EndRecord } from "../transfers/journal/record.ts";
 import { isOrder, lostAtRestart, outlivesRestart, type TransferOrder } from "../transfers/order.ts";
 import type { TransferQueue } from "../transfers/queue/queue.ts";
 import { transfersView } from "../transferView/view.ts";
-import { labelOf } from "../transferView/titles.ts";
+import { labelOf, wayOf } from "../transferView/titles.ts";
 import type { LazyJournals } from "./lazyJournals.ts";
 
 export interface InterruptedOptions {
@@ -132,11 +132,15 @@ function question(found: readonly Found[]): string {
 
 /** Not waited for. */
 function tellLost(lost: readonly Found[]): void {
-  const names = lost.flatMap(({ order }) => lostAtRestart(order));
+  const names = lost.map(({ order }) => {
+    const all = lostAtRestart(order).join(", ");
+    const { to = "" } = wayOf(order);
+    return vscode.l10n.t("{0} to {1}", all, to);
+  });
   void vscode.window.showWarningMessage(
     vscode.l10n.t(
-      "An upload was lost when VS Code ended, because there is no file to read it from again: {0}. Upload it again.",
-      displayName(names.join(", "), 200),
+      "An upload cannot go on since VS Code ended, because what was dropped is no file that could be read again: {0}. Look what has arrived there, and drop the rest once more.",
+      displayName(names.join("; "), 300),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import { bucketStore } from "../connections/bucketStore.ts";
 import type { ConnectionRegistry } from "../connections/registry.ts";
-import { StorageError } from "../core/errors.ts";
+import { bytesGone, StorageError } from "../core/errors.ts";
 import { atVersion } from "../transfers/store/atVersion.ts";
 import type { LiveParts } from "../transfers/queue/transfer.ts";
 import { lostAtRestart, type TransferOrder } from "../transfers/order.ts";
@@ -106,7 +106,8 @@ async function empty(
 
 /** What was given as bytes to an earlier process. */
 function lost(name: string): LocalSource {
-  const error = new StorageError("localMissing", `Lost by a restart: ${name}`, { path: name });
+  const facts = { path: name, code: bytesGone };
+  const error = new StorageError("localMissing", `Lost by a restart: ${name}`, facts);
   return { kind: "bytes", name, read: () => Promise.reject(error) };
 }
 

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { StorageErrorFacts, StorageErrorKind } from "../core/errors.ts";
+import { bytesGone, type StorageErrorFacts, type StorageErrorKind } from "../core/errors.ts";
 import { displayName } from "../core/display.ts";
 import { maxKeyBytes } from "../core/key.ts";
 import { accessDenied } from "./accessDenied.ts";
@@ -234,7 +234,12 @@ export const sentences: Record<StorageErrorKind, Sentence> = {
       pathOf(facts, l10n),
     ),
   localMissing: (facts, l10n) =>
-    l10n.t("{0} does not exist any more. Choose again.", pathOf(facts, l10n)),
+    facts.code === bytesGone
+      ? l10n.t(
+          "{0} was dropped without a file behind it, and its bytes went when VS Code ended. Drop it there again; retrying does not bring it back.",
+          pathOf(facts, l10n),
+        )
+      : l10n.t("{0} does not exist any more. Choose again.", pathOf(facts, l10n)),
   localExists: (facts, l10n) =>
     l10n.t("{0} exists already. Choose another name or move it away.", pathOf(facts, l10n)),
   localUnsupported: (facts, l10n) =>

@@ -121,6 +121,9 @@ export const tlsPort = "TlsPort";
 /** `facts.code` of `unsupported` for a server that does not list keys in the order of their bytes. */
 export const listingOrder = "ListingOrder";
 
+/** `facts.code` of `localMissing` for bytes that were given without a file, to an earlier process. */
+export const bytesGone = "BytesGone";
+
 /** The one error that crosses folders. An abort is not an error: it stays the signal's reason. */
 export class StorageError extends Error {
   override readonly name = "StorageError";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { explain } from "../../../src/commands/explain.ts";
 import {
+  bytesGone,
   StorageError,
   type StorageErrorFacts,
   type StorageErrorKind,
@@ -152,4 +153,12 @@ test("a bucket that cannot be locked as it is, is no quarrel with somebody else"
     /does not lock the bucket “b” as it is now \(HTTP 409, InvalidBucketState\)/,
   );
   assert.match(message, /Turn on its versioning first/);
+});
+
+test("bytes that were dropped without a file, and are gone, have a sentence of their own", () => {
+  const facts = { path: "pasted.png", code: bytesGone };
+  assert.equal(
+    explain(new StorageError("localMissing", "", facts), l10n).message,
+    "“pasted.png” was dropped without a file behind it, and its bytes went when VS Code ended. Drop it there again; retrying does not bring it back.",
+  );
 });

@@ -104,7 +104,7 @@ test("what had no file to read from is said to be lost, and what it began is rem
   const { told } = await offer(t, folder);
   assert.deepEqual(told, ["discard pasted.png"]);
   assert.deepEqual(texts(), [
-    "An upload was lost when VS Code ended, because there is no file to read it from again: pasted.png. Upload it again.",
+    "An upload cannot go on since VS Code ended, because what was dropped is no file that could be read again: pasted.png to bucket/. Look what has arrived there, and drop the rest once more.",
   ]);
 });
 
