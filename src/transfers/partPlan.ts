@@ -49,6 +49,16 @@ export function partRange({ sizeBytes, partBytes }: PartPlan, index: number): By
   return { first, last: Math.min(first + partBytes, sizeBytes) - 1 };
 }
 
+/** Parts one after the other that have these sizes. */
+export function rangesOf(sizes: readonly number[]): ByteRange[] {
+  let next = 0;
+  return sizes.map((size) => {
+    const first = next;
+    next += size;
+    return { first, last: next - 1 };
+  });
+}
+
 export function rangeLength({ first, last }: ByteRange): number {
   return last - first + 1;
 }

@@ -26,6 +26,11 @@ export interface Source {
   isRight(value: string, reading?: "first" | "confirmed"): boolean;
   /** Sizes of the parts that `expectation` may be about, the most likely first. */
   readonly partLayouts: readonly number[];
+  /**
+   * The sizes of all parts, where `partLayouts` was only inferred and they are others: then a hash
+   * that was computed by it shows nothing.
+   */
+  unevenParts?(signal: AbortSignal): Promise<readonly number[] | undefined>;
   /** Headers, metadata and whatever else a copy has to be written with. */
   headers(signal: AbortSignal): Promise<WriteOptions>;
   /** Reads as many bytes as the target holds, and tells how many more have come as they come. */

@@ -6,6 +6,7 @@ import {
 } from "../verification/expectation.ts";
 import { expectedOf, type Expected } from "../store/objectLayout.ts";
 import type { ObjectPlace } from "../store/objectSource.ts";
+import { rangesOf } from "../partPlan.ts";
 import type { Tools } from "../tools.ts";
 import { isMd5 } from "../verification/verify.ts";
 import { FileHash } from "./fileHash.ts";
@@ -85,6 +86,7 @@ async function compareParts(
     expectation: { algorithm, value },
     layouts,
     isLayoutKnown,
+    unevenParts,
     place,
   }: Expected & { readonly expectation: PartsExpectation; readonly place: ObjectPlace },
   signal: AbortSignal,
@@ -92,6 +94,9 @@ async function compareParts(
   for (const partBytes of layouts)
     if ((await file.inParts(partBytes, algorithm, signal)) === value)
       return algorithm === "md5" ? proven(tools, place) : "same";
+  const sizes = await unevenParts?.(signal);
+  if (sizes && (await file.inRanges(rangesOf(sizes), algorithm, signal)) === value)
+    return algorithm === "md5" ? proven(tools, place) : "same";
   return isLayoutKnown ? "different" : "unknown";
 }
 

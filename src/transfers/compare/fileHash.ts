@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
+import type { ByteRange } from "../../core/store.ts";
 import { StorageError } from "../../core/errors.ts";
 import type { Hasher } from "../verification/hasher.ts";
 import type { PartsAlgorithm } from "../verification/expectation.ts";
@@ -73,10 +74,19 @@ export class FileHash {
     signal: AbortSignal,
   ): Promise<string> {
     const plan = cut(this.#sizeBytes, partBytes);
+    const all = Array.from({ length: plan.count }, (_each, index) => partRange(plan, index));
+    return this.inRanges(all, algorithm, signal);
+  }
+
+  /** The same, had it been sent in these parts. */
+  async inRanges(
+    parts: readonly ByteRange[],
+    algorithm: PartsAlgorithm,
+    signal: AbortSignal,
+  ): Promise<string> {
     const hashes: string[] = [];
-    for (let index = 0; index < plan.count; index++) {
+    for (const range of parts) {
       signal.throwIfAborted();
-      const range = partRange(plan, index);
       const input = { fd: this.#handle.fd, first: range.first, length: rangeLength(range) };
       hashes.push(await this.#hasher.once(input, algorithm));
     }

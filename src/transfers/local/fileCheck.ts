@@ -1,6 +1,6 @@
 import type { ByteRange } from "../../core/store.ts";
 import type { Hasher, HashStream } from "../verification/hasher.ts";
-import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
+import { cut, partRange, rangeLength, rangesOf, type PartPlan } from "../partPlan.ts";
 import type { Source } from "../source.ts";
 import type { PartsAlgorithm } from "../verification/expectation.ts";
 import { crc32Text } from "../../checksums/crc32Combine.ts";
@@ -34,6 +34,8 @@ export class FileCheck {
   readonly #plan: PartPlan | undefined;
   readonly #partCrcs: Promise<string>[] = [];
   readonly #partHashes: Promise<string>[] = [];
+  /** Sizes of the source's parts, where they are not all alike. */
+  #unevenParts: readonly number[] | undefined;
   #ordered = 0;
   #value: string | undefined;
   #isOver = false;
@@ -91,6 +93,12 @@ export class FileCheck {
     return this.#isRight("first");
   }
 
+  /** The source's parts turned out to have these sizes: from now on they are hashed in the file. */
+  cutAs(sizes: readonly number[]): void {
+    this.#unevenParts = sizes;
+    this.#value = undefined;
+  }
+
   /** The same after some of it was written anew. */
   async isRightWith(changed: ByteRange): Promise<boolean> {
     this.#value = undefined;
@@ -137,6 +145,8 @@ export class FileCheck {
   async #hashed(): Promise<string | undefined> {
     const { expectation, partLayouts, sizeBytes } = this.#source;
     if (expectation.kind === "none") return undefined;
+    if (this.#unevenParts && expectation.kind === "parts")
+      return this.#valueOf(rangesOf(this.#unevenParts), expectation.algorithm);
     if (this.#plan)
       return valueFromCrc32s(this.#source, this.#plan, await Promise.all(this.#partCrcs));
     if (expectation.kind === "whole") {
@@ -163,10 +173,13 @@ export class FileCheck {
 
   async #valueWith(partBytes: number, algorithm: PartsAlgorithm): Promise<string> {
     const plan = cut(this.#source.sizeBytes, partBytes);
+    const all = Array.from({ length: plan.count }, (_each, index) => partRange(plan, index));
+    return this.#valueOf(all, algorithm);
+  }
+
+  async #valueOf(parts: readonly ByteRange[], algorithm: PartsAlgorithm): Promise<string> {
     const hashes: string[] = [];
-    for (let index = 0; index < plan.count; index++) {
-      hashes.push(await this.#hashOf(partRange(plan, index), algorithm));
-    }
+    for (const range of parts) hashes.push(await this.#hashOf(range, algorithm));
     return hashOfParts(algorithm, hashes);
   }
 

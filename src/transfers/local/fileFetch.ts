@@ -74,7 +74,7 @@ export async function fetchParts(
     await withChild(signal, (child) =>
       inParallel(plan.count, mostPartsWaiting, (index) => fetchPart(index, child)),
     );
-    if (!(await check.isRight()))
+    if (!(await isRight(source, check, signal)))
       await new FileRepair(tools, source, { file, plan, check }).run(progress, signal);
   } finally {
     await check.end();
@@ -97,10 +97,19 @@ export async function fetchOnce(
       progress.add(bytes);
       frontier.wrote(0, bytes);
     });
-    if (!(await check.isRight())) throw damaged(source);
+    if (!(await isRight(source, check, signal))) throw damaged(source);
   } finally {
     await check.end();
   }
+}
+
+/** Also where the source's parts turn out to be cut otherwise than was inferred. */
+async function isRight(source: Source, check: FileCheck, signal: AbortSignal): Promise<boolean> {
+  if (await check.isRight()) return true;
+  const sizes = await source.unevenParts?.(signal);
+  if (!sizes) return false;
+  check.cutAs(sizes);
+  return check.isRight();
 }
 
 /** How much of a file is complete from its beginning on, while its parts grow side by side. */

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { isStorageError, StorageError } from "../../core/errors.ts";
 import { againIfCorrupted, undoneOnFailure } from "../cleanUp.ts";
 import { fetchOnce, fetchParts } from "./fileFetch.ts";
-import { hashAsExpected } from "../verification/partsHash.ts";
+import { requireRightBytes } from "../verification/partsHash.ts";
 import type { ItemLedger } from "../journal/ledger.ts";
 import { keptPartial, leaveOrDiscard, newPartial } from "./keptPartial.ts";
 import { errorCode } from "../../files/errorCode.ts";
@@ -13,7 +13,7 @@ import { cut, pieceBytes } from "../partPlan.ts";
 import type { ItemProgress } from "../progress.ts";
 import type { ReceivedFile } from "./receivedFile.ts";
 import { smallFileBytes } from "./smallFiles.ts";
-import { requireRight, type Sink, type Source } from "../source.ts";
+import type { Sink, Source } from "../source.ts";
 import type { Tools } from "../tools.ts";
 
 /** Asking for free space costs a call, which is not worth it for less. */
@@ -83,8 +83,7 @@ export class FileSink implements Sink<ReceivedFile> {
   ): Promise<void> {
     await source.fill(0, bytes, signal);
     progress.add(bytes.length);
-    const value = await hashAsExpected(this.#tools.hasher, bytes, source);
-    if (value !== undefined) requireRight(source, value);
+    await requireRightBytes(this.#tools.hasher, bytes, source, signal);
   }
 
   /** In parts that arrive side by side; goes on with what an earlier run left. */

@@ -1,5 +1,6 @@
 import type { ObjectHead } from "../../core/model.ts";
 import { compositeOf, expectationOf, type Expectation } from "../verification/expectation.ts";
+import { inParallel } from "../pace/pipeline.ts";
 import type { ObjectPlace } from "./objectSource.ts";
 import type { Tools } from "../tools.ts";
 
@@ -9,7 +10,14 @@ export interface Expected {
   /** Sizes of parts, the most likely first. */
   readonly layouts: readonly number[];
   readonly isLayoutKnown: boolean;
+  /**
+   * Where only some parts were asked for: the sizes of all, when these are not what was inferred.
+   * Costs a request for each, so it is for bytes that would be called damaged otherwise.
+   */
+  readonly unevenParts?: UnevenParts;
 }
+
+export type UnevenParts = (signal: AbortSignal) => Promise<readonly number[] | undefined>;
 
 /**
  * A checksum of parts counts where the store says how the object was cut; for an ETag of parts
@@ -27,7 +35,10 @@ export async function expectedOf(
   if (composite) {
     const partBytes = await evenPartBytes(place, sizeBytes, composite.count, signal);
     if (partBytes !== undefined)
-      return { expectation: composite, layouts: [partBytes], isLayoutKnown: true };
+      return {
+        ...{ expectation: composite, layouts: [partBytes], isLayoutKnown: true },
+        ...asking(place, sizeBytes, { count: composite.count, partBytes, enough: 3 }),
+      };
   }
   const expectation = expectationOf(head, store, etags);
   if (expectation.kind !== "parts") return { expectation, layouts: [], isLayoutKnown: true };
@@ -37,13 +48,16 @@ export async function expectedOf(
   const partBytes = composite
     ? undefined
     : await store.multipart?.partBytes?.(bucket, key, 1, signal);
-  return partBytes !== undefined && Math.ceil(sizeBytes / partBytes) === count
-    ? { expectation, layouts: [partBytes], isLayoutKnown: true }
-    : {
-        expectation,
-        layouts: possibleLayouts(sizeBytes, count, options.partBytes),
-        isLayoutKnown: false,
-      };
+  if (partBytes !== undefined && Math.ceil(sizeBytes / partBytes) === count)
+    return {
+      ...{ expectation, layouts: [partBytes], isLayoutKnown: true },
+      ...asking(place, sizeBytes, { count, partBytes, enough: 2 }),
+    };
+  const layouts = possibleLayouts(sizeBytes, count, options.partBytes);
+  return {
+    ...{ expectation, layouts, isLayoutKnown: false },
+    ...(partBytes !== undefined && asking(place, sizeBytes, { count, partBytes, enough: 1 })),
+  };
 }
 
 /**
@@ -63,6 +77,41 @@ async function evenPartBytes(
   const rest = sizeBytes - first * (count - 1);
   const isEven = rest > 0 && rest <= first && (count === 2 || last === rest);
   return isEven ? first : undefined;
+}
+
+/** Nothing where some parts already tell the sizes of all: up to `enough` of them. */
+function asking(
+  place: ObjectPlace,
+  sizeBytes: number,
+  { count, partBytes, enough }: { count: number; partBytes: number; enough: number },
+): Pick<Expected, "unevenParts"> {
+  if (count <= enough) return {};
+  const unevenParts: UnevenParts = async (signal) => {
+    const sizes = await partSizes(place, count, signal);
+    const isWhole = sizes?.reduce((sum, size) => sum + size, 0) === sizeBytes;
+    const isEven = sizes?.every((size, index) => size === partBytes || index === count - 1);
+    return isWhole && !isEven ? sizes : undefined;
+  };
+  return { unevenParts };
+}
+
+const parallelQuestions = 8;
+
+/** Undefined where the store does not say it of all. */
+async function partSizes(
+  { store, bucket, key }: ObjectPlace,
+  count: number,
+  signal: AbortSignal,
+): Promise<readonly number[] | undefined> {
+  const sizes: number[] = [];
+  let isComplete = true;
+  await inParallel(count, parallelQuestions, async (index) => {
+    if (!isComplete) return;
+    const size = await store.multipart?.partBytes?.(bucket, key, index + 1, signal);
+    if (size === undefined) isComplete = false;
+    else sizes[index] = size;
+  });
+  return isComplete ? sizes : undefined;
 }
 
 const mebibyte = 1024 ** 2;

@@ -6,7 +6,7 @@ import type { EtagKnowledge } from "../verification/etagKnowledge.ts";
 import type { Expectation } from "../verification/expectation.ts";
 import { headersOf } from "./copiedHeaders.ts";
 import { endedEarly, landRange, tooMuch } from "./landedRange.ts";
-import { expectedOf, type Expected } from "./objectLayout.ts";
+import { expectedOf, type Expected, type UnevenParts } from "./objectLayout.ts";
 import { originOf } from "../pace/originLimits.ts";
 import { rangeLength } from "../partPlan.ts";
 import { ResumePolicy } from "./resumePolicy.ts";
@@ -33,6 +33,7 @@ export class ObjectSource implements Source {
   readonly partLayouts: readonly number[];
   /** True when the server says how the object was cut, and when it was not. */
   readonly #isLayoutKnown: boolean;
+  readonly #unevenParts: UnevenParts | undefined;
   readonly #place: ObjectPlace;
   readonly #knowledge: EtagKnowledge;
   readonly #resumeDelayMs: number;
@@ -51,6 +52,7 @@ export class ObjectSource implements Source {
     this.expectation = extra.expectation;
     this.partLayouts = extra.layouts;
     this.#isLayoutKnown = extra.isLayoutKnown;
+    this.#unevenParts = extra.unevenParts;
     this.#place = place;
     this.#knowledge = opening.etags;
     this.#resumeDelayMs = opening.options.resumeDelayMs;
@@ -129,6 +131,10 @@ export class ObjectSource implements Source {
     }
     if (this.#isLayoutKnown) this.#knowledge.learn(store, "opaque");
     return true;
+  }
+
+  async unevenParts(signal: AbortSignal): Promise<readonly number[] | undefined> {
+    return this.#unevenParts?.(signal);
   }
 
   async headers(): Promise<ObjectHeaders> {

@@ -12,7 +12,7 @@ import { sentTo } from "../sent.ts";
 import { requireRight, type Sink, type Source } from "../source.ts";
 import { streamedBody } from "./streamedBody.ts";
 import type { Tools } from "../tools.ts";
-import { hashAsExpected } from "../verification/partsHash.ts";
+import { requireRightBytes } from "../verification/partsHash.ts";
 import { verifyWritten, type Sent } from "../verification/verify.ts";
 
 export interface StoreSinkOptions {
@@ -78,7 +78,10 @@ export class StoreSink implements Sink<Written> {
       await source.fill(0, loan.bytes, signal);
       await source.confirm(signal);
       const md5 = await this.#tools.hasher.md5(loan.bytes);
-      await this.#requireExpected(source, loan.bytes, md5);
+      const { expectation } = source;
+      if (expectation.kind === "whole" && expectation.algorithm === "md5")
+        requireRight(source, md5);
+      else await requireRightBytes(this.#tools.hasher, loan.bytes, source, signal);
       const body: Body = {
         kind: "bytes",
         bytes: loan.bytes,
@@ -88,13 +91,6 @@ export class StoreSink implements Sink<Written> {
     } finally {
       loan.release();
     }
-  }
-
-  async #requireExpected(source: Source, bytes: Uint8Array, md5: string): Promise<void> {
-    const { expectation } = source;
-    const isMd5 = expectation.kind === "whole" && expectation.algorithm === "md5";
-    const value = isMd5 ? md5 : await hashAsExpected(this.#tools.hasher, bytes, source);
-    if (value !== undefined) requireRight(source, value);
   }
 
   /** Too large for memory and for a store without parts: read again for each attempt. */

@@ -1,6 +1,7 @@
 import { crc32 } from "../../checksums/crc32.ts";
-import { cut, partRange, rangeLength, type PartPlan } from "../partPlan.ts";
-import type { Source } from "../source.ts";
+import type { ByteRange } from "../../core/store.ts";
+import { cut, partRange, rangeLength, rangesOf, type PartPlan } from "../partPlan.ts";
+import { damaged, type Source } from "../source.ts";
 import { combinedCrc32, crc32Text } from "../../checksums/crc32Combine.ts";
 import type { PartsAlgorithm } from "./expectation.ts";
 import { multipartEtag, type Hasher } from "./hasher.ts";
@@ -54,6 +55,35 @@ function piecesPerPart(
   return perPart > 0 && Number.isInteger(perPart) ? perPart : undefined;
 }
 
+/** Throws `corrupted` when bytes in memory are not what their source says, as far as it does. */
+export async function requireRightBytes(
+  hasher: Hasher,
+  bytes: Uint8Array,
+  source: Source,
+  signal: AbortSignal,
+): Promise<void> {
+  const value = await hashAsExpected(hasher, bytes, source);
+  if (value === undefined || source.isRight(value)) return;
+  const { expectation } = source;
+  const sizes = await source.unevenParts?.(signal);
+  if (!sizes || expectation.kind !== "parts") throw damaged(source);
+  const { algorithm } = expectation;
+  if (!source.isRight(await hashOfRanges(hasher, bytes, rangesOf(sizes), algorithm)))
+    throw damaged(source);
+}
+
+async function hashOfRanges(
+  hasher: Hasher,
+  bytes: Uint8Array,
+  ranges: readonly ByteRange[],
+  algorithm: PartsAlgorithm,
+): Promise<string> {
+  const hashes = ranges.map(({ first, last }) =>
+    hasher.hashOf(bytes.subarray(first, last + 1), algorithm),
+  );
+  return hashOfParts(algorithm, await Promise.all(hashes));
+}
+
 /** What bytes in memory hash to, as their source says it. Undefined where that cannot be told. */
 export async function hashAsExpected(
   hasher: Hasher,
@@ -71,11 +101,8 @@ export async function hashAsExpected(
       // So small a thing in several parts: only with a composite checksum it is known how it was cut.
       if (partBytes === undefined || (algorithm === "md5" && count > 1)) return undefined;
       const plan = cut(bytes.length, partBytes);
-      const hashes = Array.from({ length: plan.count }, (_each, index) => {
-        const { first, last } = partRange(plan, index);
-        return hasher.hashOf(bytes.subarray(first, last + 1), algorithm);
-      });
-      return hashOfParts(algorithm, await Promise.all(hashes));
+      const ranges = Array.from({ length: plan.count }, (_each, index) => partRange(plan, index));
+      return hashOfRanges(hasher, bytes, ranges, algorithm);
     }
   }
 }

@@ -44,7 +44,8 @@ async function put(store: MemoryStore, sizes: readonly number[] = even, content 
   let at = 0;
   for (const size of sizes) {
     const piece = content.subarray(at, (at += size));
-    const body = { kind: "bytes", bytes: piece, crc32: hashNow(piece, "crc32") } as const;
+    const crc32 = started.checksumType && hashNow(piece, "crc32");
+    const body = { kind: "bytes", bytes: piece, ...(crc32 !== undefined && { crc32 }) } as const;
     parts.push(await store.multipart.put({ ...target, number: parts.length + 1 }, body, signal));
   }
   await store.multipart.complete(target, parts, signal);
@@ -153,6 +154,58 @@ test("of parts of sizes of their own, what the ETag says is what counts", async 
   const { report, folder } = await downloaded(t, md5s);
   assert.equal(report.done, 1);
   assert.ok(readFileSync(join(folder, "big")).equals(bytes));
+});
+
+/** The first and the last part are what they would be if all were of the first one's size. */
+const almostEven = [300_000, 290_000, 310_000, 300_000];
+
+for (const [name, options] of [
+  ["in ranges", {}],
+  ["in one piece", { multipartThresholdBytes: 2_000_000 }],
+] as const)
+  for (const kind of ["checksum", "ETag"] as const) {
+    const cutSo = [...almostEven, bytes.length - 1_200_000];
+    const store = () =>
+      kind === "checksum"
+        ? storeThat()
+        : new MemoryStore({ multipart: { minPartBytes: 1 }, etags: "md5" });
+
+    test(`a download ${name} of parts of which only the inner ones differ is checked by its ${kind}`, async (t) => {
+      const from = store();
+      await put(from, cutSo);
+      const { report, folder } = await downloaded(t, from, options);
+      assert.deepEqual(summary(report), { done: 1, bytes: bytes.length, skipped: 0, failed: 0 });
+      assert.ok(readFileSync(join(folder, "big")).equals(bytes));
+      const reads = from.calls.filter(({ operation }) => operation === "read");
+      assert.equal(new Set(reads.map(({ range }) => range?.first)).size, reads.length);
+    });
+
+    test(`a damaged download ${name} of such parts is not taken for right by its ${kind}`, async (t) => {
+      const from = store();
+      await put(from, cutSo);
+      const left = damaging(from, Infinity, () => true);
+      const { report, folder } = await downloaded(t, from, options);
+      assert.deepEqual(summary(report).why, ["big: corrupted"]);
+      assert.ok(left.times > 0);
+      assert.deepEqual(treeOf(folder), []);
+    });
+  }
+
+test("a copy to another store of parts of which only the inner ones differ is not called damaged", async (t) => {
+  const cutSo = [...almostEven, bytes.length - 1_200_000];
+  const from = storeThat();
+  await put(from, cutSo);
+  const to = new MemoryStore({ multipart: { minPartBytes: 1 }, host: "elsewhere.test" });
+  for (const options of [{}, { multipartThresholdBytes: 2_000_000 }]) {
+    const place = { store: to, bucket: "bucket", prefix: "to/" };
+    const report = await engineFor(t, options).copy(
+      [objectIn(from, "big")],
+      place,
+      answering("overwrite"),
+    );
+    assert.deepEqual(summary(report), { done: 1, bytes: bytes.length, skipped: 0, failed: 0 });
+    assert.ok(bytes.equals(to.object("bucket", "to/big").bytes));
+  }
 });
 
 test("where the store does not say how it was cut, the ETag of its parts is checked as before", async (t) => {
