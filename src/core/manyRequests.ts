@@ -47,15 +47,16 @@ export interface ManyWrites {
 
 /** What a store may do that refuses to replace what is there. */
 export interface WritesTogether {
-  /** Whether many objects may be written to this bucket in one order, and it is worth while now. */
-  writesMany?(bucket: string): boolean;
-  /** Whether some of them may replace objects of a known ETag: the server refuses it where there is another. */
-  replacesMany?(bucket: string): boolean;
+  /**
+   * Whether many objects may be written to this bucket in one order, and it is worth while now: where
+   * nothing is (`absence`), or in place of an object of a known ETag (`match`). The server refuses it
+   * where that is not so.
+   */
+  writesMany?(bucket: string, condition: "absence" | "match"): boolean;
   /**
    * Writes small objects, each under its condition, until one is not plainly taken; only where
-   * `writesMany` says so, and those that replace something where `replacesMany` does, too. What it
-   * does not tell may have been written or not, and is to be written by itself. Resolves and throws
-   * as `copyMany` does.
+   * `writesMany` says so. What it does not tell may have been written or not, and is to be written by
+   * itself. Resolves and throws as `copyMany` does.
    */
   writeMany?(
     bucket: string,

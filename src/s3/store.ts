@@ -118,12 +118,10 @@ export class S3Store implements ObjectStore {
     return place(this.#caller, bucket, files, options, signal);
   }
 
-  writesMany(bucket: string): boolean {
-    return this.#conditional.checksAbsence && this.#caller.asks(bucket);
-  }
-
-  replacesMany(bucket: string): boolean {
-    return this.#conditional.checksMatch(bucket);
+  writesMany(bucket: string, condition: "absence" | "match"): boolean {
+    const { checksAbsence } = this.#conditional;
+    const checks = condition === "match" ? this.#conditional.checksMatch(bucket) : checksAbsence;
+    return checks && this.#caller.asks(bucket);
   }
 
   writeMany(

@@ -57,16 +57,17 @@ interface Doubtful<T> {
   readonly written: Written;
 }
 
-/** Whether the store takes orders, and is not being spared. What was sent is known by its ETag. */
-export function takesOrders({ tools, to }: Pick<Sending<unknown>, "tools" | "to">): boolean {
+/**
+ * Whether the store takes orders of writes under this condition, and is not being spared. What was
+ * sent is known by its ETag.
+ */
+export function takesOrders(
+  { tools, to }: Pick<Sending<unknown>, "tools" | "to">,
+  condition: "absence" | "match",
+): boolean {
   const { store, bucket } = to;
-  const writes = store.writeMany !== undefined && store.writesMany?.(bucket) === true;
+  const writes = store.writeMany !== undefined && store.writesMany?.(bucket, condition) === true;
   return writes && store.etagIsMd5 && !tools.pacing.isHeldBack(to);
-}
-
-/** Whether it refuses, in an order, to replace anything but the object that is named by its ETag. */
-export function takesReplacing({ store, bucket }: Sending<unknown>["to"]): boolean {
-  return store.replacesMany?.(bucket) === true;
 }
 
 /**

@@ -7,7 +7,6 @@ import {
   ordersAtOnce,
   SendOrder,
   takesOrders,
-  takesReplacing,
   type FileToSend,
   type ReadFile,
   type Sending,
@@ -30,7 +29,7 @@ export function sentTogether(context: Upload): Together<UploadItem> {
   return {
     most: mostSent,
     parallel: ordersAtOnce,
-    fits: (item) => orders().isWorthwhile && isSmallFile(context, item) && takesOrders(context),
+    fits: (item) => orders().isWorthwhile && isSmallFile(context, item) && isOffered(context),
     goesWith: (_first, item) => isSmallFile(context, item),
     work: async (items, atOnce) => {
       const files = items.filter((item) => isSmallFile(context, item));
@@ -50,6 +49,11 @@ function isSmallFile(context: Upload, item: UploadItem): item is FoundFile {
     !isKeyTooLong(keyOf(context, item)) &&
     isNew(context, item)
   );
+}
+
+function isOffered(context: Upload): boolean {
+  const isChosen = context.run.conflicts.standing === "overwrite";
+  return takesOrders(context, "absence") || (isChosen && takesOrders(context, "match"));
 }
 
 function sendingOf(context: Upload): Sending<FoundFile> {
@@ -77,14 +81,16 @@ async function conditions(
   const taken = await occupied.findMany(keys, parallel, run.signal, { isGuarded: true });
   return files.flatMap((item, index) => {
     const occupant = taken[index];
-    if (occupant && !mayBeReplaced(context, occupant)) return [];
+    const may = occupant ? mayBeReplaced(context, occupant) : takesOrders(context, "absence");
+    if (!may) return [];
     const { path, sizeBytes } = item;
     return [{ item, path, sizeBytes, key: keyOf(context, item), replaces: occupant?.etag }];
   });
 }
 
-function mayBeReplaced({ run, to }: Upload, { etag }: Occupant): boolean {
-  return run.conflicts.standing === "overwrite" && etag !== undefined && takesReplacing(to);
+function mayBeReplaced(context: Upload, { etag }: Occupant): boolean {
+  const isChosen = context.run.conflicts.standing === "overwrite";
+  return isChosen && etag !== undefined && takesOrders(context, "match");
 }
 
 /** What is replaced is known to the next run, and to who goes the long way. */

@@ -378,6 +378,8 @@ test("a server that checks what is replaced shows it once, and is not asked befo
       server.seen.map(({ method, target }) => `${method} ${target}`),
       ["HEAD /b/k1", "PUT /b/k1", "PUT /b/k1", "PUT /b/k2", "PUT /b/k3"],
     );
+    const offered = (["match", "absence"] as const).map((one) => store.writesMany?.("b", one));
+    assert.deepEqual(offered, [true, false], "many at once, in place of what is known");
     await assert.rejects(write("k1"), ofKind("preconditionFailed"));
     // What is gone is not what was to be replaced, whatever a server calls that.
     await assert.rejects(write("gone"), ofKind("preconditionFailed"));
