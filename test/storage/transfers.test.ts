@@ -12,6 +12,7 @@ import { testLocalTroubles } from "./transfers/localTroubles.ts";
 import { testManyCopies } from "./transfers/manyCopies.ts";
 import { testManyOverwrites } from "./transfers/manyOverwrites.ts";
 import { testManyReplacedFiles } from "./transfers/manyReplacedFiles.ts";
+import { testManySyncs } from "./transfers/manySyncs.ts";
 import { testManyUploads } from "./transfers/manyUploads.ts";
 import { testRoundTrips } from "./transfers/roundTrips.ts";
 import { testSmallFiles } from "./transfers/smallFiles.ts";
@@ -67,6 +68,7 @@ for (const server of serversUnderTest()) {
     if (server.name === "embedded") testManyCopies(() => workshop);
     testManyUploads(() => workshop);
     testManyOverwrites(() => workshop);
+    testManySyncs(() => workshop);
     testManyReplacedFiles(() => workshop);
     testSmallFiles(() => workshop);
   });

@@ -4,7 +4,6 @@ import { pathOfEnd, type End } from "../compare/item.ts";
 import { discardSmallPartials, discardUnreached } from "../discard.ts";
 import { CopyCompletion } from "../copy/copyCompletion.ts";
 import { CopiedAcls, type CopyPair } from "../store/copiedAcls.ts";
-import { fingerprintOfObject } from "../store/objectSource.ts";
 import { pipeline } from "../pace/pipeline.ts";
 import { withRun, type Run } from "../run.ts";
 import type { Tools } from "../tools.ts";
@@ -15,7 +14,9 @@ import { FileRemoval, holdingPath } from "./removeFiles.ts";
 import { removeObjects, type RemoveStep } from "./removeObjects.ts";
 import type { Removal, SyncPlan, SyncStep } from "./step.ts";
 import { isThereAlready } from "./settled.ts";
+import { fingerprintOf, ledgerOf } from "./stepLedger.ts";
 import { ChangedSince } from "./unchanged.ts";
+import { uploadedTogether } from "./uploadTogether.ts";
 import { write, type WriteStep } from "./write.ts";
 
 export interface SyncOptions extends Omit<TransferOptions, "onConflict"> {
@@ -53,6 +54,7 @@ interface Syncing {
 
 async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
   const { source, target } = plan;
+  const isUpload = source.kind === "folder" && target.kind === "prefix";
   const writing = { tools, source, target, local, signal: run.signal };
   const onTagsUnread = (key: string, error: StorageError) => run.tally.notKept(key, "tags", error);
   const completion = new CopyCompletion(tools, run, new CopiedAcls(tools, run));
@@ -60,7 +62,7 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
     only(plan.steps(), (step): step is WriteStep => step.kind !== "extra"),
     (step) =>
       run.item(nameOf(source, step), step.source.sizeBytes, async (progress) => {
-        const ledger = run.ledger.item("sync", step.path);
+        const ledger = ledgerOf(run, step);
         const { sizeBytes } = step.source;
         const fingerprint = fingerprintOf(step);
         const what = nameOf(source, step);
@@ -86,6 +88,7 @@ async function writeAll({ tools, run, plan, local }: Syncing): Promise<void> {
       parallel: tools.parallelFiles,
       lookahead: tools.options.lookahead,
       gate: tools.pacing.gate(...stores(plan)),
+      ...(isUpload && { together: uploadedTogether({ tools, run, source, to: target }) }),
       onLeft: (step) => run.left(nameOf(source, step)),
     },
     run.signal,
@@ -162,11 +165,6 @@ function keep(run: Run, target: End, step: RemoveStep): void {
 /** The ends that are asked over the network. */
 function stores({ source, target }: SyncPlan): readonly (End & { readonly kind: "prefix" })[] {
   return [source, target].filter((end) => end.kind === "prefix");
-}
-
-/** What was compared: another plan may mean something else by the same path. */
-function fingerprintOf({ kind, source }: WriteStep): string {
-  return `${kind} ${fingerprintOfObject(source)} ${source.modifiedMs ?? ""}`;
 }
 
 function nameOf(end: End, step: SyncStep): string {
