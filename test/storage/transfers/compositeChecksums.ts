@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
+import { rangesOf } from "../../../src/transfers/partPlan.ts";
 import { Paused } from "../../../src/transfers/paused.ts";
 import type { SeenRequest } from "../../servers/faultProxy.ts";
 import type { Running } from "../s3/server.ts";
@@ -44,7 +45,7 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
       const key = `composite/${name}`;
       const params = { Bucket: bucket, Key: key, Body: readFileSync(path) };
       if (partSize < size) await new Upload({ client, params, partSize }).done();
-      else await putAsOnePart(client, params);
+      else await putInParts(client, params, [size]);
       const object = { kind: "object", store: faulty, bucket, key } as const;
       const head = await faulty.head(bucket, { key }, signal);
       assert.match(head.compositeCrc32 ?? "", /^[\w+/]{6}==-\d+$/);
@@ -69,6 +70,36 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
         requireClean(await engineFor(t).download([object], folder, quietly));
         assert.equal(md5(readFileSync(join(folder, "right.bin"))), md5(readFileSync(path)));
       });
+
+    test("of parts of which only the inner ones differ comes down, goes to another store, and is compared", async (t) => {
+      const { endpoint, region, owner: credentials } = running();
+      const { bucket, faulty, store } = workshop();
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      t.after(() => client.destroy());
+      // The last one is what it would be if all were of the first one's size.
+      const sizes = [6, 5, 7, 3].map((mebibytes) => mebibytes * mebibyte);
+      const here = folderFor(t);
+      const path = fileOf(here, "uneven.bin", 21 * mebibyte);
+      const key = "composite/uneven/uneven.bin";
+      await putInParts(client, { Bucket: bucket, Key: key, Body: readFileSync(path) }, sizes);
+      const object = { kind: "object", store: faulty, bucket, key } as const;
+      const head = await faulty.head(bucket, { key }, signal);
+      assert.match(head.compositeCrc32 ?? "", /^[\w+/]{6}==-4$/);
+      const engine = engineFor(t);
+      const folder = folderFor(t);
+      requireClean(await engine.download([object], folder, quietly));
+      assert.equal(md5(readFileSync(join(folder, "uneven.bin"))), md5(readFileSync(path)));
+      const to = { store, bucket, prefix: "composite/copied/" };
+      requireClean(await engine.copy([object], to, quietly));
+      const copied = { key: "composite/copied/uneven.bin" };
+      assert.equal((await store.head(bucket, copied, signal)).sizeBytes, 21 * mebibyte);
+      const source = { kind: "folder", path: here } as const;
+      const target = { kind: "prefix", store, bucket, prefix: "composite/uneven/" } as const;
+      const onDifference = () => assert.fail("they are the same");
+      const options = { criterion: "checksum", excludes: [], signal, onDifference } as const;
+      const comparison = await engine.compare(source, target, options);
+      assert.deepEqual(comparison, { same: 1, excluded: 0, unverified: 0 });
+    });
 
     test("is read in ranges that are its parts, each once", async (t) => {
       const { object } = await uploaded(t, "once.bin");
@@ -158,20 +189,25 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
   });
 }
 
-/** The SDK would not make an upload in parts of it. */
-async function putAsOnePart(
+/** The SDK would cut it otherwise, and make no upload in parts of a single one. */
+async function putInParts(
   client: S3Client,
   { Body, ...target }: { readonly Bucket: string; readonly Key: string; readonly Body: Buffer },
+  sizes: readonly number[],
 ): Promise<void> {
   const ChecksumAlgorithm = "CRC32";
   const { UploadId } = await client.send(
     new CreateMultipartUploadCommand({ ...target, ChecksumAlgorithm }),
   );
   const upload = { ...target, UploadId };
-  const PartNumber = 1;
-  const { ETag, ChecksumCRC32 } = await client.send(
-    new UploadPartCommand({ ...upload, PartNumber, Body, ChecksumAlgorithm }),
-  );
-  const MultipartUpload = { Parts: [{ PartNumber, ETag, ChecksumCRC32 }] };
+  const Parts = [];
+  for (const [index, { first, last }] of rangesOf(sizes).entries()) {
+    const part = { PartNumber: index + 1, Body: Body.subarray(first, last + 1) };
+    const { ETag, ChecksumCRC32 } = await client.send(
+      new UploadPartCommand({ ...upload, ...part, ChecksumAlgorithm }),
+    );
+    Parts.push({ PartNumber: part.PartNumber, ETag, ChecksumCRC32 });
+  }
+  const MultipartUpload = { Parts };
   await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }));
 }
