@@ -150,6 +150,7 @@ const commands = {
   "stowage.session.show": async () => (await import("./session.ts")).showSession,
   "stowage.storage.clearFilter": async () => (await import("./view.ts")).clearFilter,
   "stowage.storage.filter": async () => (await import("./view.ts")).filter,
+  "stowage.storage.calculateSize": async () => (await import("./size.ts")).calculateSize,
   "stowage.storage.find": async () => (await import("./find.ts")).findObjects,
   "stowage.storage.goTo": async () => (await import("./goTo.ts")).goTo,
   "stowage.storage.loadMore": async () => (await import("./view.ts")).loadMore,
