@@ -112,8 +112,8 @@ export class Progress {
     this.#changed();
   }
 
-  /** Tells the last figures, whenever the ones before were told. */
-  end(): void {
+  /** Tells the figures as they are now, whenever the ones before were told. */
+  tellNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#tell();

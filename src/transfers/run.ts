@@ -57,6 +57,8 @@ export class Run {
     );
     const ask = (conflict: Conflict): Promise<ConflictAnswer> => {
       if (!options.onConflict) throw new Error("Nobody answers conflicts of this transfer");
+      // Whether there are others to answer for is told by them.
+      this.progress.tellNow();
       return options.onConflict(conflict);
     };
     const { history } = ledger;
@@ -153,7 +155,7 @@ export class Run {
 
   /** Throws what `onConflict` threw, unless that was an abort. */
   report(cancelled: AbortSignal): TransferReport {
-    this.progress.end();
+    this.progress.tellNow();
     if (this.#thrown && !isAbort(this.#thrown.error)) throw this.#thrown.error;
     return this.tally.report(cancelled.aborted || this.#thrown !== undefined);
   }

@@ -15,7 +15,7 @@ import { StorageError } from "../../../src/core/errors.ts";
 import type { Conflict, ConflictAnswer } from "../../../src/transfers/transfer.ts";
 import { MemoryStore } from "../memoryStore.ts";
 import { md5Hex } from "../memoryBucket.ts";
-import { answering, engineFor, folderFor, someBytes, summary } from "./setting.ts";
+import { answering, engineFor, folderFor, objectIn, someBytes, summary } from "./setting.ts";
 
 function storeWithSmallParts(options: ConstructorParameters<typeof MemoryStore>[0] = {}) {
   return new MemoryStore({ multipart: { minPartBytes: 1024 }, ...options });
@@ -337,6 +337,30 @@ test("what was to be overwritten and is gone is written as new", async (t) => {
   const report = await engineFor(t).upload([{ kind: "path", path }], to, options);
   assert.deepEqual(summary(report), { done: 1, bytes: 3, skipped: 0, failed: 0 });
   assert.equal(options.conflicts.length, 1);
+});
+
+test("who is asked about the only one of a transfer knows that it is the only one", async (t) => {
+  const folder = folderFor(t);
+  writeFileSync(join(folder, "taken"), "new");
+  const store = storeWithSmallParts();
+  store.seed("in/taken", "old");
+  store.seed("in/other", "old");
+  const engine = engineFor(t);
+  const totals: string[] = [];
+  let last = "none";
+  const options = () =>
+    answering(undefined, {
+      onProgress: ({ filesTotal, isCounting }) => (last = `${filesTotal} ${isCounting}`),
+      onConflict: async () => {
+        totals.push(last);
+        last = "none";
+        return { choice: "skip", applyToAll: false };
+      },
+    });
+  const to = { store, bucket: "bucket", prefix: "in/" };
+  await engine.upload([{ kind: "path", path: join(folder, "taken") }], to, options());
+  await engine.rename(objectIn(store, "in/other"), "in/taken", options());
+  assert.deepEqual(totals, ["1 false", "1 false"]);
 });
 
 test("conflicts are asked one at a time, and an answer for all is asked for once", async (t) => {
