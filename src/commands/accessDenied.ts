@@ -23,10 +23,15 @@ export function accessDenied(facts: StorageErrorFacts, l10n: L10n): string {
         "These credentials may not list buckets. Name the buckets that you may use in the connection, or check the access key and the secret: some servers say the same of wrong ones.",
       );
     case "list":
-      return l10n.t(
-        "You have no permission to list {0}. Ask its owner for it, or name the buckets you may use in the connection.",
-        facts.bucket === undefined ? l10n.t("the buckets") : bucketOf(facts, l10n),
-      );
+      // The policy of a key may be about a part of the bucket only.
+      return facts.bucket === undefined
+        ? l10n.t(
+            "You have no permission to list the buckets. Ask their owner for it, or name the buckets you may use in the connection.",
+          )
+        : l10n.t(
+            "You have no permission to list {0}. Ask its owner for it, or use Go to Prefix or Key… for the part of it that you may list.",
+            bucketOf(facts, l10n),
+          );
     case keepingTags:
       return l10n.t(
         "You have no permission to read the tags of {0}, so they cannot be kept. Ask the owner of the bucket for it (s3:GetObjectTagging).",

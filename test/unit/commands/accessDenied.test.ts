@@ -27,3 +27,10 @@ test("a copy may be refused for its source, too", () => {
 test("servers that say of wrong keys that they may not list are thought of", () => {
   assert.match(say({ operation: "listBuckets" }), /may not list buckets.*check the access key/);
 });
+
+test("who may not list a bucket is told how to get to the part that they may", () => {
+  const text = say({ operation: "list", bucket: "b" });
+  assert.match(text, /to list the bucket “b”\..*Go to Prefix or Key…/);
+  assert.doesNotMatch(text, /in the connection/);
+  assert.match(say({ operation: "list" }), /list the buckets\..*in the connection/);
+});
