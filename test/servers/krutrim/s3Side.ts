@@ -7,11 +7,12 @@ import {
   paginateListObjectsV2,
   PutObjectCommand,
   GetObjectCommand,
-  S3Client,
+  type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import aws4 from "aws4";
 import { startS3Server, type S3Server } from "../s3.ts";
+import { sdkClient } from "../sdkClient.ts";
 import type { Credentials } from "../s3Signature.ts";
 
 export interface SeenObject {
@@ -30,12 +31,7 @@ export class S3Side {
   private constructor(server: S3Server, credentials: [Credentials, ...Credentials[]]) {
     this.server = server;
     this.credentials = credentials;
-    this.#client = new S3Client({
-      endpoint: server.endpoint,
-      region: server.region,
-      forcePathStyle: true,
-      credentials: credentials[0],
-    });
+    this.#client = sdkClient(server);
   }
 
   static async start(region: string): Promise<S3Side> {

@@ -5,10 +5,11 @@ import {
   ListBucketsCommand,
   paginateListObjectsV2,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from "@aws-sdk/client-s3";
 import { randomBytes } from "node:crypto";
 import { type S3Call, type S3Server, startS3Server } from "../s3.ts";
+import { sdkClient } from "../sdkClient.ts";
 import type { Credentials } from "../s3Signature.ts";
 import { Gate } from "./gate.ts";
 
@@ -30,12 +31,7 @@ export class S3Endpoint {
     this.#server = server;
     this.credentials = credentials;
     this.#gate = new Gate(Number(new URL(server.endpoint).port));
-    this.#client = new S3Client({
-      endpoint: server.endpoint,
-      region: server.region,
-      credentials: credentials[0],
-      forcePathStyle: true,
-    });
+    this.#client = sdkClient(server);
   }
 
   /** `denies` is asked for every request but the emulator's own, with the access key it is signed with. */

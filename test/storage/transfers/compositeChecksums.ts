@@ -5,7 +5,7 @@ import { beforeEach, describe, test, type TestContext } from "node:test";
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
@@ -13,6 +13,7 @@ import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import { rangesOf } from "../../../src/transfers/partPlan.ts";
 import { Paused } from "../../../src/transfers/paused.ts";
 import type { SeenRequest } from "../../servers/faultProxy.ts";
+import { sdkClient } from "../../servers/sdkClient.ts";
 import type { Running } from "../s3/server.ts";
 import { isRange } from "./killing.ts";
 import {
@@ -37,9 +38,9 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
     beforeEach(() => workshop().proxy.clear());
 
     async function uploaded(t: TestContext, name: string, partSize = part) {
-      const { endpoint, region, owner: credentials } = running();
+      const { owner, ...server } = running();
       const { bucket, faulty } = workshop();
-      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      const client = sdkClient({ ...server, ...owner });
       t.after(() => client.destroy());
       const path = fileOf(folderFor(t), name, size);
       const key = `composite/${name}`;
@@ -72,9 +73,9 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
       });
 
     test("of parts of which only the inner ones differ comes down, goes to another store, and is compared", async (t) => {
-      const { endpoint, region, owner: credentials } = running();
+      const { owner, ...server } = running();
       const { bucket, faulty, store } = workshop();
-      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      const client = sdkClient({ ...server, ...owner });
       t.after(() => client.destroy());
       // The last one is what it would be if all were of the first one's size.
       const sizes = [6, 5, 7, 3].map((mebibytes) => mebibytes * mebibyte);
