@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { fillWithSamples } from "../servers/upcloud/sample.ts";
 import { startUpCloud, type UpCloudServer } from "../servers/upcloud/server.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openAccessPane, replaceText, typingSettings, until } from "./workbench/access.ts";
 import { openWorkbench, uiTest as anyUiTest, type Workbench } from "./workbench/session.ts";
 
@@ -9,14 +10,15 @@ import { openWorkbench, uiTest as anyUiTest, type Workbench } from "./workbench/
 const uiTest = (name: string, bench: () => Workbench, body: (bench: Workbench) => Promise<void>) =>
   anyUiTest(name, bench, body, { timeoutMs: 240_000 });
 
+const teardown = teardownAfterTests();
 let server: UpCloudServer;
 let workbench: Workbench;
 before(async () => {
-  server = await startUpCloud({ stepMs: 20 });
+  server = teardown.add(await startUpCloud({ stepMs: 20 }));
   await fillWithSamples(server);
   const { baseUrl, token } = server;
   const connection = { kind: "upcloud", id: "upcloud", name: "UpCloud", baseUrl } as const;
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [{ connection, secrets: { token } }],
     settings: typingSettings,
   });
@@ -24,10 +26,6 @@ before(async () => {
   await views.open("Stowage");
   await openAccessPane(views);
   for (const label of ["UpCloud", "media"]) await views.expand(label, "Access");
-});
-after(async () => {
-  await workbench.close();
-  await server.stop();
 });
 
 function media() {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { startKrutrim, type KrutrimServer } from "../servers/krutrim/server.ts";
 import { fillKrutrim } from "../servers/krutrim/sample.ts";
 import { unseenOperations } from "../fixtures/krutrim/operations.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openAccessPane, replaceText, typingSettings, until } from "./workbench/access.ts";
 import { openWorkbench, uiTest as anyUiTest, type Workbench } from "./workbench/session.ts";
 
@@ -11,26 +12,23 @@ const uiTest = (name: string, bench: () => Workbench, body: (bench: Workbench) =
   anyUiTest(name, bench, body, { timeoutMs: 240_000 });
 
 const password = "246810";
+const teardown = teardownAfterTests();
 let server: KrutrimServer;
 let workbench: Workbench;
 before(async () => {
-  server = await startKrutrim({ behaviour: { oneTimePassword: password } });
+  server = teardown.add(await startKrutrim({ behaviour: { oneTimePassword: password } }));
   await fillKrutrim(server);
   const { baseUrl, apiKey: token, customerId, accessKeyId, secretAccessKey } = server;
   const where = { kind: "krutrim", id: "krutrim", baseUrl, region: "In-Bangalore-1" } as const;
   const connection = { ...where, name: "Krutrim", customerId };
   const secrets = { token, accessKeyId, secretAccessKey };
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [{ connection, secrets }],
     settings: typingSettings,
   });
   await workbench.views.open("Stowage");
   await openAccessPane(workbench.views);
   await workbench.views.expand("Krutrim", "Access");
-});
-after(async () => {
-  await workbench.close();
-  await server.stop();
 });
 
 function policyNamed(name: string) {

@@ -1,31 +1,27 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { startS3Server, type S3Server } from "../servers/s3.ts";
+import { sdkClient } from "../servers/sdkClient.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
-  S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: S3Server;
 before(async () => {
-  server = await startS3Server();
+  server = teardown.add(await startS3Server());
   await leaveUnfinished(["a/first.bin", "b/second.bin", "<b>third</b>.bin"]);
-  workbench = await openWorkbench({ connections: [s3Sandbox(server)] });
-});
-after(async () => {
-  await workbench?.close();
-  await server?.stop();
+  workbench = await openWorkbench(teardown, { connections: [s3Sandbox(server)] });
 });
 
 async function leaveUnfinished(keys: readonly string[]): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const credentials = { accessKeyId, secretAccessKey };
-  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  const client = sdkClient(server);
   await client.send(new CreateBucketCommand({ Bucket: "uploads" }));
   for (const Key of keys) {
     const target = { Bucket: "uploads", Key };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import type { S3Client } from "@aws-sdk/client-s3";
 import {
   CreateBucketCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -8,22 +9,22 @@ import {
   GetPublicAccessBlockCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
-  S3Client,
 } from "@aws-sdk/client-s3";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { startCeph, type CephServer } from "../servers/ceph.ts";
+import { sdkClient } from "../servers/sdkClient.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const bucket = `a-settings-${process.pid}`;
 const locked = `a-locked-${process.pid}`;
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: CephServer;
 let client: S3Client;
 before(async () => {
-  server = await startCeph();
-  const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const credentials = { accessKeyId, secretAccessKey };
-  client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  server = teardown.add(await startCeph());
+  client = teardown.add(sdkClient(server));
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   await client.send(new CreateBucketCommand({ Bucket: locked, ObjectLockEnabledForBucket: true }));
   const VersioningConfiguration = { Status: "Enabled" } as const;
@@ -35,15 +36,10 @@ before(async () => {
   await put("logs/kept.log", "01234567890123456789", "keep=yes");
   await put("logs/small.log", "1", "keep=no");
   await put("data/a.bin", "01234567890123456789");
-  workbench = await openWorkbench({ connections: [s3Sandbox(server, "Ceph")] });
+  workbench = await openWorkbench(teardown, { connections: [s3Sandbox(server, "Ceph")] });
   workbench.page.setDefaultTimeout(40_000);
   await workbench.views.open("Stowage");
   await workbench.views.expand("Ceph");
-});
-after(async () => {
-  await workbench?.close();
-  client?.destroy();
-  await server?.stop();
 });
 
 async function both(name: string): Promise<void> {

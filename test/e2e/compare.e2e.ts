@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const view = "Compare";
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let setting: ObjectSetting;
 let local: string;
 
 before(async () => {
-  setting = await startObjectSetting("site");
+  setting = await startObjectSetting(teardown, "site");
   for (const [key, text] of Object.entries({
     "www/index.html": "<h1>Old</h1>\n",
     "www/style.css": "body { color: black }\n",
@@ -21,7 +22,7 @@ before(async () => {
     "www/legacy/page.html": "gone",
   }))
     await setting.put("site", key, text);
-  local = join(mkdtempSync(join(tmpdir(), "stowage-compare-")), "www");
+  local = join(teardown.folder(), "www");
   const files = {
     "index.html": "<h1>New and longer</h1>\n",
     "style.css": "body { color: black }\n",
@@ -35,16 +36,11 @@ before(async () => {
     mkdirSync(dirname(join(local, name)), { recursive: true });
     writeFileSync(join(local, name), text);
   }
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [setting.connection],
     files: { "assets/nested/kept.txt": "kept", "assets/picture.svg": "<svg/>" },
   });
   await workbench.views.open("Stowage");
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
-  rmSync(dirname(local), { recursive: true, force: true });
 });
 
 uiTest(

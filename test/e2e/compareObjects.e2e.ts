@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let setting: ObjectSetting;
 let second: ObjectSetting;
 
 before(async () => {
-  setting = await startObjectSetting("site");
-  second = await startObjectSetting("backup");
+  setting = await startObjectSetting(teardown, "site");
+  second = await startObjectSetting(teardown, "backup");
   await setting.put("site", "index.html", "<h1>As it is on the site</h1>\n");
   await setting.put("site", "start.html", "<h1>Another beginning</h1>\n");
   await second.put("backup", "old #1?.html", "<h1>As it was</h1>\n");
   const { connection, secrets } = second.connection;
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [
       setting.connection,
       { connection: { ...connection, id: "second", name: "Second" }, secrets },
@@ -24,11 +26,6 @@ before(async () => {
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", "site");
   await workbench.views.expandPath("Second", "backup");
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
-  await second.stop();
 });
 
 uiTest(

@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { startS3Server, type S3Server } from "../servers/s3.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: S3Server;
 let other: S3Server;
-const home = mkdtempSync(join(tmpdir(), "aws-"));
+const home = teardown.folder();
 
 before(async () => {
-  [server, other] = await Promise.all([startS3Server(), startS3Server()]);
+  server = teardown.add(await startS3Server());
+  other = teardown.add(await startS3Server());
   const profile = [`endpoint_url = ${server.endpoint}`, "region = us-east-1"];
   const pair = [
     `aws_access_key_id = ${server.accessKeyId}`,
@@ -22,7 +24,7 @@ before(async () => {
   ];
   const text = ["[profile lab]", ...profile, ...pair, "[profile corp]", "sso_session = corp"];
   writeFileSync(join(home, "config"), text.join("\n"));
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [s3Sandbox(other, "Other")],
     env: {
       AWS_CONFIG_FILE: join(home, "config"),
@@ -31,11 +33,6 @@ before(async () => {
   });
   await workbench.views.open("Stowage");
   await workbench.views.row("Other").waitFor();
-});
-after(async () => {
-  await workbench.close();
-  await Promise.all([server.stop(), other.stop()]);
-  rmSync(home, { recursive: true });
 });
 
 const test = (name: string, body: (workbench: Workbench) => Promise<void>) =>
@@ -120,7 +117,7 @@ test("credentials that stop working are named on the node, and the rest goes on"
   const port = Number(new URL(server.endpoint).port);
   await server.stop();
   const credentials = { accessKeyId: server.accessKeyId, secretAccessKey: "rotated0123456789" };
-  server = await startS3Server({ port, credentials: [credentials] });
+  server = teardown.add(await startS3Server({ port, credentials: [credentials] }));
   await views.contextMenu("Renamed", "Refresh");
   await views.row("Renamed").locator(".codicon-key").first().waitFor();
   await workbench.shot("connection-refused");

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { startS3Server, type S3Server } from "../servers/s3.ts";
 import { startScripted, type ScriptedServer } from "../unit/http/scriptedServer.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { contrastOf, styleOf } from "./workbench/contrast.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: S3Server;
 let late: S3Server;
@@ -13,18 +15,18 @@ let strict: S3Server;
 let secure: ScriptedServer;
 
 before(async () => {
-  server = await startS3Server();
-  late = await startS3Server({ clockSkewMs: 3_600_000 });
-  secure = await startScripted((_seen, response) => void response.end(), { tls: true });
-  strict = await startS3Server({
-    denies: ({ bucket }) => bucket === "",
-    region: "eu-1",
-  });
-  workbench = await openWorkbench();
-});
-after(async () => {
-  await workbench.close();
-  await Promise.all([server, late, strict, secure].map((each) => each.stop()));
+  server = teardown.add(await startS3Server());
+  late = teardown.add(await startS3Server({ clockSkewMs: 3_600_000 }));
+  secure = teardown.add(
+    await startScripted((_seen, response) => void response.end(), { tls: true }),
+  );
+  strict = teardown.add(
+    await startS3Server({
+      denies: ({ bucket }) => bucket === "",
+      region: "eu-1",
+    }),
+  );
+  workbench = await openWorkbench(teardown);
 });
 
 const test = (name: string, body: (workbench: Workbench) => Promise<void>) =>

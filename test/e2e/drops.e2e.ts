@@ -1,33 +1,29 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 let local: string;
 
 before(async () => {
-  setting = await startObjectSetting("one", "two");
+  setting = await startObjectSetting(teardown, "one", "two");
   for (const key of ["docs/a.txt", "docs/deep/b.txt", "m1.txt", "m2.txt", "m3.txt"])
     await setting.put("one", key, `content of ${key}`);
   await setting.put("one", "big.bin", new Uint8Array(3_000_000));
-  local = mkdtempSync(join(tmpdir(), "stowage-e2e-drops-"));
-  workbench = await openWorkbench({
+  local = teardown.folder();
+  workbench = await openWorkbench(teardown, {
     connections: [setting.connection],
     settings: { "stowage.open.askAboveMegabytes": 2 },
     files: { "from explorer.txt": "explored", "tree/leaf.txt": "leaf" },
   });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", "one");
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
-  rmSync(local, { recursive: true });
 });
 
 uiTest(

@@ -1,18 +1,20 @@
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let setting: ObjectSetting;
 let second: ObjectSetting;
 
 before(async () => {
-  setting = await startObjectSetting("site", "shared");
-  second = await startObjectSetting("archive", "shared");
+  setting = await startObjectSetting(teardown, "site", "shared");
+  second = await startObjectSetting(teardown, "archive", "shared");
   await second.put("archive", "2025/a b.txt", "report");
   await second.put("shared", "readme.md", "read me");
   const { connection, secrets } = second.connection;
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [
       setting.connection,
       { connection: { ...connection, id: "second", name: "Second" }, secrets },
@@ -20,11 +22,6 @@ before(async () => {
   });
   await workbench.views.open("Stowage");
   await workbench.views.row("Second").waitFor();
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
-  await second.stop();
 });
 
 uiTest(

@@ -1,25 +1,23 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { fillWithSamples } from "../servers/sampleData.ts";
 import { type S3Server, startS3Server } from "../servers/s3.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let server: S3Server;
 let workbench: Workbench;
 before(async () => {
-  server = await startS3Server();
+  server = teardown.add(await startS3Server());
   await fillWithSamples(server);
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     files: { "a.txt": "alpha" },
     connections: [s3Sandbox(server)],
   });
-});
-after(async () => {
-  await workbench.close();
-  await server.stop();
 });
 
 uiTest(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import type { S3Client } from "@aws-sdk/client-s3";
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -12,22 +13,22 @@ import {
   PutObjectAclCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
-  S3Client,
 } from "@aws-sdk/client-s3";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { startCeph, type CephServer } from "../servers/ceph.ts";
+import { sdkClient } from "../servers/sdkClient.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const bucket = `a-history-${process.pid}`;
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: CephServer;
 let client: S3Client;
 before(async () => {
-  server = await startCeph();
-  const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const credentials = { accessKeyId, secretAccessKey };
-  client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  server = teardown.add(await startCeph());
+  client = teardown.add(sdkClient(server));
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   const VersioningConfiguration = { Status: "Enabled" } as const;
   await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
@@ -35,15 +36,10 @@ before(async () => {
   await put("notes/plan.md.bak", "another object");
   await put("notes/gone.txt", "still kept");
   await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: "notes/gone.txt" }));
-  workbench = await openWorkbench({ connections: [s3Sandbox(server, "Ceph")] });
+  workbench = await openWorkbench(teardown, { connections: [s3Sandbox(server, "Ceph")] });
   workbench.page.setDefaultTimeout(40_000);
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Ceph", bucket, "notes");
-});
-after(async () => {
-  await workbench?.close();
-  client?.destroy();
-  await server?.stop();
 });
 
 async function put(Key: string, Body: string): Promise<void> {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { createHttpClient, type HttpClient } from "../../src/http/client.ts";
 import { createS3Home } from "../../src/s3/home.ts";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { type CephServer, startCeph } from "../servers/ceph.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
@@ -42,14 +43,15 @@ const shown = [
 const keys = [...typed, ...shown.map(({ key }) => key)];
 const contentOf = (key: string) => `content ${keys.indexOf(key)}.`;
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let ceph: CephServer;
 let http: HttpClient;
 let home: ReturnType<typeof createS3Home>;
 
 before(async () => {
-  ceph = await startCeph();
-  http = createHttpClient({});
+  ceph = teardown.add(await startCeph());
+  http = teardown.add(createHttpClient({}));
   const { endpoint, region, accessKeyId, secretAccessKey } = ceph;
   const credentials = () => ({ accessKeyId, secretAccessKey });
   home = createS3Home({ http, endpoint, region, addressing: "path", credentials, identity: "e2e" });
@@ -60,7 +62,7 @@ before(async () => {
   }
   const { connection, ...sandbox } = s3Sandbox(ceph);
   if (connection.kind !== "s3") throw new Error("The sandbox is not S3");
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     // All rows are in sight, and once; what other tests left on the server is none of them.
     connections: [{ ...sandbox, connection: { ...connection, buckets: [bucket] } }],
     settings: { "workbench.tree.enableStickyScroll": false },
@@ -68,11 +70,6 @@ before(async () => {
   });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", bucket);
-});
-after(async () => {
-  await workbench?.close();
-  await http?.close();
-  await ceph?.stop();
 });
 
 /** The editor in front has this text. */

@@ -1,31 +1,27 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { unseenOperations } from "../fixtures/krutrim/operations.ts";
 import { fillKrutrim } from "../servers/krutrim/sample.ts";
 import { startKrutrim, type KrutrimServer } from "../servers/krutrim/server.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openAccessPane, until } from "./workbench/access.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: KrutrimServer;
 let local: string;
 
 before(async () => {
-  server = await startKrutrim();
+  server = teardown.add(await startKrutrim());
   await fillKrutrim(server);
-  local = mkdtempSync(join(tmpdir(), "stowage-e2e-krutrim-"));
-  workbench = await openWorkbench({
+  local = teardown.folder();
+  workbench = await openWorkbench(teardown, {
     files: { "trip/day 1.txt": "arrived", "trip/photos/beach #1.txt": "sun", "trip/empty.txt": "" },
   });
-});
-after(async () => {
-  await workbench?.close();
-  await server?.stop();
-  if (local) rmSync(local, { recursive: true });
 });
 
 /** It is in the tree, and no running transfer has a row of that name. */

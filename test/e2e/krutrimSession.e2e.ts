@@ -1,25 +1,23 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { fillKrutrim } from "../servers/krutrim/sample.ts";
 import { startKrutrim, type KrutrimServer } from "../servers/krutrim/server.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: KrutrimServer;
 
 before(async () => {
   // Without S3 endpoints all objects are reached within sessions.
-  server = await startKrutrim({ behaviour: { tellsUrl: false } });
+  server = teardown.add(await startKrutrim({ behaviour: { tellsUrl: false } }));
   await fillKrutrim(server);
   const { baseUrl, apiKey: token, customerId, accessKeyId, secretAccessKey } = server;
   const place = { kind: "krutrim", baseUrl, region: "In-Bangalore-1", customerId } as const;
   const connection = { ...place, id: "sandboxkrutrim", name: "Krutrim" };
   const secrets = { token, accessKeyId, secretAccessKey };
-  workbench = await openWorkbench({ connections: [{ connection, secrets }] });
-});
-after(async () => {
-  await workbench?.close();
-  await server?.stop();
+  workbench = await openWorkbench(teardown, { connections: [{ connection, secrets }] });
 });
 
 function starts(): number {

@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { startSandboxServers } from "../run/sandboxServers.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let servers: Awaited<ReturnType<typeof startSandboxServers>>;
 before(async () => {
-  servers = await startSandboxServers();
-  workbench = await openWorkbench({ connections: servers.connections });
-});
-after(async () => {
-  await workbench?.close();
-  await servers?.stop();
+  servers = teardown.add(await startSandboxServers());
+  workbench = await openWorkbench(teardown, { connections: servers.connections });
 });
 
 uiTest(

@@ -1,28 +1,26 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { WriteOptions } from "../../src/core/store.ts";
 import { samplePicture } from "../servers/samplePicture.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const { signal } = new AbortController();
 const bucket = "one";
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 
 before(async () => {
-  setting = await startObjectSetting(bucket);
-  workbench = await openWorkbench({
+  setting = await startObjectSetting(teardown, bucket);
+  workbench = await openWorkbench(teardown, {
     connections: [setting.connection],
     settings: { "editor.minimap.enabled": false },
   });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", bucket);
-});
-after(async () => {
-  await workbench?.close();
-  await setting?.stop();
 });
 
 /** Puts an object there, by somebody else than the workbench. */

@@ -3,6 +3,7 @@ import { createProvider } from "../../src/providers/s3/provider.ts";
 import { s3Sandbox, type SandboxConnection } from "../run/workbench/sandbox.ts";
 import { startFaultProxy, type FaultProxy } from "../servers/faultProxy.ts";
 import { startS3Server } from "../servers/s3.ts";
+import type { Teardown } from "../teardown.ts";
 
 /** A real server, seen from the test's side: arranges what the workbench finds, reads what it left. */
 export interface ObjectSetting {
@@ -14,20 +15,23 @@ export interface ObjectSetting {
   /** All keys of a bucket, in order. */
   keys(bucket: string): Promise<string[]>;
   text(bucket: string, key: string): Promise<string>;
-  stop(): Promise<void>;
 }
 
-export async function startObjectSetting(...buckets: readonly string[]): Promise<ObjectSetting> {
+export async function startObjectSetting(
+  teardown: Teardown,
+  ...buckets: readonly string[]
+): Promise<ObjectSetting> {
   const { signal } = new AbortController();
-  const server = await startS3Server();
+  const server = teardown.add(await startS3Server());
   const sandbox = s3Sandbox(server);
   const { connection, secrets } = sandbox;
   if (connection.kind !== "s3") throw new Error("The sandbox is not S3");
   const access = { read: async () => secrets, update: async () => {} };
   const session = createProvider({}).open(connection, access);
+  teardown.add({ stop: () => session.dispose() });
   const home = await session.home(undefined, signal);
   for (const name of buckets) await home.createBucket({ name }, signal);
-  const proxy = await startFaultProxy(server.endpoint);
+  const proxy = teardown.add(await startFaultProxy(server.endpoint));
   return {
     home,
     proxy,
@@ -45,11 +49,6 @@ export async function startObjectSetting(...buckets: readonly string[]): Promise
       const chunks: Uint8Array[] = [];
       for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString();
-    },
-    stop: async () => {
-      await session.dispose();
-      await proxy.stop();
-      await server.stop();
     },
   };
 }

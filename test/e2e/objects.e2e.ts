@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const { signal } = new AbortController();
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 let local: string;
@@ -15,18 +16,13 @@ const keys: ObjectSetting["keys"] = (...args) => setting.keys(...args);
 const text: ObjectSetting["text"] = (...args) => setting.text(...args);
 
 before(async () => {
-  setting = await startObjectSetting("one", "two");
+  setting = await startObjectSetting(teardown, "one", "two");
   for (const key of ["docs/a.txt", "docs/deep/b.txt", "docs/deep/c.txt", "readme.md"])
     await put("one", key, `content of ${key}`);
-  local = mkdtempSync(join(tmpdir(), "stowage-e2e-local-"));
-  workbench = await openWorkbench({ connections: [setting.connection] });
+  local = teardown.folder();
+  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", "one");
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
-  rmSync(local, { recursive: true });
 });
 
 uiTest(

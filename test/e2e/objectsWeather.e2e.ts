@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 let local: string;
@@ -14,18 +15,13 @@ let local: string;
 const stalled = { kind: "stall", in: "request", afterBytes: 0 } as const;
 
 before(async () => {
-  setting = await startObjectSetting("one");
+  setting = await startObjectSetting(teardown, "one");
   for (const key of ["a.txt", "docs/b.txt", "docs/c.txt"])
     await setting.put("one", key, `content of ${key}`);
-  local = mkdtempSync(join(tmpdir(), "stowage-e2e-weather-"));
-  workbench = await openWorkbench({ connections: [setting.connection] });
+  local = teardown.folder();
+  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", "one");
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
-  rmSync(local, { recursive: true });
 });
 
 uiTest(

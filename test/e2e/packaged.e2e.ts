@@ -1,23 +1,21 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { vsixExtensionsDir } from "../run/build.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 // The package as a user installs it: no development folder, no connection that is there already.
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 before(async () => {
-  setting = await startObjectSetting("parcels");
+  setting = await startObjectSetting(teardown, "parcels");
   await setting.put("parcels", "docs/note.txt", "from the server\n");
-  workbench = await openWorkbench({ install: "vsix", connections: [setting.connection] });
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
+  workbench = await openWorkbench(teardown, { install: "vsix", connections: [setting.connection] });
 });
 
 function installedFolder(): string {

@@ -1,21 +1,19 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 
 before(async () => {
-  setting = await startObjectSetting("one");
+  setting = await startObjectSetting(teardown, "one");
   await setting.put("one", "a.txt", "content of a.txt");
-  workbench = await openWorkbench({ connections: [setting.connection] });
+  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", "one");
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
 });
 
 uiTest(

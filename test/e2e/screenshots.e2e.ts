@@ -1,23 +1,21 @@
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { fillWithSamples } from "../servers/sampleData.ts";
 import { type S3Server, startS3Server } from "../servers/s3.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 // The pictures of the README; npm run screenshots puts them in media/.
+const teardown = teardownAfterTests();
 let server: S3Server;
 let workbench: Workbench;
 before(async () => {
-  server = await startS3Server();
+  server = teardown.add(await startS3Server());
   await fillWithSamples(server);
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [s3Sandbox(server)],
     viewport: { width: 1200, height: 750 },
   });
-});
-after(async () => {
-  await workbench.close();
-  await server.stop();
 });
 
 for (const theme of ["dark", "light"] as const) {

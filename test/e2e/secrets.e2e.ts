@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { startS3Server, type S3Server } from "../servers/s3.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually } from "./objectSetting.ts";
 import { ConnectionForm } from "./workbench/connectionForm.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
@@ -19,17 +20,14 @@ const known = {
   unsaved: "knownUnsavedSearchedFor8",
 };
 
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: S3Server;
 
 before(async () => {
   const { accessKeyId, secretAccessKey } = known;
-  server = await startS3Server({ credentials: [{ accessKeyId, secretAccessKey }] });
-  workbench = await openWorkbench({ logLevel: "trace" });
-});
-after(async () => {
-  await workbench.close();
-  await server.stop();
+  server = teardown.add(await startS3Server({ credentials: [{ accessKeyId, secretAccessKey }] }));
+  workbench = await openWorkbench(teardown, { logLevel: "trace" });
 });
 
 const test = (name: string, body: (workbench: Workbench) => Promise<void>) =>

@@ -3,13 +3,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { installed, root } from "../run/setup/place.mjs";
+import { teardownAfterTests } from "../teardown.ts";
 import { type Browser, launchBrowser } from "./workbench/browser.ts";
 import { Views } from "./workbench/views.ts";
 
 // What a newcomer does: npm start, open the address that it prints, look around, Ctrl+C.
+const teardown = teardownAfterTests();
 let start: ChildProcess;
 let printed = "";
 let browser: Browser;
@@ -18,6 +20,7 @@ let page: Page;
 before(async () => {
   const command = ["test/run/main.mjs", "start", "--browser", "--port", "0"];
   start = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  teardown.add({ stop: () => start.kill("SIGTERM") });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   start.stdout?.setEncoding("utf8").on("data", (text: string) => {
     printed += text;
@@ -25,13 +28,9 @@ before(async () => {
   });
   start.once("exit", () => reject(new Error(`npm start ended: ${printed}`)));
   await promise;
-  browser = await launchBrowser();
+  browser = teardown.add(await launchBrowser());
   page = await browser.context.newPage();
   page.setDefaultTimeout(15_000);
-});
-after(async () => {
-  await browser.close();
-  start.kill("SIGTERM");
 });
 
 test("the printed address shows the sandbox and its samples", async () => {

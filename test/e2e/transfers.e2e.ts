@@ -1,38 +1,26 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import type { Locator } from "playwright-core";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { killExtensionHost } from "./workbench/extensionHost.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 let local: string;
 
 before(async () => {
-  setting = await startObjectSetting("one");
+  setting = await startObjectSetting(teardown, "one");
   await setting.put("one", "a.txt", "content of a.txt");
-  local = mkdtempSync(join(tmpdir(), "stowage-e2e-transfers-"));
-  workbench = await openWorkbench({ connections: [setting.connection] });
+  local = teardown.folder();
+  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", "one");
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
-  rmSync(local, { recursive: true });
 });
 
 /** The first part arrives, the others take longer than any machine until they are seen. */

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { killExtensionHost } from "./workbench/extensionHost.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 let local: string;
@@ -16,20 +17,15 @@ const mebibyte = 1024 ** 2;
 const uploads = ["one.bin", "two.bin", "three.bin", "four.bin"];
 
 before(async () => {
-  setting = await startObjectSetting("one");
+  setting = await startObjectSetting(teardown, "one");
   await setting.put("one", "a.txt", "content of a.txt");
   await setting.put("one", "down/big.bin", randomBytes(32 * mebibyte));
-  local = mkdtempSync(join(tmpdir(), "stowage-e2e-crash-"));
+  local = teardown.folder();
   for (const name of uploads) writeFileSync(join(local, name), randomBytes(20 * mebibyte));
   mkdirSync(join(local, "into"));
-  workbench = await openWorkbench({ connections: [setting.connection] });
+  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
   await workbench.views.open("Stowage");
   await workbench.views.expandPath("Sandbox", "one");
-});
-after(async () => {
-  await workbench.close();
-  await setting.stop();
-  rmSync(local, { recursive: true });
 });
 
 /** Slow enough to be in the middle of it for long. */

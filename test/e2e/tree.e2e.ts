@@ -1,30 +1,34 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import type { Connection } from "../../src/core/connection.ts";
 import { s3Sandbox } from "../run/workbench/sandbox.ts";
 import { type LongListing, longListingKey, startLongListing } from "../servers/longListing.ts";
 import { fillWithSamples } from "../servers/sampleData.ts";
 import { type S3Server, startS3Server } from "../servers/s3.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { extensionHostMemory } from "./workbench/extensionHost.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const presses = 20;
 const owner = { accessKeyId: "owneraccess", secretAccessKey: "ownersecret0123456789" };
 const stranger = { accessKeyId: "strangeraccess", secretAccessKey: "strangersecret0123456789" };
+const teardown = teardownAfterTests();
 let workbench: Workbench;
 let server: S3Server;
 let long: LongListing;
 before(async () => {
-  server = await startS3Server({
-    credentials: [owner, stranger],
-    denies: ({ bucket, headers }) =>
-      bucket === "" && String(headers.authorization).includes(stranger.accessKeyId),
-  });
+  server = teardown.add(
+    await startS3Server({
+      credentials: [owner, stranger],
+      denies: ({ bucket, headers }) =>
+        bucket === "" && String(headers.authorization).includes(stranger.accessKeyId),
+    }),
+  );
   await fillWithSamples(server);
-  long = await startLongListing(1_000_000);
+  long = teardown.add(await startLongListing(1_000_000));
   const sandbox = s3Sandbox(server);
   const wrong: Connection = { ...sandbox.connection, id: "sandboxwrong", name: "Wrong" };
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [
       sandbox,
       s3Sandbox({ ...server, endpoint: long.endpoint }, "Long"),
@@ -37,11 +41,6 @@ before(async () => {
   await workbench.views.row("Denied", "Storage").waitFor();
   // Long trees need the room.
   await workbench.views.pane("Transfers").locator(".pane-header").click();
-});
-after(async () => {
-  await workbench.close();
-  await long.stop();
-  await server.stop();
 });
 
 uiTest(

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { fillWithSamples } from "../servers/upcloud/sample.ts";
 import { startUpCloud, type UpCloudServer } from "../servers/upcloud/server.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import {
   openAccessPane,
   openOnlyPane,
@@ -15,21 +16,18 @@ import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const slow = { timeout: 40_000 };
 
+const teardown = teardownAfterTests();
 let server: UpCloudServer;
 let workbench: Workbench;
 before(async () => {
   // Long enough for a state to be seen on a busy machine.
-  server = await startUpCloud({ stepMs: 600, bucketDeletionMs: 8_000 });
+  server = teardown.add(await startUpCloud({ stepMs: 600, bucketDeletionMs: 8_000 }));
   await fillWithSamples(server);
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     settings: typingSettings,
     files: { "beach.txt": "sand", "shells/1 ü.txt": "shell" },
   });
   workbench.page.setDefaultTimeout(slow.timeout);
-});
-after(async () => {
-  await workbench?.close();
-  await server?.stop();
 });
 
 function serviceNamed(name: string) {

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
 import { fillWithSamples } from "../servers/upcloud/sample.ts";
 import { startUpCloud, type UpCloudServer } from "../servers/upcloud/server.ts";
+import { teardownAfterTests } from "../teardown.ts";
 import { openAccessPane, until } from "./workbench/access.ts";
 import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
 
 const slow = { timeout: 40_000 };
 
+const teardown = teardownAfterTests();
 let server: UpCloudServer;
 let workbench: Workbench;
 before(async () => {
-  server = await startUpCloud({ stepMs: 20 });
+  server = teardown.add(await startUpCloud({ stepMs: 20 }));
   await fillWithSamples(server);
   server.allow("ucat_none", "none");
   server.allow("ucat_reader", "readOnly");
@@ -18,7 +20,7 @@ before(async () => {
     connection: { kind: "upcloud", id, name, baseUrl: server.baseUrl } as const,
     secrets: { token },
   });
-  workbench = await openWorkbench({
+  workbench = await openWorkbench(teardown, {
     connections: [
       connect("cloud", "Cloud", server.token),
       connect("none", "No Rights", "ucat_none"),
@@ -30,10 +32,6 @@ before(async () => {
   // The connections come one after the other, and each moves the rows.
   await workbench.views.row("Reader", "Storage").waitFor();
   await workbench.views.expand("Cloud", "Storage");
-});
-after(async () => {
-  await workbench?.close();
-  await server?.stop();
 });
 
 function serviceNamed(name: string) {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
@@ -7,7 +6,8 @@ import { installed } from "../../run/setup/place.mjs";
 import { developmentFolder, vsixExtensionsDir } from "../../run/build.ts";
 import { startWorkbenchServer, type WorkbenchServer } from "../../run/workbench/server.ts";
 import { type SandboxConnection, sandboxEnvironment } from "../../run/workbench/sandbox.ts";
-import { type Browser, launchBrowser } from "./browser.ts";
+import type { Teardown } from "../../teardown.ts";
+import { launchBrowser } from "./browser.ts";
 import { Dialogs } from "./dialogs.ts";
 import { DragAndDrop } from "./dragAndDrop.ts";
 import { Editors } from "./editors.ts";
@@ -50,9 +50,15 @@ const themeClasses: Readonly<Record<Theme, string>> = {
   "high contrast light": "hc-light",
 };
 
-/** Opens a real VS Code workbench with Stowage in a headless browser, on a fresh profile. */
-export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const home = mkdtempSync(join(tmpdir(), "stowage-e2e-"));
+/**
+ * Opens a real VS Code workbench with Stowage in a headless browser, on a fresh profile. Leaves a
+ * picture when no test has begun on it: something before them went wrong.
+ */
+export async function openWorkbench(
+  teardown: Teardown,
+  options: WorkbenchOptions = {},
+): Promise<Workbench> {
+  const home = teardown.folder();
   const folder = join(home, "workspace");
   mkdirSync(folder);
   for (const [name, content] of Object.entries(options.files ?? {})) {
@@ -60,10 +66,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     writeFileSync(join(folder, name), content);
   }
   const isPackaged = options.install === "vsix";
-  const browser = await launchBrowser(options.viewport ? { viewport: options.viewport } : {});
-  let server: WorkbenchServer | undefined;
-  try {
-    server = await startWorkbenchServer({
+  const server = teardown.add(
+    await startWorkbenchServer({
       dataDir: join(home, "server"),
       extensionsDir: isPackaged ? vsixExtensionsDir() : join(home, "extensions"),
       ...(isPackaged ? {} : { developmentPaths: [developmentFolder()] }),
@@ -74,17 +78,20 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
         ...options.env,
       },
       ...(options.logLevel && { arguments: ["--log", options.logLevel] }),
-    });
-    const page = await newPage(browser.context);
-    await page.goto(server.url(folder), { waitUntil: "commit" });
-    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-    return new Workbench({ page, home, folder, server, browser });
-  } catch (error) {
-    await browser.close();
-    await server?.stop();
-    rmSync(home, { recursive: true, force: true });
-    throw error;
-  }
+    }),
+  );
+  const { viewport } = options;
+  const browser = teardown.add(await launchBrowser(viewport ? { viewport } : {}));
+  const page = await newPage(browser.context);
+  const workbench = new Workbench({ page, home, folder, server });
+  teardown.add({ stop: () => workbench.hasBegun || workbench.shot(notBegun()) });
+  await page.goto(server.url(folder), { waitUntil: "commit" });
+  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  return workbench;
+}
+
+function notBegun(): string {
+  return `not-begun-${basename(process.argv[1] ?? "")}`;
 }
 
 /** A tooltip in the way of a click goes when the mouse does, as people know. */
@@ -105,10 +112,9 @@ interface Parts {
   readonly home: string;
   readonly folder: string;
   readonly server: WorkbenchServer;
-  readonly browser: Browser;
 }
 
-/** An open workbench. Close it at the end, whatever happened. */
+/** An open workbench. */
 export class Workbench {
   readonly page: Page;
   /** The profile, logs and all else of this workbench, removed at the end. */
@@ -184,14 +190,6 @@ export class Workbench {
       .filter((name) => /stowage/i.test(name) && name.endsWith(".log"))
       .map((name) => readFileSync(join(logs, name), "utf8"))
       .join("\n");
-  }
-
-  /** Leaves a picture when no test has begun: something before them went wrong. */
-  async close(): Promise<void> {
-    if (!this.hasBegun) await this.shot(`not-begun-${basename(process.argv[1] ?? "")}`);
-    await this.#parts.browser.close();
-    await this.#parts.server.stop();
-    rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 
