@@ -158,10 +158,7 @@ uiTest(
     await views.contextMenu("v2", "Compare Versions…");
     await page.locator(".tab", { hasText: "uploads: v1 ↔ v2" }).waitFor();
     await page.locator(".diffOverview").first().waitFor();
-    await bench.shot("access-diff-dark");
-    await bench.setTheme("light");
-    await bench.shot("access-diff-light");
-    await bench.setTheme("dark");
+    await bench.shotInBothThemes("access-diff");
     // One row is selected again: the menus of a single row are back.
     await views.row("v9", "Access").locator(".label-name").click();
     await bench.editors.tab("uploads v9.iam-policy.json").waitFor();
@@ -208,10 +205,7 @@ uiTest(
     await views.expand("Access keys", "Access");
     const row = views.row(key.access_key_id, "Access");
     await row.locator(".label-description", { hasText: "never used" }).waitFor();
-    await bench.shot("access-user-dark");
-    await bench.setTheme("light");
-    await bench.shot("access-user-light");
-    await bench.setTheme("dark");
+    await bench.shotInBothThemes("access-user");
     await views.contextMenu(key.access_key_id, "Deactivate");
     await row.locator(".label-description", { hasText: "inactive" }).waitFor();
     assert.equal(key.status, "Inactive");
@@ -269,10 +263,7 @@ uiTest(
     await views.expand("auditor", "Access");
     await views.expand("Inline policies", "Access");
     await views.row("own", "Access").waitFor();
-    await bench.shot("access-role-dark");
-    await bench.setTheme("light");
-    await bench.shot("access-role-light");
-    await bench.setTheme("dark");
+    await bench.shotInBothThemes("access-role");
 
     const role = media().roles.get("auditor");
     role?.inlinePolicies.set("own", JSON.stringify(JSON.parse(policyText("s3:DeleteObject"))));

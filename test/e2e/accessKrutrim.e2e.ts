@@ -52,10 +52,7 @@ uiTest(
     await until(() => policyNamed("auditors") !== undefined);
     assert.deepEqual(policyNamed("auditors")?.statements, [statement]);
     await views.row("auditors", "Access").waitFor();
-    await bench.shot("access-krutrim-dark");
-    await bench.setTheme("light");
-    await bench.shot("access-krutrim-light");
-    await bench.setTheme("dark");
+    await bench.shotInBothThemes("access-krutrim");
     await editors.closeAll();
 
     await views.contextMenu("auditors", "Attach to Users…");

@@ -45,10 +45,7 @@ uiTest(
     assert.equal(await rows.count(), 3);
     await page.getByRole("button", { name: "Abort: b/second.bin", exact: true }).waitFor();
     await page.getByText("<b>third</b>.bin").waitFor();
-    await workbench.shot("bucket-details-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("bucket-details-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("bucket-details");
 
     await rows.filter({ hasText: "a/first.bin" }).locator("[data-action=abort]").click();
     await dialogs.press("Abort");

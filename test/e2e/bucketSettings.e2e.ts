@@ -42,13 +42,6 @@ before(async () => {
   await workbench.views.expand("Ceph");
 });
 
-async function both(name: string): Promise<void> {
-  await workbench.shot(`${name}-dark`);
-  await workbench.setTheme("light");
-  await workbench.shot(`${name}-light`);
-  await workbench.setTheme("dark");
-}
-
 const test = (name: string, body: (workbench: Workbench) => Promise<void>) =>
   uiTest(name, () => workbench, body, { timeoutMs: 180_000 });
 
@@ -70,7 +63,7 @@ test("a lifecycle rule says what it would remove by prefix, tag and size, and is
   await page.getByText(/It would remove 1 of 3 objects today, 20 B in all\./).waitFor();
   await page.getByText(/Earlier versions: 0 of 1/).waitFor();
   await page.locator(".preview code", { hasText: "logs/old.log" }).waitFor();
-  await both("lifecycle-ceph-preview");
+  await workbench.shotInBothThemes("lifecycle-ceph-preview");
   await fill("expirationDays", "3");
   await page.locator("[data-action=save]").click();
   await page.getByText("Enter days or a date, not both.").waitFor();
@@ -89,7 +82,7 @@ test("a lifecycle rule says what it would remove by prefix, tag and size, and is
   await fill("abortUploadsAfterDays", "7");
   await page.locator("[data-action=save]").click();
   await page.locator('[data-rule="Abort uploads"]').waitFor();
-  await both("lifecycle-ceph");
+  await workbench.shotInBothThemes("lifecycle-ceph");
   const kept = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
   const first = kept.Rules?.find(({ ID }) => ID === "Tidy logs");
   const second = kept.Rules?.find(({ ID }) => ID === "Abort uploads");
@@ -107,7 +100,7 @@ test("versioning, tags and blocks of public access are changed in the details of
   await views.contextMenu(bucket, /^Bucket Details/);
   const page = await webviews.having("[data-feature=versioning]");
   const row = (feature: string) => page.locator(`[data-feature=${feature}]`);
-  await both("bucket-features-ceph");
+  await workbench.shotInBothThemes("bucket-features-ceph");
   await row("versioning").locator("[data-action=suspend]").click();
   await dialogs.modal.getByText(/Versions that are kept already stay/).waitFor();
   await dialogs.press("Suspend");
@@ -148,14 +141,14 @@ test("a new bucket is made with object lock, and its details say what it has", a
     .item(/Object lock/)
     .filter({ hasText: "on" })
     .waitFor();
-  await both("bucket-new-locked");
+  await workbench.shotInBothThemes("bucket-new-locked");
   await quick.pick(/Create Bucket/);
   await views.contextMenu(`b-locked-${process.pid}`, /^Bucket Details/);
   const page = await webviews.having("[data-feature=objectLock]");
   await page.locator("[data-feature=objectLock]").getByText("on, without a default").waitFor();
   await page.locator("[data-feature=versioning]").getByText("On", { exact: true }).waitFor();
   await page.locator("dl.facts dt", { hasText: "Created" }).waitFor();
-  await both("bucket-details-locked");
+  await workbench.shotInBothThemes("bucket-details-locked");
   await editors.closeAll();
 });
 
@@ -170,7 +163,7 @@ test("a bucket that the server does not lock as it is says so", async (bench) =>
     .getByText(/does not lock the bucket/)
     .first()
     .waitFor();
-  await both("bucket-lock-refused");
+  await workbench.shotInBothThemes("bucket-lock-refused");
   await editors.closeAll();
 });
 

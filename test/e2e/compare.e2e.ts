@@ -68,10 +68,7 @@ uiTest(
     ]);
     await views.row("posts", view).locator(".monaco-checkbox, .custom-checkbox").first().click();
     await message(/^2 to create/);
-    await workbench.shot("compare-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("compare-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("compare");
     await page.keyboard.press("Escape");
   },
 );

@@ -39,10 +39,7 @@ uiTest(
     await page.locator(".statusbar", { hasText: "is selected for comparing" }).waitFor();
     await views.contextMenu("index.html", "Compare with Selected");
     await difference("old #1?.html ↔ index.html", "As it was", "As it is on the site");
-    await workbench.shot("compare-objects-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("compare-objects-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("compare-objects");
     await editors.closeAll();
   },
 );

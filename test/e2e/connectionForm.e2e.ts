@@ -87,10 +87,7 @@ test("the form says where a token is made, and opens the page by a click", async
       link.click(),
     ]);
     await opened.close();
-    await workbench.shot(`connection-form-link-${kind}-dark`);
-    await workbench.setTheme("light");
-    await workbench.shot(`connection-form-link-${kind}-light`);
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes(`connection-form-link-${kind}`);
   }
   await quick.runCommand("View: Close All Editors");
 });

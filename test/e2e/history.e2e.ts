@@ -52,13 +52,6 @@ async function text(Key: string): Promise<string | undefined> {
   return Body?.transformToString();
 }
 
-async function both(name: string): Promise<void> {
-  await workbench.shot(`${name}-dark`);
-  await workbench.setTheme("light");
-  await workbench.shot(`${name}-light`);
-  await workbench.setTheme("dark");
-}
-
 const test = (name: string, body: (workbench: Workbench) => Promise<void>) =>
   uiTest(name, () => workbench, body, { timeoutMs: 180_000 });
 
@@ -69,7 +62,7 @@ test("versions of an object are listed, compared, restored and deleted", async (
   const rows = list.locator("tbody tr");
   await rows.nth(2).waitFor();
   assert.equal(await rows.count(), 3);
-  await both("versions-object");
+  await workbench.shotInBothThemes("versions-object");
 
   await rows.nth(2).locator("[data-action=compare]").click();
   await page.locator(".monaco-diff-editor .view-line", { hasText: "third" }).first().waitFor();
@@ -99,7 +92,7 @@ test("what was deleted below a prefix is seen and brought back", async (bench) =
   const deleted = list.locator('tr.deleted[data-key="notes/gone.txt"]');
   await deleted.waitFor();
   await list.locator("td.key", { hasText: "plan.md.bak" }).waitFor();
-  await both("versions-prefix");
+  await workbench.shotInBothThemes("versions-prefix");
   await deleted.locator("[data-action=delete]").click();
   await dialogs.modal.getByText(/The object is there again/).waitFor();
   await dialogs.press("Remove");
@@ -115,7 +108,7 @@ test("headers, metadata and tags of an object are seen and changed", async (benc
   let properties = await webviews.having("[data-list=metadata]");
   const field = (name: string) => properties.locator(`[data-field=${name}] input`);
   assert.equal(await field("contentType").inputValue(), "text/markdown");
-  await both("properties");
+  await workbench.shotInBothThemes("properties");
 
   await field("expires").fill("soon");
   await properties.locator("[data-action=save]").click();

@@ -30,14 +30,6 @@ async function transferred(name: string): Promise<void> {
   await workbench.views.row(name, "Transfers").waitFor({ state: "detached" });
 }
 
-/** A picture of a panel in both themes. */
-async function bothThemes(name: string): Promise<void> {
-  await workbench.shot(`${name}-dark`);
-  await workbench.setTheme("light");
-  await workbench.shot(`${name}-light`);
-  await workbench.setTheme("dark");
-}
-
 uiTest(
   "a connection is tested in the form, with each failure explained, then saved",
   () => workbench,
@@ -59,7 +51,7 @@ uiTest(
     await form.whole.locator("details.section > summary").first().click();
     const { accessKeyId, secretAccessKey } = server;
     await form.fill({ accessKeyId, secretAccessKey: "wrong" });
-    await bothThemes("krutrim-form");
+    await workbench.shotInBothThemes("krutrim-form");
     await form.fill({ secretAccessKey });
     await tested(/4 buckets, answered in/);
     await form.press("save");
@@ -84,10 +76,7 @@ uiTest(
     await page.getByText("This is no address.").waitFor();
     await readOnly.locator("input").last().fill("0.0.0.0/0");
     await page.getByText("Everybody's address may read.").waitFor();
-    await workbench.shot("policy-warning-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("policy-warning-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("policy-warning");
 
     await page.locator("[data-action=save]").click();
     await dialogs.modal.getByText("Everybody's address may read.").waitFor();
@@ -166,7 +155,7 @@ uiTest(
     await transferred("trip");
     await views.expandPath("holidays", "trip", "photos");
     await views.row("beach #1.txt").waitFor();
-    await bothThemes("krutrim-tree");
+    await workbench.shotInBothThemes("krutrim-tree");
     await views.contextMenu("trip", "Download…");
     await quick.fillPath(local, "Download Here");
     await dialogs.toast("Downloaded 3 objects").waitFor();
@@ -235,14 +224,14 @@ uiTest(
     const page = await webviews.having("[data-action=new]");
     const row = page.locator('[data-rule="drop old drafts"]');
     await row.waitFor();
-    await bothThemes("krutrim-lifecycle");
+    await workbench.shotInBothThemes("krutrim-lifecycle");
     await row.locator("[data-action=edit]").click();
     const days = page.locator("[data-field=expirationDays] input");
     await days.fill("-1");
     await page.locator("[data-action=save]").click();
     await page.getByText("The number cannot be negative.").waitFor();
     await days.fill("45");
-    await bothThemes("krutrim-lifecycle-editor");
+    await workbench.shotInBothThemes("krutrim-lifecycle-editor");
     await page.locator("[data-action=save]").click();
     await row.getByText(/45 days/).waitFor();
     const rule = ruleOf("invoices", "drop old drafts");
@@ -275,7 +264,7 @@ uiTest(
     await openAccessPane(views);
     await views.expand("Krutrim", "Access");
     await views.expand("Access keys", "Access");
-    await bothThemes("krutrim-access");
+    await workbench.shotInBothThemes("krutrim-access");
     await views.contextMenu("Access keys", "Create Access Key…");
     await quick.fill("ci");
     await dialogs.modal.getByText(/^Access key/).waitFor();

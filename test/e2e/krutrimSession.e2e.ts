@@ -79,10 +79,7 @@ uiTest(
     await taken.waitFor();
     const countdown = page.locator(".statusbar-item", { hasText: /Stowage waits \d+ s/ });
     await countdown.waitFor();
-    await workbench.shot("session-contended-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("session-contended-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("session-contended");
     const before = starts();
     await views.contextMenu("invoices", "Refresh");
     await page

@@ -40,10 +40,7 @@ uiTest(
     const rule = page.locator('[data-rule="Old logs"]');
     await rule.waitFor();
     await page.getByRole("button", { name: "Delete: Old logs", exact: true }).waitFor();
-    await workbench.shot("lifecycle-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("lifecycle-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("lifecycle");
 
     await rule.locator("vscode-checkbox").click();
     await page.locator('.rule.disabled[data-rule="Old logs"]').waitFor();

@@ -92,10 +92,7 @@ uiTest(
     await page.keyboard.press("Control+s");
     await dialogs.modal.waitFor();
     assert.match(await dialogs.modal.innerText(), /“same\.txt” was changed by somebody else/);
-    await workbench.shot("edit-conflict-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("edit-conflict-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("edit-conflict");
     await dialogs.press("Compare");
     await page.locator(".tabs-container .tab").getByText("On the Server").waitFor();
     const original = page.locator(".editor.original .view-lines");
@@ -263,10 +260,7 @@ uiTest(
     await views.contextMenu("after.txt", "Delete…");
     await dialogs.modal.waitFor();
     assert.match(await dialogs.modal.innerText(), /It is open in an editor with changes/);
-    await workbench.shot("edit-delete-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("edit-delete-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("edit-delete");
     await page.keyboard.press("Escape");
     await editors.tab("after.txt").click();
     await page.keyboard.press("Control+s");

@@ -56,10 +56,7 @@ uiTest(
     await quick.fillPath(join(local, "readme.md"), "Upload");
     await dialogs.modal.waitFor();
     assert.match(await dialogs.modal.innerText(), /“readme\.md” exists already/);
-    await workbench.shot("objects-conflict-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("objects-conflict-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("objects-conflict");
     await dialogs.press("Keep Both");
     await views.row("readme (2).md").waitFor();
     assert.equal(await text("one", "readme.md"), "content of readme.md");
@@ -272,10 +269,7 @@ uiTest(
     await views.contextMenu("two", "Find Objects…");
     await quick.fill("REPORT-*.csv", { accepts: false });
     await quick.item(/3 found among/).waitFor();
-    await workbench.shot("objects-find-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("objects-find-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("objects-find");
     await quick.pick(/report-02\.csv/);
     await views.row("report-02.csv").and(page.locator(".selected")).waitFor();
   },
@@ -293,10 +287,7 @@ uiTest(
     await quick.message.getByText("Region of the bucket").waitFor();
     await quick.input.press("Enter");
     await quick.item(/Object lock/).waitFor();
-    await workbench.shot("objects-bucket-lock-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("objects-bucket-lock-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("objects-bucket-lock");
     await quick.pick(/Create Bucket/);
     await views.row("three").waitFor();
     await put("three", "kept/a.txt", "a");

@@ -36,10 +36,7 @@ uiTest(
     await quick.fillPath(path, "Upload");
     const sentence = "The server failed to do its part (HTTP 500, InternalError).";
     await dialogs.toast(sentence).waitFor({ timeout: 30_000 });
-    await workbench.shot("weather-refused-dark");
-    await workbench.setTheme("light");
-    await workbench.shot("weather-refused-light");
-    await workbench.setTheme("dark");
+    await workbench.shotInBothThemes("weather-refused");
     rule.remove();
     await dialogs.pressInToast(sentence, "Retry");
     await views.row("refused.txt").waitFor();

@@ -39,13 +39,6 @@ async function upload({ views, quick }: Workbench, name: string, bytes: Uint8Arr
   return path;
 }
 
-async function shotInBoth(window: Workbench, name: string) {
-  await window.shot(`${name}-dark`);
-  await window.setTheme("light");
-  await window.shot(`${name}-light`);
-  await window.setTheme("dark");
-}
-
 /** What held it up does so no more when it goes on. */
 async function pauseAndGoOn({ views }: Workbench, row: Locator, slow: { remove(): void }) {
   await row.hover();
@@ -69,10 +62,7 @@ uiTest(
     const status = page.locator(".statusbar-item").filter({ hasText: /\d+% · .*\/s/ });
     await status.waitFor();
     await page.locator(".activitybar .badge-content").getByText("1", { exact: true }).waitFor();
-    await window.shot("transfers-running-dark");
-    await window.setTheme("light");
-    await window.shot("transfers-running-light");
-    await window.setTheme("dark");
+    await window.shotInBothThemes("transfers-running");
     await row.hover();
     await row.getByRole("button", { name: "Pause" }).click();
     await views.row("Paused (1)", "Transfers").waitFor();
@@ -104,7 +94,7 @@ uiTest(
     await quick.fillPath(local, "Download Here");
     const row = views.row("disk.img", "Transfers");
     await eventually(async () => assert.match(await row.innerText(), /[1-9]\d*%.*\/s/));
-    await shotInBoth(window, "transfers-download");
+    await window.shotInBothThemes("transfers-download");
     await pauseAndGoOn(window, row, slow);
     const target = join(local, "disk.img");
     await eventually(async () => assert.ok(existsSync(target)));
@@ -137,7 +127,7 @@ uiTest(
         underWay.join(),
       );
     });
-    await shotInBoth(window, "transfers-small-files");
+    await window.shotInBothThemes("transfers-small-files");
     await pauseAndGoOn(window, row, slow);
     const folder = join(local, "notes");
     await eventually(async () => {
@@ -221,10 +211,7 @@ uiTest(
     await views.open("Stowage");
     await dialogs.toast("A transfer was interrupted: big.bin").waitFor({ timeout: 60_000 });
     await views.row("Interrupted (1)", "Transfers").waitFor();
-    await window.shot("transfers-interrupted-dark");
-    await window.setTheme("light");
-    await window.shot("transfers-interrupted-light");
-    await window.setTheme("dark");
+    await window.shotInBothThemes("transfers-interrupted");
     await dialogs.pressInToast("A transfer was interrupted: big.bin", "Resume");
     await views.row("Done (1)", "Transfers").waitFor({ timeout: 60_000 });
     const sent = setting.proxy.requests.filter(isPart).length;
@@ -285,7 +272,7 @@ uiTest(
         underWay.join(),
       );
     });
-    await shotInBoth(window, "transfers-small-uploads");
+    await window.shotInBothThemes("transfers-small-uploads");
     await pauseAndGoOn(window, row, slow);
     const keysIn = async (prefix: string) =>
       (await setting.keys("one")).filter((key) => key.startsWith(prefix));

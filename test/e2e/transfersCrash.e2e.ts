@@ -60,13 +60,6 @@ async function crash(window: Workbench): Promise<void> {
   await window.views.open("Stowage");
 }
 
-async function shots(window: Workbench, name: string): Promise<void> {
-  await window.shot(`${name}-dark`);
-  await window.setTheme("light");
-  await window.shot(`${name}-light`);
-  await window.setTheme("dark");
-}
-
 /** What is kept of transfers, of whatever window. */
 function journals(): readonly string[] {
   const found = readdirSync(workbench.home, { recursive: true, encoding: "utf8" });
@@ -95,7 +88,7 @@ uiTest(
     const question = "4 transfers were interrupted, 1 of them before they began.";
     await dialogs.toast(question).waitFor({ timeout: 60_000 });
     await views.row("Interrupted (4)", "Transfers").waitFor();
-    await shots(window, "transfers-crashed");
+    await window.shotInBothThemes("transfers-crashed");
     await dialogs.pressInToast(question, "Discard");
     await views.row("Cancelled (4)", "Transfers").waitFor();
     assert.deepEqual(await unfinished(), []);
@@ -117,7 +110,7 @@ uiTest(
     const { views, quick } = window;
     await quick.runCommand("Stowage: Undo a Past Move, Rename or Delete…");
     await quick.item(/a\.txt → renamed\.txt/).waitFor();
-    await shots(window, "transfers-undo-past");
+    await window.shotInBothThemes("transfers-undo-past");
     await quick.pick(/a\.txt → renamed\.txt/);
     await views.row("Done (1)", "Transfers").waitFor();
     assert.deepEqual(await setting.keys("one"), ["a.txt", "down/big.bin"]);
@@ -140,7 +133,7 @@ uiTest(
     await dialogs.toast(question).waitFor({ timeout: 60_000 });
     await dialogs.pressInToast(question, "Resume");
     await views.row("Done (4)", "Transfers").waitFor({ timeout: 60_000 });
-    await shots(window, "transfers-resumed");
+    await window.shotInBothThemes("transfers-resumed");
     for (const name of uploads) {
       const { bytes } = await setting.home.store.read(
         "one",
@@ -174,7 +167,7 @@ uiTest(
     await views.row("Failed (1)", "Transfers").waitFor();
     await views.expand(basename(folder), "Transfers");
     await views.row("y.txt", "Transfers").waitFor();
-    await shots(window, "transfers-retry");
+    await window.shotInBothThemes("transfers-retry");
     rule.remove();
     await dialogs.pressInToast(message, "Retry");
     await views.row("Done (5)", "Transfers").waitFor();
@@ -209,7 +202,7 @@ uiTest(
     assert.ok(readdirSync(mirror).includes("extra.txt"), "deleting comes last");
     await dialogs.pressInToast(question, "Resume");
     await dialogs.toast("Synchronized 2 items").waitFor({ timeout: 60_000 });
-    await shots(window, "transfers-sync-resumed");
+    await window.shotInBothThemes("transfers-sync-resumed");
     assert.ok(!readdirSync(mirror).includes("extra.txt"));
     await dialogs.pressInToast("Synchronized 2 items", "Undo Deletes");
     await eventually(async () =>

@@ -44,13 +44,6 @@ function rowSaying(label: string, text: string | RegExp) {
   return workbench.views.row(label, "Storage").filter({ has: description });
 }
 
-async function both(name: string): Promise<void> {
-  await workbench.shot(`${name}-dark`);
-  await workbench.setTheme("light");
-  await workbench.shot(`${name}-light`);
-  await workbench.setTheme("dark");
-}
-
 const test = (name: string, body: (workbench: Workbench) => Promise<void>) =>
   uiTest(name, () => workbench, body, { timeoutMs: 180_000 });
 
@@ -95,7 +88,7 @@ test("a bucket without keys offers to make one, which opens it", async ({ views,
   await views.expand("images", "Storage");
   await views.row("Create Access Key…").waitFor(slow);
   await views.row("Enter Keys…").waitFor();
-  await both("upcloud-no-keys");
+  await workbench.shotInBothThemes("upcloud-no-keys");
   await views.row("Create Access Key…").click();
   await quick.pick("Full Access");
   await quick.fill("stowage");
@@ -122,11 +115,11 @@ test("a bucket is created, and files and folders are dragged into it, with the k
   const details = await webviews.having("dl.facts");
   await details.locator("dl.facts dt", { hasText: "Listed at" }).waitFor(slow);
   assert.match(await details.locator("dl.facts").innerText(), /europe-1/);
-  await both("upcloud-bucket-details");
+  await workbench.shotInBothThemes("upcloud-bucket-details");
   await editors.closeAll();
   await views.expand("shells", "Storage");
   await views.row("1 ü.txt", "Storage").waitFor(slow);
-  await both("upcloud-dragged");
+  await workbench.shotInBothThemes("upcloud-dragged");
 });
 
 test("a policy is edited, and the new version becomes the default", async (all) => {
@@ -144,7 +137,7 @@ test("a policy is edited, and the new version becomes the default", async (all) 
   await editors.save();
   await until(() => uploads()?.defaultVersion !== before);
   const made = uploads()?.defaultVersion ?? "";
-  await both("upcloud-policy");
+  await workbench.shotInBothThemes("upcloud-policy");
   await editors.closeAll();
   await views.expand("uploads", "Access");
   const isDefault = (version: string) =>
@@ -184,7 +177,7 @@ test("the page of a service changes labels, domains, networks and websites", asy
   const section = (id: string) => page.locator(`[data-section=${id}]`);
   const fill = (id: string, field: string, text: string) =>
     section(id).locator(`[data-field=${field}]`).locator("input, textarea").fill(text);
-  await both("upcloud-service");
+  await workbench.shotInBothThemes("upcloud-service");
 
   await section("labels").locator("[data-action=add]").click();
   await fill("labels", "key", "x");
@@ -207,7 +200,7 @@ test("the page of a service changes labels, domains, networks and websites", asy
   await section("customDomains").locator("[data-action=save]").click();
   await section("customDomains").locator(".record").first().waitFor(slow);
   await section("customDomains").scrollIntoViewIfNeeded();
-  await both("upcloud-domain");
+  await workbench.shotInBothThemes("upcloud-domain");
   await section("websites").locator("[data-action=add]").click();
   await fill("websites", "bucket", "website");
   await fill("websites", "prefix", "public/");
@@ -240,7 +233,7 @@ test("all settings of a service are one document, and what its saving takes away
   assert.ok(before > 0);
   await views.contextMenu("media", "Edit Service as JSON");
   await editors.tab("media.service.json").waitFor(slow);
-  await both("upcloud-service-json");
+  await workbench.shotInBothThemes("upcloud-service-json");
   const networks = [...(serviceNamed("media")?.networks.values() ?? [])];
   const document = { name: "media", wanted: "started", networks };
   await replaceText(all, JSON.stringify({ ...document, wanted: "on" }));
@@ -274,7 +267,7 @@ test("the figures are charts with a table behind each", async ({ views, webviews
   const page = await webviews.having("[data-chart=bytesTotal]");
   await page.locator("[data-chart=traffic] canvas").waitFor();
   assert.equal(await page.locator("canvas").count(), 5);
-  await both("upcloud-metrics");
+  await workbench.shotInBothThemes("upcloud-metrics");
   await page.locator("[data-range=month]").click();
   await page.getByText(/9[01] intervals of 8 hours/).waitFor();
   await workbench.shot("upcloud-metrics-month");
@@ -328,7 +321,7 @@ test("a protected service is not deleted, one with contents only by its name", a
   await until(() => usersOf("fresh").length === 1);
   await views.contextMenu("fresh", "Delete Service…");
   await dialogs.modal.getByText(/Users \(1\)/).waitFor(slow);
-  await both("upcloud-service-delete");
+  await workbench.shotInBothThemes("upcloud-service-delete");
   await dialogs.press("Delete Everything…");
   await quick.fill("fresh");
   await rowSaying("fresh", /deleted…/).waitFor(slow);

@@ -221,10 +221,7 @@ test("a list that may not be seen leads to the log and the credentials; a long o
   await more
     .locator(".label-description", { hasText: `200 of ${media.users.size} shown` })
     .waitFor(slow);
-  await all.shot("access-more-dark");
-  await all.setTheme("light");
-  await all.shot("access-more-light");
-  await all.setTheme("dark");
+  await all.shotInBothThemes("access-more");
   await views.inlineAction("Load More", "Find in List…", "Access");
   await quick.fill("-449", { accepts: false });
   await all.shot("access-find-dark");

@@ -156,6 +156,14 @@ export class Workbench {
     return path;
   }
 
+  /** Writes `<name>-dark.png` and `<name>-light.png`; it is dark before and afterwards. */
+  async shotInBothThemes(name: string): Promise<void> {
+    await this.shot(`${name}-dark`);
+    await this.setTheme("light");
+    await this.shot(`${name}-light`);
+    await this.setTheme("dark");
+  }
+
   async setTheme(theme: Theme): Promise<void> {
     this.setSettings({ "workbench.colorTheme": themes[theme] });
     await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
