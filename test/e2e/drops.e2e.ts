@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { before } from "node:test";
 import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
-import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import { uiTest, type Workbench } from "./workbench/session.ts";
 
 const teardown = teardownAfterTests();
 let setting: ObjectSetting;
@@ -13,17 +13,13 @@ let local: string;
 
 before(async () => {
   setting = await startObjectSetting(teardown, "one", "two");
-  for (const key of ["docs/a.txt", "docs/deep/b.txt", "m1.txt", "m2.txt", "m3.txt"])
-    await setting.put("one", key, `content of ${key}`);
+  await setting.fill("one", "docs/a.txt", "docs/deep/b.txt", "m1.txt", "m2.txt", "m3.txt");
   await setting.put("one", "big.bin", new Uint8Array(3_000_000));
   local = teardown.folder();
-  workbench = await openWorkbench(teardown, {
-    connections: [setting.connection],
+  workbench = await setting.openWorkbench("one", {
     settings: { "stowage.open.askAboveMegabytes": 2 },
     files: { "from explorer.txt": "explored", "tree/leaf.txt": "leaf" },
   });
-  await workbench.views.open("Stowage");
-  await workbench.views.expandPath("Sandbox", "one");
 });
 
 uiTest(

@@ -5,7 +5,7 @@ import type { WriteOptions } from "../../src/core/store.ts";
 import { samplePicture } from "../servers/samplePicture.ts";
 import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
-import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import { uiTest, type Workbench } from "./workbench/session.ts";
 
 const { signal } = new AbortController();
 const bucket = "one";
@@ -15,12 +15,9 @@ let workbench: Workbench;
 
 before(async () => {
   setting = await startObjectSetting(teardown, bucket);
-  workbench = await openWorkbench(teardown, {
-    connections: [setting.connection],
+  workbench = await setting.openWorkbench(bucket, {
     settings: { "editor.minimap.enabled": false },
   });
-  await workbench.views.open("Stowage");
-  await workbench.views.expandPath("Sandbox", bucket);
 });
 
 /** Puts an object there, by somebody else than the workbench. */

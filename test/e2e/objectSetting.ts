@@ -4,6 +4,7 @@ import { s3Sandbox, type SandboxConnection } from "../run/workbench/sandbox.ts";
 import { startFaultProxy, type FaultProxy } from "../servers/faultProxy.ts";
 import { startS3Server } from "../servers/s3.ts";
 import type { Teardown } from "../teardown.ts";
+import { openWorkbench, type Workbench, type WorkbenchOptions } from "./workbench/session.ts";
 
 /** A real server, seen from the test's side: arranges what the workbench finds, reads what it left. */
 export interface ObjectSetting {
@@ -12,9 +13,13 @@ export interface ObjectSetting {
   /** Between the workbench and the server; the test's own requests go past it. */
   readonly proxy: FaultProxy;
   put(bucket: string, key: string, content: string | Uint8Array): Promise<void>;
+  /** Puts objects whose text is `content of` and their key. */
+  fill(bucket: string, ...keys: readonly string[]): Promise<void>;
   /** All keys of a bucket, in order. */
   keys(bucket: string): Promise<string[]>;
   text(bucket: string, key: string): Promise<string>;
+  /** A workbench that is connected to it as `Sandbox`, with what is in a bucket shown. */
+  openWorkbench(bucket: string, options?: WorkbenchOptions): Promise<Workbench>;
 }
 
 export async function startObjectSetting(
@@ -32,13 +37,18 @@ export async function startObjectSetting(
   const home = await session.home(undefined, signal);
   for (const name of buckets) await home.createBucket({ name }, signal);
   const proxy = teardown.add(await startFaultProxy(server.endpoint));
+  const proxied = { ...sandbox, connection: { ...connection, endpoint: proxy.endpoint } };
+  const put: ObjectSetting["put"] = async (bucket, key, content) => {
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
+    await home.store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
+  };
   return {
     home,
     proxy,
-    connection: { ...sandbox, connection: { ...connection, endpoint: proxy.endpoint } },
-    put: async (bucket, key, content) => {
-      const bytes = typeof content === "string" ? Buffer.from(content) : content;
-      await home.store.write(bucket, key, { kind: "bytes", bytes }, {}, signal);
+    connection: proxied,
+    put,
+    fill: async (bucket, ...keys) => {
+      for (const key of keys) await put(bucket, key, `content of ${key}`);
     },
     keys: async (bucket) => {
       const { items } = await home.store.list(bucket, { prefix: "" }, signal);
@@ -49,6 +59,12 @@ export async function startObjectSetting(
       const chunks: Uint8Array[] = [];
       for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString();
+    },
+    openWorkbench: async (bucket, options) => {
+      const workbench = await openWorkbench(teardown, { connections: [proxied], ...options });
+      await workbench.views.open("Stowage");
+      await workbench.views.expandPath("Sandbox", bucket);
+      return workbench;
     },
   };
 }

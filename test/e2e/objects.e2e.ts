@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { before } from "node:test";
 import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
-import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import { uiTest, type Workbench } from "./workbench/session.ts";
 
 const { signal } = new AbortController();
 const teardown = teardownAfterTests();
@@ -17,12 +17,9 @@ const text: ObjectSetting["text"] = (...args) => setting.text(...args);
 
 before(async () => {
   setting = await startObjectSetting(teardown, "one", "two");
-  for (const key of ["docs/a.txt", "docs/deep/b.txt", "docs/deep/c.txt", "readme.md"])
-    await put("one", key, `content of ${key}`);
+  await setting.fill("one", "docs/a.txt", "docs/deep/b.txt", "docs/deep/c.txt", "readme.md");
   local = teardown.folder();
-  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
-  await workbench.views.open("Stowage");
-  await workbench.views.expandPath("Sandbox", "one");
+  workbench = await setting.openWorkbench("one");
 });
 
 uiTest(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { before } from "node:test";
 import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
-import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import { uiTest, type Workbench } from "./workbench/session.ts";
 
 const teardown = teardownAfterTests();
 let setting: ObjectSetting;
@@ -16,12 +16,9 @@ const stalled = { kind: "stall", in: "request", afterBytes: 0 } as const;
 
 before(async () => {
   setting = await startObjectSetting(teardown, "one");
-  for (const key of ["a.txt", "docs/b.txt", "docs/c.txt"])
-    await setting.put("one", key, `content of ${key}`);
+  await setting.fill("one", "a.txt", "docs/b.txt", "docs/c.txt");
   local = teardown.folder();
-  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
-  await workbench.views.open("Stowage");
-  await workbench.views.expandPath("Sandbox", "one");
+  workbench = await setting.openWorkbench("one");
 });
 
 uiTest(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before } from "node:test";
 import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
-import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import { uiTest, type Workbench } from "./workbench/session.ts";
 
 const teardown = teardownAfterTests();
 let setting: ObjectSetting;
@@ -10,10 +10,8 @@ let workbench: Workbench;
 
 before(async () => {
   setting = await startObjectSetting(teardown, "one");
-  await setting.put("one", "a.txt", "content of a.txt");
-  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
-  await workbench.views.open("Stowage");
-  await workbench.views.expandPath("Sandbox", "one");
+  await setting.fill("one", "a.txt");
+  workbench = await setting.openWorkbench("one");
 });
 
 uiTest(

@@ -7,7 +7,7 @@ import type { Locator } from "playwright-core";
 import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { killExtensionHost } from "./workbench/extensionHost.ts";
-import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import { uiTest, type Workbench } from "./workbench/session.ts";
 
 const teardown = teardownAfterTests();
 let setting: ObjectSetting;
@@ -16,11 +16,9 @@ let local: string;
 
 before(async () => {
   setting = await startObjectSetting(teardown, "one");
-  await setting.put("one", "a.txt", "content of a.txt");
+  await setting.fill("one", "a.txt");
   local = teardown.folder();
-  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
-  await workbench.views.open("Stowage");
-  await workbench.views.expandPath("Sandbox", "one");
+  workbench = await setting.openWorkbench("one");
 });
 
 /** The first part arrives, the others take longer than any machine until they are seen. */

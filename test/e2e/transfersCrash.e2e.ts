@@ -6,7 +6,7 @@ import { before } from "node:test";
 import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { killExtensionHost } from "./workbench/extensionHost.ts";
-import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import { uiTest, type Workbench } from "./workbench/session.ts";
 
 const teardown = teardownAfterTests();
 let setting: ObjectSetting;
@@ -18,14 +18,12 @@ const uploads = ["one.bin", "two.bin", "three.bin", "four.bin"];
 
 before(async () => {
   setting = await startObjectSetting(teardown, "one");
-  await setting.put("one", "a.txt", "content of a.txt");
+  await setting.fill("one", "a.txt");
   await setting.put("one", "down/big.bin", randomBytes(32 * mebibyte));
   local = teardown.folder();
   for (const name of uploads) writeFileSync(join(local, name), randomBytes(20 * mebibyte));
   mkdirSync(join(local, "into"));
-  workbench = await openWorkbench(teardown, { connections: [setting.connection] });
-  await workbench.views.open("Stowage");
-  await workbench.views.expandPath("Sandbox", "one");
+  workbench = await setting.openWorkbench("one");
 });
 
 /** Slow enough to be in the middle of it for long. */
