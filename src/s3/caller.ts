@@ -4,12 +4,12 @@ import type { Landing } from "../core/landing.ts";
 import type { Body, OnSent } from "../core/store.ts";
 import type { HttpAnswer, HttpClient, HttpHeaders, HttpMethod } from "../http/client.ts";
 import { errorOfAnswer, isHtml, refused } from "./answerError.ts";
+import { BucketRegions } from "./bucketRegions.ts";
 import { notS3 } from "./notS3.ts";
 import type { Asked } from "./answerError.ts";
 import { encodeQuery } from "./encode.ts";
 import type { Query } from "./encode.ts";
-import { Endpoint } from "./endpoint.ts";
-import type { Addressing, Target } from "./endpoint.ts";
+import type { Addressing, Endpoint, Target } from "./endpoint.ts";
 import { onWire } from "./headerText.ts";
 import type { Signing } from "./signing.ts";
 import { emptyPayload, Signer, unsignedPayload } from "./sign.ts";
@@ -78,41 +78,37 @@ export interface Document {
 /** Sends signed S3 requests and turns every answer that is an error into a StorageError. */
 export class S3Caller {
   readonly #options: S3Options;
-  readonly #endpoint: Endpoint;
+  readonly #regions: BucketRegions;
   readonly #signer = new Signer();
-  /** Regions of buckets that AWS said to be elsewhere. */
-  readonly #regions = new Map<string, string>();
   readonly #now = () => this.#options.now?.() ?? Date.now();
 
   constructor(options: S3Options) {
     this.#options = options;
-    this.#endpoint = new Endpoint(options.endpoint, options.addressing);
+    this.#regions = new BucketRegions(options);
   }
 
   get endpoint(): Endpoint {
-    return this.#endpoint;
+    return this.#regions.endpoint;
   }
 
   get region(): string {
-    return this.#options.region;
+    return this.#regions.region;
   }
 
   /** Whether a large body from this bucket may land in a file. */
   lands(bucket: string): boolean {
-    const { origin } = this.#endpointIn(this.#regionOf(bucket)).target(bucket, undefined);
-    return this.#options.http.lands(origin);
+    return this.#options.http.lands(this.#regions.originOf(bucket));
   }
 
   /** Whether many requests to this bucket may be sent in one order. */
   asks(bucket: string): boolean {
-    const { origin } = this.#endpointIn(this.#regionOf(bucket)).target(bucket, undefined);
-    return this.#options.http.asks(origin);
+    return this.#options.http.asks(this.#regions.originOf(bucket));
   }
 
   /** Signs requests to one bucket, all for the same moment. */
   async signing(bucket: string, signal: AbortSignal): Promise<Signing> {
-    const region = this.#regionOf(bucket);
-    const endpoint = this.#endpointIn(region);
+    const region = this.#regions.regionOf(bucket);
+    const endpoint = this.#regions.endpointIn(region);
     const credentials = await this.#options.credentials(signal);
     const signing = { region, credentials, now: this.#now() };
     return {
@@ -138,10 +134,10 @@ export class S3Caller {
   ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#callIn(this.#regionOf(request.bucket), request, read, signal);
+        return await this.#callIn(this.#regions.regionOf(request.bucket), request, read, signal);
       } catch (error) {
         if (attempt < attemptsPerDocument && isRefusedAsDamaged(request, error)) continue;
-        const region = this.#elsewhere(request, error);
+        const region = this.#regions.follow(request.bucket, error);
         if (region === undefined) throw error;
         return this.#callIn(region, request, read, signal);
       }
@@ -182,8 +178,8 @@ export class S3Caller {
     expiresInSeconds: number,
     signal: AbortSignal,
   ): Promise<string> {
-    const region = this.#regionOf(place.bucket);
-    const target = this.#endpointIn(region).target(place.bucket, place.key);
+    const region = this.#regions.regionOf(place.bucket);
+    const target = this.#regions.endpointIn(region).target(place.bucket, place.key);
     const credentials = await this.#options.credentials(signal);
     return this.#signer.link(
       { method, target, query: place.query ?? {}, headers: place.headers ?? {} },
@@ -243,7 +239,7 @@ export class S3Caller {
 
   #prepare(request: S3Request, region: string): Prepared {
     const { bucket, key, headers = {}, body, xml } = request;
-    const target = this.#endpointIn(region).target(bucket, key);
+    const target = this.#regions.endpointIn(region).target(bucket, key);
     if (xml === undefined) {
       const payloadHash = body ? unsignedPayload : emptyPayload;
       return { target, payloadHash, headers, body };
@@ -260,27 +256,6 @@ export class S3Caller {
 
   get #longWorkMs(): number {
     return this.#options.longWorkMs ?? defaultLongWorkMs;
-  }
-
-  #regionOf(bucket: string | undefined): string {
-    return (bucket && this.#regions.get(bucket)) || this.#options.region;
-  }
-
-  #endpointIn(region: string): Endpoint {
-    return region === this.#options.region ? this.#endpoint : this.#endpoint.inRegion(region);
-  }
-
-  /**
-   * On AWS one connection shows the buckets of all regions, so a bucket is followed to its own.
-   * Other servers have one region: there a wrong one is a mistake to be told.
-   */
-  #elsewhere(request: S3Request, error: unknown): string | undefined {
-    if (request.bucket === undefined || !isStorageError(error, "wrongRegion")) return undefined;
-    const { expectedRegion } = error.facts;
-    if (!this.#endpoint.isAws || expectedRegion === undefined) return undefined;
-    if (this.#regionOf(request.bucket) === expectedRegion) return undefined;
-    this.#regions.set(request.bucket, expectedRegion);
-    return expectedRegion;
   }
 }
 
