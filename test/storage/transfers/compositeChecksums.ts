@@ -15,6 +15,14 @@ import { Paused } from "../../../src/transfers/paused.ts";
 import type { SeenRequest } from "../../servers/faultProxy.ts";
 import { sdkClient } from "../../servers/sdkClient.ts";
 import type { Running } from "../s3/server.ts";
+import {
+  checkDownload,
+  checkMendedCopy,
+  checkMendedDownload,
+  part,
+  rangeOf,
+  size,
+} from "./flippedBit.ts";
 import { isRange } from "./killing.ts";
 import {
   engineFor,
@@ -27,8 +35,6 @@ import {
   type Workshop,
 } from "./workshop.ts";
 
-const part = 5 * mebibyte;
-const size = 8 * part + 5;
 const count = 9;
 const { signal } = quietly;
 
@@ -53,8 +59,6 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
       return { path, key, object, head };
     }
 
-    const rangeOf = (index: number) =>
-      `bytes=${index * part}-${Math.min((index + 1) * part, size) - 1}`;
     const isOf = (index: number) => (request: Pick<SeenRequest, "headers">) =>
       request.headers.range === rangeOf(index);
     const rangesRead = () => workshop().proxy.requests.filter(isRange);
@@ -67,9 +71,7 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
       test(`${name} comes down and is checked`, async (t) => {
         const { path, object, head } = await uploaded(t, "right.bin", partSize);
         assert.match(head.compositeCrc32 ?? "", new RegExp(`-${Math.ceil(size / partSize)}$`));
-        const folder = folderFor(t);
-        requireClean(await engineFor(t).download([object], folder, quietly));
-        assert.equal(md5(readFileSync(join(folder, "right.bin"))), md5(readFileSync(path)));
+        await checkDownload(t, object, path);
       });
 
     test("of parts of which only the inner ones differ comes down, goes to another store, and is compared", async (t) => {
@@ -112,17 +114,7 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
 
     test("is mended with a part after a flipped bit", async (t) => {
       const { path, object } = await uploaded(t, "down.bin");
-      const { proxy } = workshop();
-      const fault = { kind: "flipBit", in: "answer", atByte: 1000 } as const;
-      const met = proxy.add({ method: "GET", where: isOf(2), times: 1, fault });
-      const folder = folderFor(t);
-      const engine = engineFor(t, { parallelParts: 1 });
-      requireClean(await engine.download([object], folder, quietly));
-      assert.equal(met.hits, 1);
-      assert.equal(md5(readFileSync(join(folder, "down.bin"))), md5(readFileSync(path)));
-      const asked = rangesRead().map(({ headers }) => headers.range);
-      const again = asked.filter((range, index) => asked.indexOf(range) < index);
-      assert.deepEqual(again, [0, 1, 2].map(rangeOf));
+      await checkMendedDownload(t, workshop().proxy, object, path);
     });
 
     test("that does not have it fails and leaves nothing", async (t) => {
@@ -170,22 +162,7 @@ export function testCompositeChecksums(workshop: () => Workshop, running: () => 
 
     test("is checked on its way to another store; of a flipped bit only the part is sent again", async (t) => {
       const { path, object } = await uploaded(t, "across.bin");
-      const { proxy, bucket, store } = workshop();
-      const fault = { kind: "flipBit", in: "answer", atByte: 1000 } as const;
-      const met = proxy.add({ method: "GET", where: isOf(2), times: 1, fault });
-      const to = { store, bucket, prefix: "composite/to/" };
-      let bytesMoved = 0;
-      const report = await engineFor(t).copy([object], to, {
-        ...quietly,
-        onProgress: (progress) => (bytesMoved = progress.bytesMoved),
-      });
-      requireClean(report);
-      assert.equal(met.hits, 1);
-      assert.ok(bytesMoved <= size + part, `${bytesMoved} bytes were sent`);
-      const folder = folderFor(t);
-      const copy = { kind: "object", store, bucket, key: "composite/to/across.bin" } as const;
-      requireClean(await engineFor(t).download([copy], folder, quietly));
-      assert.equal(md5(readFileSync(join(folder, "across.bin"))), md5(readFileSync(path)));
+      await checkMendedCopy(t, workshop(), object, path);
     });
   });
 }
