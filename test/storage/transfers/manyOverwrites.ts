@@ -4,24 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test, type TestContext } from "node:test";
 import type { ObjectStore } from "../../../src/core/store.ts";
-import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import { Paused } from "../../../src/transfers/paused.ts";
-import type {
-  Conflict,
-  TransferOptions,
-  TransferProgress,
-} from "../../../src/transfers/transfer.ts";
-import { damaging, isPut, md5sBelow, passing, watching } from "./manyWrites.ts";
+import { behind, figures, overwriting, skipping } from "./manyObjects.ts";
+import { damaging, isPut, passing, watching } from "./manyWrites.ts";
 import {
   changed,
   digestsOf,
   engineFor,
+  etagsBelow,
   fileOf,
   folderFor,
   quietly,
   requireClean,
-  smallParts,
+  withEngine,
   type Workshop,
 } from "./workshop.ts";
 
@@ -50,13 +46,10 @@ export function testManyOverwrites(workshop: () => Workshop): void {
       workshop().proxy.clear();
       // By then it is known how this server writes.
       await seed("known");
-      const engine = createTransferEngine(smallParts);
-      try {
-        const { options } = choosing("overwrite");
-        requireClean(await engine.upload([source()], toOf("known"), options));
-      } finally {
-        engine.dispose();
-      }
+      const { options } = overwriting();
+      await withEngine(async (engine) =>
+        requireClean(await engine.upload([source()], toOf("known"), options)),
+      );
     });
     after(() => rmSync(join(folder, "..", ".."), { recursive: true }));
     beforeEach(() => workshop().proxy.clear());
@@ -67,38 +60,17 @@ export function testManyOverwrites(workshop: () => Workshop): void {
       ...{ store, bucket: workshop().bucket, prefix: prefixOf(name) },
     });
     const thereAt = (name: string) =>
-      md5sBelow(workshop().store, workshop().bucket, `${prefixOf(name)}files/`);
+      etagsBelow(workshop().store, workshop().bucket, `${prefixOf(name)}files/`);
 
     /** Other objects of these names. */
     const seed = async (name: string) => {
       const { faulty, store, bucket, proxy } = workshop();
-      const engine = createTransferEngine(smallParts);
-      try {
-        const to = toOf(name, name === "known" ? faulty : store);
-        requireClean(await engine.upload([{ kind: "path", path: old }], to, quietly));
-        assert.deepEqual(await md5sBelow(store, bucket, `${prefixOf(name)}files/`), digestsOf(old));
-      } finally {
-        engine.dispose();
-        proxy.clear();
-      }
-    };
-
-    /** Answers the first question for all, and every further one, of what has changed, by skipping. */
-    const choosing = (choice: "overwrite", more: Partial<TransferOptions> = {}) => {
-      const asked: Conflict[] = [];
-      const options: TransferOptions = {
-        ...quietly,
-        ...more,
-        onConflict: (conflict) => {
-          asked.push(conflict);
-          return Promise.resolve(
-            asked.length === 1
-              ? { choice, applyToAll: true }
-              : { choice: "skip", applyToAll: false },
-          );
-        },
-      };
-      return { asked, options };
+      const to = toOf(name, name === "known" ? faulty : store);
+      await withEngine(async (engine) =>
+        requireClean(await engine.upload([{ kind: "path", path: old }], to, quietly)),
+      );
+      assert.deepEqual(await etagsBelow(store, bucket, `${prefixOf(name)}files/`), digestsOf(old));
+      proxy.clear();
     };
 
     const plant = (key: string) => {
@@ -112,16 +84,13 @@ export function testManyOverwrites(workshop: () => Workshop): void {
       await seed("all");
       const { faulty, proxy } = workshop();
       const watched = watching(faulty);
-      let last: TransferProgress | undefined;
-      const onProgress = (told: TransferProgress) => (last = told);
-      const { asked, options } = choosing("overwrite", { onProgress });
+      const { check, options: told } = figures();
+      const { asked, options } = overwriting(told);
       const to = toOf("all", watched.store);
       const report = requireClean(await engineOf(t).upload([source()], to, options));
       assert.deepEqual(await thereAt("all"), right);
       assert.equal(asked.length, 1);
-      assert.deepEqual([report.done, last?.filesDone, last?.filesTotal], [count, count, count]);
-      assert.deepEqual([last?.bytesDone, last?.bytesTotal], [report.bytes, report.bytes]);
-      assert.equal(last?.active.length, 0);
+      check(report, count);
       assert.equal(proxy.requests.filter(isPut).length, count);
       assert.ok(watched.written > count - 100, `${watched.written} in orders`);
     });
@@ -131,13 +100,12 @@ export function testManyOverwrites(workshop: () => Workshop): void {
         const name = `fault ${index}`;
         await seed(name);
         const { faulty, proxy } = workshop();
-        let puts = 0;
         const met = proxy.add({
-          where: (request) => isPut(request) && ++puts > 150,
+          where: behind(150, isPut),
           times: 3,
           fault,
         });
-        const { asked, options } = choosing("overwrite");
+        const { asked, options } = overwriting();
         const to = toOf(name, faulty);
         const report = requireClean(await engineOf(t).upload([source()], to, options));
         assert.deepEqual([met.hits, report.done, asked.length], [3, count, 1]);
@@ -147,7 +115,7 @@ export function testManyOverwrites(workshop: () => Workshop): void {
 
     test("what arrived damaged, and was taken, is written again", async (t) => {
       await seed("damaged");
-      const { options } = choosing("overwrite");
+      const { options } = overwriting();
       const to = toOf("damaged", damaging(workshop().faulty));
       const report = requireClean(await engineOf(t).upload([source()], to, options));
       assert.equal(report.done, count);
@@ -164,7 +132,7 @@ export function testManyOverwrites(workshop: () => Workshop): void {
           const key = planted === undefined && writes.find(({ replaces }) => replaces)?.key;
           if (key) await plant((planted = key));
         });
-        const { asked, options } = choosing("overwrite");
+        const { asked, options } = overwriting();
         const store = isHuge ? withShortPages(watched.store) : watched.store;
         const report = requireClean(
           await engineOf(t).upload([source()], toOf(name, store), options),
@@ -187,7 +155,7 @@ export function testManyOverwrites(workshop: () => Workshop): void {
         const key = gone === undefined && writes.find(({ replaces }) => replaces)?.key;
         if (key) await store.delete(bucket, [{ key: (gone = key) }], signal);
       });
-      const { asked, options } = choosing("overwrite");
+      const { asked, options } = overwriting();
       const to = toOf("gone", watched.store);
       const report = requireClean(await engineOf(t).upload([source()], to, options));
       assert.ok(gone !== undefined);
@@ -208,25 +176,16 @@ export function testManyOverwrites(workshop: () => Workshop): void {
       const taken = unsettled.find((key) => isOld(key.slice(`${prefixOf("paused")}files/`.length)));
       if (taken !== undefined) await plant(taken);
       const watched = watching(workshop().faulty);
-      const asked: Conflict[] = [];
-      const options: TransferOptions = {
-        ...quietly,
-        journal,
-        onConflict: (conflict) => {
-          asked.push(conflict);
-          return Promise.resolve({ choice: "skip", applyToAll: false });
-        },
-      };
+      const { asked, options } = skipping();
       const to = toOf("paused", watched.store);
-      const report = requireClean(await engineOf(t).upload([source()], to, options));
-      assert.deepEqual(
-        asked.map(({ target }) => target),
-        taken === undefined ? [] : [taken],
+      const report = requireClean(
+        await engineOf(t).upload([source()], to, { ...options, journal }),
       );
+      assert.deepEqual(asked, taken === undefined ? [] : [taken]);
       assert.equal(report.done + report.counts.skipped, count);
       assert.ok(first.done < count);
       assert.ok(watched.written > 0, "in orders");
-      const now = await md5sBelow(store, bucket, `${prefixOf("paused")}files/`);
+      const now = await etagsBelow(store, bucket, `${prefixOf("paused")}files/`);
       for (const [name, md5] of Object.entries(right))
         if (`${prefixOf("paused")}files/${name}` !== taken) assert.equal(now[name], md5);
       if (taken !== undefined) assert.equal(await sizeOf(taken), somebodys.length);
@@ -239,12 +198,11 @@ export function testManyOverwrites(workshop: () => Workshop): void {
       const writing = await JournalFile.create(path, header);
       const controller = new AbortController();
       const { faulty, proxy } = workshop();
-      let puts = 0;
       proxy.add({
-        where: (request) => isPut(request) && ++puts > 100,
+        where: behind(100, isPut),
         fault: { kind: "delay", delayMs: 100 },
       });
-      const { options } = choosing("overwrite", {
+      const { options } = overwriting({
         signal: controller.signal,
         journal: writing,
         onProgress: ({ filesDone }) => filesDone > 100 && controller.abort(new Paused()),

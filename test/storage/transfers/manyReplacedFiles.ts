@@ -4,14 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, beforeEach, describe, test, type TestContext } from "node:test";
 import type { ObjectStore } from "../../../src/core/store.ts";
-import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import { Paused } from "../../../src/transfers/paused.ts";
-import type {
-  Conflict,
-  TransferOptions,
-  TransferProgress,
-} from "../../../src/transfers/transfer.ts";
+import type { Conflict, TransferOptions } from "../../../src/transfers/transfer.ts";
+import { behind, figures, overwriting } from "./manyObjects.ts";
 import { beforePlacing, isPlaced, partials, passing } from "./placedFiles.ts";
 import {
   digestsOf,
@@ -20,7 +16,7 @@ import {
   folderFor,
   quietly,
   requireClean,
-  smallParts,
+  withEngine,
   type Workshop,
 } from "./workshop.ts";
 
@@ -39,16 +35,17 @@ export function testManyReplacedFiles(workshop: () => Workshop): void {
     before(async () => {
       workshop().proxy.clear();
       const home = mkdtempSync(join(tmpdir(), "stowage-replaced-"));
-      const engine = createTransferEngine(smallParts);
       try {
         for (let index = 0; index < count; index++)
           fileOf(join(home, "in place"), nameOf(index), 500 + index);
         right = digestsOf(home);
         const { store, bucket } = workshop();
         const source = { kind: "path", path: join(home, "in place") } as const;
-        requireClean(await engine.upload([source], { store, bucket, prefix: "" }, quietly));
+        const to = { store, bucket, prefix: "" };
+        await withEngine(async (engine) =>
+          requireClean(await engine.upload([source], to, quietly)),
+        );
       } finally {
-        engine.dispose();
         rmSync(home, { recursive: true });
       }
     });
@@ -66,36 +63,17 @@ export function testManyReplacedFiles(workshop: () => Workshop): void {
       return folder;
     };
 
-    /** Answers the first question for all, and every further one, of what has changed, by skipping. */
-    const overwriting = (more: Partial<TransferOptions> = {}) => {
-      const asked: Conflict[] = [];
-      const options: TransferOptions = {
-        ...{ ...quietly, ...more },
-        onConflict: (conflict) => {
-          asked.push(conflict);
-          return Promise.resolve(
-            asked.length === 1
-              ? { choice: "overwrite", applyToAll: true }
-              : { choice: "skip", applyToAll: false },
-          );
-        },
-      };
-      return { asked, options };
-    };
-
     test("are there, asked about once, and hardly one went the long way", async (t) => {
       const { faulty, proxy } = workshop();
       const folder = filled(t);
       const executable = join(folder, "in place", nameOf(200));
       chmodSync(executable, 0o750);
-      let last: TransferProgress | undefined;
-      const onProgress = (told: TransferProgress) => (last = told);
-      const { asked, options } = overwriting({ onProgress });
+      const { check, options: told } = figures();
+      const { asked, options } = overwriting(told);
       const report = requireClean(await engineOf(t).download([selected(faulty)], folder, options));
       assert.deepEqual(digestsOf(folder), right);
       assert.equal(asked.length, 1);
-      assert.deepEqual([report.done, last?.filesDone, last?.filesTotal], [count, count, count]);
-      assert.deepEqual([last?.bytesDone, last?.bytesTotal], [report.bytes, report.bytes]);
+      check(report, count);
       assert.equal(proxy.requests.filter(isPlaced).length > count - 100, true);
       assert.equal(statSync(executable).mode & 0o777, 0o750);
       assert.deepEqual(partials(folder), []);
@@ -209,9 +187,5 @@ export function testManyReplacedFiles(workshop: () => Workshop): void {
 }
 
 function slowAfter(proxy: Workshop["proxy"], requests: number): void {
-  let seen = 0;
-  proxy.add({
-    where: (request) => isPlaced(request) && ++seen > requests,
-    fault: { kind: "delay", delayMs: 200 },
-  });
+  proxy.add({ where: behind(requests, isPlaced), fault: { kind: "delay", delayMs: 200 } });
 }

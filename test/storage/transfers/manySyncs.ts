@@ -9,10 +9,12 @@ import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import { Paused } from "../../../src/transfers/paused.ts";
 import type { SyncStep } from "../../../src/transfers/sync/step.ts";
 import type { TransferEngine, TransferProgress } from "../../../src/transfers/transfer.ts";
-import { damaging, isPut, md5sBelow, passing, watching } from "./manyWrites.ts";
+import { behind } from "./manyObjects.ts";
+import { damaging, isPut, passing, watching } from "./manyWrites.ts";
 import {
   digestsOf,
   engineFor,
+  etagsBelow,
   fileOf,
   folderFor,
   quietly,
@@ -60,7 +62,7 @@ export function testManySyncs(workshop: () => Workshop): void {
       ...{ kind: "prefix" as const, store, bucket: workshop().bucket, prefix: prefixOf(name) },
     });
     const thereAt = (name: string) =>
-      md5sBelow(workshop().store, workshop().bucket, prefixOf(name));
+      etagsBelow(workshop().store, workshop().bucket, prefixOf(name));
 
     /** Two thirds of the names, with other contents. */
     const seed = async (name: string) => {
@@ -124,9 +126,8 @@ export function testManySyncs(workshop: () => Workshop): void {
       test(`sent over ${Object.values(fault).join(" ")}`, async (t) => {
         const name = `fault ${index}`;
         await seed(name);
-        let puts = 0;
         const met = workshop().proxy.add({
-          where: (request) => isPut(request) && ++puts > 100,
+          where: behind(100, isPut),
           times: 3,
           fault,
         });
@@ -197,9 +198,8 @@ export function testManySyncs(workshop: () => Workshop): void {
       const header = { v: 1, id: "t", createdAt: new Date().toISOString(), order: {} } as const;
       const begun = await JournalFile.create(path, header);
       const pause = new AbortController();
-      let puts = 0;
       workshop().proxy.add({
-        where: (request) => isPut(request) && ++puts > 60,
+        where: behind(60, isPut),
         fault: { kind: "delay", delayMs: 200 },
       });
       const engine = engineFor(t);

@@ -3,19 +3,20 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import { JournalFile } from "../../../src/transfers/journal/journalFile.ts";
 import { Paused } from "../../../src/transfers/paused.ts";
 import type { TransferOptions, TransferProgress } from "../../../src/transfers/transfer.ts";
-import { damaging, isPut, md5sBelow, passing, watching } from "./manyWrites.ts";
+import { behind, cancelledBehind, figures, skipping } from "./manyObjects.ts";
+import { damaging, isPut, passing, watching } from "./manyWrites.ts";
 import {
   digestsOf,
   engineFor,
+  etagsBelow,
   fileOf,
   folderFor,
   quietly,
   requireClean,
-  smallParts,
+  withEngine,
   type Workshop,
 } from "./workshop.ts";
 
@@ -36,15 +37,12 @@ export function testManyUploads(workshop: () => Workshop): void {
       fileOf(folder, "empty", 0);
       fileOf(folder, "larger.bin", 40 * 1024);
       right = digestsOf(folder);
-      const engine = createTransferEngine(smallParts);
-      try {
-        // By then it is known how this server writes.
-        const { faulty, bucket } = workshop();
-        const to = { store: faulty, bucket, prefix: "uploads/known/" };
-        requireClean(await engine.upload([{ kind: "path", path: folder }], to, quietly));
-      } finally {
-        engine.dispose();
-      }
+      // By then it is known how this server writes.
+      const { faulty, bucket } = workshop();
+      const to = { store: faulty, bucket, prefix: "uploads/known/" };
+      await withEngine(async (engine) =>
+        requireClean(await engine.upload([source()], to, quietly)),
+      );
     });
     after(() => rmSync(join(folder, ".."), { recursive: true }));
     beforeEach(() => workshop().proxy.clear());
@@ -54,16 +52,12 @@ export function testManyUploads(workshop: () => Workshop): void {
     test("are there, with their figures, and hardly one went the long way", async (t) => {
       const { faulty, bucket, proxy } = workshop();
       const watched = watching(faulty);
-      let last: TransferProgress | undefined;
-      const options = { ...quietly, onProgress: (told: TransferProgress) => (last = told) };
+      const { options, check } = figures();
       const to = { store: watched.store, bucket, prefix: "uploads/all/" };
       const report = requireClean(await engineFor(t).upload([source()], to, options));
-      assert.deepEqual(await md5sBelow(faulty, bucket, "uploads/all/files/"), right);
+      assert.deepEqual(await etagsBelow(faulty, bucket, "uploads/all/files/"), right);
       const files = Object.keys(right).length;
-      assert.deepEqual([report.done, last?.filesDone, last?.filesTotal], [files, files, files]);
-      assert.deepEqual([last?.bytesDone, last?.bytesTotal], [report.bytes, report.bytes]);
-      assert.equal(last?.bytesMoved, report.bytes);
-      assert.equal(last?.active.length, 0);
+      check(report, files);
       assert.equal(proxy.requests.filter(isPut).length, files);
       assert.ok(watched.written > count - 100, `${watched.written} in orders`);
       const key = "uploads/all/files/1/1 & ü.txt";
@@ -73,16 +67,15 @@ export function testManyUploads(workshop: () => Workshop): void {
     for (const [index, fault] of passing.entries()) {
       test(`sent over ${Object.values(fault).join(" ")}`, async (t) => {
         const { faulty, bucket, proxy } = workshop();
-        let puts = 0;
         const met = proxy.add({
-          where: (request) => isPut(request) && ++puts > 100,
+          where: behind(100, isPut),
           times: 3,
           fault,
         });
         const to = { store: faulty, bucket, prefix: `uploads/fault ${index}/` };
         requireClean(await engineFor(t).upload([source()], to, quietly));
         assert.equal(met.hits, 3);
-        assert.deepEqual(await md5sBelow(faulty, bucket, `${to.prefix}files/`), right);
+        assert.deepEqual(await etagsBelow(faulty, bucket, `${to.prefix}files/`), right);
       });
     }
 
@@ -92,17 +85,10 @@ export function testManyUploads(workshop: () => Workshop): void {
       const bytes = Buffer.from("somebody's");
       const watched = watching(faulty, async (writes) => {
         if (planted !== undefined) return;
-        planted = writes[10]?.key ?? "";
+        planted = writes.at(-1)?.key ?? "";
         await store.write(bucket, planted, { kind: "bytes", bytes }, {}, signal);
       });
-      const asked: string[] = [];
-      const options: TransferOptions = {
-        ...quietly,
-        onConflict: ({ target }) => {
-          asked.push(target);
-          return Promise.resolve({ choice: "skip", applyToAll: false });
-        },
-      };
+      const { options, asked } = skipping();
       const to = { store: watched.store, bucket, prefix: "uploads/planted/" };
       const report = requireClean(await engineFor(t).upload([source()], to, options));
       assert.deepEqual(asked, [planted]);
@@ -117,7 +103,7 @@ export function testManyUploads(workshop: () => Workshop): void {
       const to = { store: damaging(faulty), bucket, prefix: "uploads/damaged/" };
       const report = requireClean(await engineFor(t).upload([source()], to, quietly));
       assert.equal(report.done, Object.keys(right).length);
-      assert.deepEqual(await md5sBelow(faulty, bucket, "uploads/damaged/files/"), right);
+      assert.deepEqual(await etagsBelow(faulty, bucket, "uploads/damaged/files/"), right);
     });
 
     test("a file that is gone or another one by then is told of, or sent as it is", async (t) => {
@@ -136,7 +122,7 @@ export function testManyUploads(workshop: () => Workshop): void {
         },
       };
       const report = await engine.upload([source()], to, options);
-      const there = await md5sBelow(faulty, bucket, "uploads/changing/files/");
+      const there = await etagsBelow(faulty, bucket, "uploads/changing/files/");
       for (const { what, error } of report.failed)
         assert.deepEqual([what, error.kind], [gone, "localMissing"]);
       assert.ok(report.counts.failed <= 1);
@@ -147,22 +133,15 @@ export function testManyUploads(workshop: () => Workshop): void {
 
     test("after a cancel there are whole objects only, and no fewer than are reported", async (t) => {
       const { faulty, bucket, proxy } = workshop();
-      const cancel = new AbortController();
-      let seen = 0;
       proxy.add({
-        where: (request) => isPut(request) && ++seen > 150,
+        where: behind(150, isPut),
         fault: { kind: "delay", delayMs: 300 },
       });
-      const options = {
-        ...quietly,
-        signal: cancel.signal,
-        onProgress: ({ filesDone }: TransferProgress) => filesDone > 100 && cancel.abort(),
-      };
       const to = { store: faulty, bucket, prefix: "uploads/half/" };
-      const report = await engineFor(t).upload([source()], to, options);
+      const report = await engineFor(t).upload([source()], to, cancelledBehind(100));
       assert.ok(report.isCancelled);
       assert.equal(report.counts.failed, 0);
-      const there = Object.entries(await md5sBelow(faulty, bucket, "uploads/half/files/"));
+      const there = Object.entries(await etagsBelow(faulty, bucket, "uploads/half/files/"));
       for (const [name, md5] of there) assert.equal(md5, right[name]);
       assert.ok(there.length >= report.done && report.done > 100, `${report.done} done`);
       assert.ok(there.length < count);
@@ -180,9 +159,8 @@ export function testManyUploads(workshop: () => Workshop): void {
         onProgress: ({ filesDone }: TransferProgress) =>
           filesDone > 50 && controller.abort(new Paused()),
       };
-      let puts = 0;
       proxy.add({
-        where: (request) => isPut(request) && ++puts > 60,
+        where: behind(60, isPut),
         fault: { kind: "delay", delayMs: 100 },
       });
       const to = { store: watched.store, bucket, prefix: "uploads/paused/" };
@@ -191,7 +169,7 @@ export function testManyUploads(workshop: () => Workshop): void {
       const files = Object.keys(right).length;
       assert.ok(done < files, `${done} done`);
       proxy.clear();
-      const there = Object.keys(await md5sBelow(faulty, bucket, "uploads/paused/files/")).length;
+      const there = Object.keys(await etagsBelow(faulty, bucket, "uploads/paused/files/")).length;
       const writtenBefore = watched.written;
       proxy.clear();
       const journal = JournalFile.open(path);
@@ -199,7 +177,7 @@ export function testManyUploads(workshop: () => Workshop): void {
       const resumed = { ...quietly, journal };
       const report = requireClean(await engineFor(t).upload([source()], to, resumed));
       assert.equal(report.done, files);
-      assert.deepEqual(await md5sBelow(faulty, bucket, "uploads/paused/files/"), right);
+      assert.deepEqual(await etagsBelow(faulty, bucket, "uploads/paused/files/"), right);
       const inOrders = watched.written - writtenBefore;
       assert.ok(inOrders > files - there - 100, `${inOrders} of ${files - there} in orders`);
       // Of what was under way at the pause, some may have arrived unseen.
@@ -211,14 +189,7 @@ export function testManyUploads(workshop: () => Workshop): void {
       const { faulty, bucket } = workshop();
       const watched = watching(faulty);
       const to = { store: watched.store, bucket, prefix: "uploads/known/" };
-      const asked: string[] = [];
-      const options: TransferOptions = {
-        ...quietly,
-        onConflict: ({ target }) => {
-          asked.push(target);
-          return Promise.resolve({ choice: "skip", applyToAll: false });
-        },
-      };
+      const { options, asked } = skipping();
       const report = requireClean(await engineFor(t).upload([source()], to, options));
       const files = Object.keys(right).length;
       assert.deepEqual([report.done, report.counts.skipped], [0, files]);

@@ -3,9 +3,7 @@ import { hash } from "node:crypto";
 import type { SmallWrite } from "../../../src/core/manyRequests.ts";
 import type { ObjectStore } from "../../../src/core/store.ts";
 import type { Fault, SeenRequest } from "../../servers/faultProxy.ts";
-import { changed, quietly } from "./workshop.ts";
-
-const { signal } = quietly;
+import { changed } from "./workshop.ts";
 
 /** What a write may meet and the next may not. */
 export const passing: readonly Fault[] = [
@@ -20,24 +18,6 @@ export const passing: readonly Fault[] = [
 
 export function isPut({ method, headers }: Omit<SeenRequest, "fault">): boolean {
   return method === "PUT" && headers["x-amz-copy-source"] === undefined;
-}
-
-/** ETags by what follows the prefix. */
-export async function md5sBelow(
-  store: ObjectStore,
-  bucket: string,
-  prefix: string,
-): Promise<Record<string, string>> {
-  const all: [string, string][] = [];
-  let cursor: string | undefined;
-  do {
-    const from = cursor === undefined ? {} : { cursor };
-    const page = await store.list(bucket, { prefix, ...from }, signal);
-    for (const entry of page.items)
-      if (entry.kind === "object") all.push([entry.key.slice(prefix.length), entry.etag ?? ""]);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return Object.fromEntries(all);
 }
 
 /** The store as it is, but of what is written in orders every tenth is damaged on its way. */

@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import type { FileToPlace } from "../../../src/core/placing.ts";
 import type { ObjectStore } from "../../../src/core/store.ts";
 import type { Fault, SeenRequest } from "../../servers/faultProxy.ts";
+import { changed } from "./workshop.ts";
 
 /** What a read may meet and the next may not. */
 export const passing: readonly Fault[] = [
@@ -32,15 +34,12 @@ export function beforePlacing(
   store: ObjectStore,
   work: (files: readonly FileToPlace[]) => unknown,
 ): ObjectStore {
-  return new Proxy(store, {
-    get(target, name) {
-      if (name === "place")
-        return async (...args: Parameters<NonNullable<ObjectStore["place"]>>) => {
-          await work(args[1]);
-          return target.place?.(...args);
-        };
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+  const place = store.place?.bind(store);
+  assert.ok(place);
+  return changed(store, {
+    place: async (bucket, files, ...rest) => {
+      await work(files);
+      return place(bucket, files, ...rest);
     },
   });
 }

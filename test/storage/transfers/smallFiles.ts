@@ -5,12 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { before, beforeEach, describe, test } from "node:test";
 import type { ObjectStore } from "../../../src/core/store.ts";
-import { createTransferEngine } from "../../../src/transfers/engine.ts";
-import type {
-  Selected,
-  TransferOptions,
-  TransferProgress,
-} from "../../../src/transfers/transfer.ts";
+import type { Selected } from "../../../src/transfers/transfer.ts";
+import { behind, cancelledBehind, figures, skipping } from "./manyObjects.ts";
 import { beforePlacing, isObjectGet, isPlaced, partials, passing } from "./placedFiles.ts";
 import {
   digestsOf,
@@ -19,7 +15,7 @@ import {
   folderFor,
   quietly,
   requireClean,
-  smallParts,
+  withEngine,
   type Workshop,
 } from "./workshop.ts";
 
@@ -33,7 +29,6 @@ export function testSmallFiles(workshop: () => Workshop): void {
 
     before(async () => {
       const home = mkdtempSync(join(tmpdir(), "stowage-small-"));
-      const engine = createTransferEngine(smallParts);
       try {
         const folder = join(home, "small");
         for (let index = 0; index < count; index++)
@@ -43,9 +38,11 @@ export function testSmallFiles(workshop: () => Workshop): void {
         right = digestsOf(home);
         const { store, bucket } = workshop();
         const source = { kind: "path", path: folder } as const;
-        requireClean(await engine.upload([source], { store, bucket, prefix: "" }, quietly));
+        const to = { store, bucket, prefix: "" };
+        await withEngine(async (engine) =>
+          requireClean(await engine.upload([source], to, quietly)),
+        );
       } finally {
-        engine.dispose();
         rmSync(home, { recursive: true });
       }
     });
@@ -57,16 +54,11 @@ export function testSmallFiles(workshop: () => Workshop): void {
     test("are there, with their figures, and hardly one went the long way", async (t) => {
       const { faulty, proxy } = workshop();
       const folder = folderFor(t);
-      let last: TransferProgress | undefined;
-      const options = { ...quietly, onProgress: (told: TransferProgress) => (last = told) };
+      const { options, check } = figures();
       const report = requireClean(await engineFor(t).download([selected(faulty)], folder, options));
       assert.deepEqual(digestsOf(folder), right);
       const files = Object.keys(right).length;
-      assert.equal(report.done, files);
-      assert.deepEqual([last?.filesDone, last?.filesTotal, last?.active.length], [files, files, 0]);
-      assert.ok(report.bytes > 0);
-      assert.deepEqual([last?.bytesDone, last?.bytesTotal], [report.bytes, report.bytes]);
-      assert.equal(last?.bytesMoved, report.bytes);
+      check(report, files);
       const gets = proxy.requests.filter(isObjectGet);
       assert.equal(gets.length, files);
       assert.ok(gets.filter(isPlaced).length > count - 100, "they were placed by the store");
@@ -109,14 +101,7 @@ export function testSmallFiles(workshop: () => Workshop): void {
         planted ??= files[10]?.target;
         if (planted !== undefined && !existsSync(planted)) writeFileSync(planted, "somebody's");
       });
-      const asked: string[] = [];
-      const options: TransferOptions = {
-        ...quietly,
-        onConflict: ({ target }) => {
-          asked.push(target);
-          return Promise.resolve({ choice: "skip", applyToAll: false });
-        },
-      };
+      const { options, asked } = skipping();
       const report = requireClean(
         await engineFor(t).download([selected(planting)], folder, options),
       );
@@ -145,18 +130,12 @@ export function testSmallFiles(workshop: () => Workshop): void {
         }),
       );
       proxy.clear();
-      const asked: string[] = [];
+      const { options, asked } = skipping();
       const report = requireClean(
-        await engineFor(t).download(listed as readonly Selected[], folder, {
-          ...quietly,
-          onConflict: ({ target }) => {
-            asked.push(basename(target));
-            return Promise.resolve({ choice: "skip", applyToAll: false });
-          },
-        }),
+        await engineFor(t).download(listed as readonly Selected[], folder, options),
       );
       const inTheWay = objects.map(({ name }) => name).filter((name) => taken.includes(name));
-      assert.deepEqual(asked.sort(), inTheWay.sort());
+      assert.deepEqual(asked.map((path) => basename(path)).sort(), inTheWay.sort());
       assert.equal(report.counts.skipped, inTheWay.length);
       assert.equal(report.done, objects.length - inTheWay.length);
       const there = digestsOf(folder);
@@ -175,18 +154,11 @@ export function testSmallFiles(workshop: () => Workshop): void {
     test("after a cancel there are whole files only, as many as are reported", async (t) => {
       const { faulty, proxy } = workshop();
       const folder = folderFor(t);
-      const cancel = new AbortController();
-      let seen = 0;
       proxy.add({
-        where: (request) => isPlaced(request) && ++seen > 150,
+        where: behind(150, isPlaced),
         fault: { kind: "delay", delayMs: 300 },
       });
-      const options = {
-        ...quietly,
-        signal: cancel.signal,
-        onProgress: ({ filesDone }: TransferProgress) => filesDone > 100 && cancel.abort(),
-      };
-      const report = await engineFor(t).download([selected(faulty)], folder, options);
+      const report = await engineFor(t).download([selected(faulty)], folder, cancelledBehind(100));
       assert.ok(report.isCancelled);
       assert.equal(report.counts.failed, 0);
       const there = Object.entries(digestsOf(folder));

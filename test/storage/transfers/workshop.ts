@@ -13,10 +13,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ObjectTags } from "../../../src/core/bucketFeatures.ts";
 import type { TestContext } from "node:test";
+import type { ObjectEntry } from "../../../src/core/model.ts";
 import type { ObjectStore } from "../../../src/core/store.ts";
 import { createTransferEngine } from "../../../src/transfers/engine.ts";
 import type { EngineOptions } from "../../../src/transfers/pace/limits.ts";
-import type { TransferOptions, TransferReport } from "../../../src/transfers/transfer.ts";
+import type {
+  TransferEngine,
+  TransferOptions,
+  TransferReport,
+} from "../../../src/transfers/transfer.ts";
 import type { FaultProxy } from "../../servers/faultProxy.ts";
 
 export const mebibyte = 1024 ** 2;
@@ -44,6 +49,18 @@ export function engineFor(t: TestContext, options: Partial<EngineOptions> = {}) 
   const engine = createTransferEngine({ ...smallParts, ...options });
   t.after(() => engine.dispose());
   return engine;
+}
+
+/** Work of a set-up, which has no test to end an engine with. */
+export async function withEngine(
+  work: (engine: TransferEngine) => Promise<unknown>,
+): Promise<void> {
+  const engine = createTransferEngine(smallParts);
+  try {
+    await work(engine);
+  } finally {
+    engine.dispose();
+  }
 }
 
 export function folderFor(t: TestContext): string {
@@ -93,7 +110,26 @@ export async function orphans({ store, bucket }: Workshop, prefix: string): Prom
 }
 
 export async function keysBelow({ store, bucket }: Workshop, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
+  const objects = await objectsBelow(store, bucket, prefix);
+  return objects.map(({ key }) => key);
+}
+
+/** What follows the prefix to the ETag, for all objects below it. */
+export async function etagsBelow(
+  store: ObjectStore,
+  bucket: string,
+  prefix: string,
+): Promise<Record<string, string | undefined>> {
+  const objects = await objectsBelow(store, bucket, prefix);
+  return Object.fromEntries(objects.map(({ key, etag }) => [key.slice(prefix.length), etag]));
+}
+
+async function objectsBelow(
+  store: ObjectStore,
+  bucket: string,
+  prefix: string,
+): Promise<readonly ObjectEntry[]> {
+  const objects: ObjectEntry[] = [];
   let cursor: string | undefined;
   do {
     const page = await store.list(
@@ -101,10 +137,10 @@ export async function keysBelow({ store, bucket }: Workshop, prefix: string): Pr
       { prefix, ...(cursor !== undefined && { cursor }) },
       AbortSignal.timeout(20_000),
     );
-    for (const entry of page.items) if (entry.kind === "object") keys.push(entry.key);
+    for (const entry of page.items) if (entry.kind === "object") objects.push(entry);
     cursor = page.cursor;
   } while (cursor !== undefined);
-  return keys;
+  return objects;
 }
 
 /** The store as it is, except that single copies end at a size that a test can afford. */
