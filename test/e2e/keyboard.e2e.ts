@@ -1,23 +1,19 @@
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { before } from "node:test";
+import { teardownAfterTests } from "../teardown.ts";
 import { eventually, type ObjectSetting, startObjectSetting } from "./objectSetting.ts";
 import { exactly } from "./workbench/text.ts";
-import { openWorkbench, uiTest, type Workbench } from "./workbench/session.ts";
+import { uiTest, type Workbench } from "./workbench/session.ts";
 
+const teardown = teardownAfterTests();
 let setting: ObjectSetting;
 let workbench: Workbench;
 
 before(async () => {
-  setting = await startObjectSetting("one");
-  for (const key of ["d/1.txt", "d/2.txt", "d/3.txt", "d/4.txt", "z.txt"])
-    await setting.put("one", key, `content of ${key}`);
-  workbench = await openWorkbench({ connections: [setting.connection] });
-  await workbench.views.open("Stowage");
-  await workbench.views.expandPath("Sandbox", "one", "d");
-});
-after(async () => {
-  await workbench?.close();
-  await setting?.stop();
+  setting = await startObjectSetting(teardown, "one");
+  await setting.fill("one", "d/1.txt", "d/2.txt", "d/3.txt", "d/4.txt", "z.txt");
+  workbench = await setting.openWorkbench("one");
+  await workbench.views.expand("d");
 });
 
 /** Deletes what has the focus, with nothing but keys. */
