@@ -78,7 +78,9 @@ async function conditions(
 ): Promise<readonly FileToSend<FoundFile>[]> {
   const { run, occupied } = context;
   const keys = files.map((file) => keyOf(context, file));
-  const taken = await occupied.findMany(keys, parallel, run.signal, { isGuarded: true });
+  // What is replaced has to be seen: a guess that a key is free would end the order.
+  const isGuarded = run.conflicts.standing !== "overwrite";
+  const taken = await occupied.findMany(keys, parallel, run.signal, { isGuarded });
   return files.flatMap((item, index) => {
     const occupant = taken[index];
     const may = occupant ? mayBeReplaced(context, occupant) : takesOrders(context, "absence");

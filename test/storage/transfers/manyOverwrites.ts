@@ -138,6 +138,7 @@ export function testManyOverwrites(workshop: () => Workshop): void {
           await engineOf(t).upload([source()], toOf(name, store), options),
         );
         assert.ok(planted !== undefined);
+        assert.ok(watched.written > 100, `${watched.written} in orders`);
         assert.deepEqual(
           asked.slice(1).map(({ target, hasChanged }) => [target, hasChanged]),
           [[planted, true]],
