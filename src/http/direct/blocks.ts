@@ -1,6 +1,6 @@
-/** Small enough to be in the processor's own memory still, when it is hashed and written. */
-export const blockBytes = 256 * 1024;
-const smallBytes = 16 * 1024;
+/** The largest. */
+export const blockBytes = 1024 ** 2;
+const sizes = [16 * 1024, 256 * 1024, blockBytes];
 
 /** Memory for what arrives, used again and again. */
 export class Blocks {
@@ -8,7 +8,7 @@ export class Blocks {
 
   /** Of at least so many bytes, at most `blockBytes`. */
   take(sizeBytes: number): Buffer {
-    const bytes = sizeBytes <= smallBytes ? smallBytes : blockBytes;
+    const bytes = sizes.find((size) => sizeBytes <= size) ?? blockBytes;
     return this.#free.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes);
   }
 

@@ -2,8 +2,13 @@ import { writeSync } from "node:fs";
 import { crc32 } from "../../checksums/crc32.ts";
 import type { Destination } from "../direct/destination.ts";
 import type { ResponseHead } from "../direct/responseHead.ts";
-import type { LandingPlace } from "./message.ts";
+import type { LandingPlace, ThreadSettings } from "./message.ts";
 
+/**
+ * So much is worth a write: small enough to be in the processor's own memory still. While another
+ * thread writes, more is gathered: a file takes one writer at a time, and the other would wait.
+ */
+const leastWritten = 192 * 1024;
 /** What arrives slowly is not held back for longer. */
 const longestHeldMs = 100;
 /** More often is not told of what has landed. */
@@ -23,6 +28,7 @@ export class FileDestination implements Destination {
   readonly #asked: string | undefined;
   readonly #block: Buffer;
   readonly #isWriting: Int32Array;
+  readonly #writers: Int32Array;
   readonly #onLanded: (bytes: number, crc32: number) => void;
   #kind: "file" | "text" = "file";
   #heldBytes = 0;
@@ -35,13 +41,18 @@ export class FileDestination implements Destination {
   constructor(
     place: LandingPlace,
     asked: string | undefined,
-    { block, isWriting }: { readonly block: Buffer; readonly isWriting: Int32Array },
+    {
+      block,
+      isWriting,
+      writers,
+    }: { readonly block: Buffer } & Pick<ThreadSettings, "isWriting" | "writers">,
     onLanded: (bytes: number, crc32: number) => void,
   ) {
     this.#place = place;
     this.#asked = asked;
     this.#block = block;
     this.#isWriting = isWriting;
+    this.#writers = writers;
     this.#crc32 = place.crc32;
     this.#onLanded = onLanded;
   }
@@ -64,7 +75,9 @@ export class FileDestination implements Destination {
     if (this.#kind === "text") return Buffer.from(this.#block.subarray(0, bytes));
     this.#heldBytes += bytes;
     const isFull = this.#heldBytes === this.#block.length || leftBytes === 0;
-    if (isFull || performance.now() - this.#lastWrite > longestHeldMs) this.flush();
+    const isEnough = this.#heldBytes >= leastWritten && Atomics.load(this.#writers, 0) <= 0;
+    const isDue = isFull || isEnough || performance.now() - this.#lastWrite > longestHeldMs;
+    if (isDue) this.flush();
     return undefined;
   }
 
@@ -101,6 +114,7 @@ export class FileDestination implements Destination {
   #write(bytes: Buffer): void {
     const { fd, position } = this.#place;
     Atomics.store(this.#isWriting, 0, 1);
+    Atomics.add(this.#writers, 0, 1);
     try {
       const start = position + this.#writtenBytes;
       for (let at = 0; at < bytes.length;)
@@ -108,6 +122,7 @@ export class FileDestination implements Destination {
     } catch (error) {
       throw new WriteFailure(String(error), { cause: error });
     } finally {
+      Atomics.sub(this.#writers, 0, 1);
       Atomics.store(this.#isWriting, 0, 0);
     }
   }

@@ -21,7 +21,7 @@ import { placing } from "./placing.ts";
  * while they are in the processor's own memory. Its writes are synchronous, since nobody else waits
  * for this thread; what is not read meanwhile the server has to wait with.
  */
-const { trust, connectMs, connections, isWriting } = workerData as ThreadSettings;
+const { trust, connectMs, connections, isWriting, writers } = workerData as ThreadSettings;
 const reader = new DirectReader(connectorWith(trust, connectMs), connections);
 /** That something comes slowly is told so often. */
 const tellMs = 1000;
@@ -39,7 +39,7 @@ function obey({ id, get, place }: LandingOrder & { readonly kind: "get" }): void
   const destination = new FileDestination(
     place,
     get.headers["range"],
-    { block, isWriting },
+    { block, isWriting, writers },
     (bytes, crc32) => tell({ id, kind: "landed", bytes, crc32 }),
   );
   const end = (how: LandingEnd) => {

@@ -11,6 +11,8 @@ export interface ThreadSettings {
   readonly connections: number;
   /** One number, not 0 while the thread waits for the disk. */
   readonly isWriting: Int32Array<SharedArrayBuffer>;
+  /** One number for all threads: how many of them write. */
+  readonly writers: Int32Array<SharedArrayBuffer>;
 }
 
 export interface LandingGet {

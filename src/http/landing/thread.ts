@@ -67,6 +67,7 @@ interface Batch {
 }
 
 const idleMs = 10_000;
+const writers = new Int32Array(new SharedArrayBuffer(4));
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 };
 
 /** One thread that receives, seen from outside. Ends by itself after a while with nothing to do. */
@@ -80,10 +81,10 @@ export class LandingThread {
   #idle: NodeJS.Timeout | undefined;
   #isClosing = false;
 
-  constructor(settings: Omit<ThreadSettings, "isWriting">, onEnd: () => void) {
+  constructor(settings: Omit<ThreadSettings, "isWriting" | "writers">, onEnd: () => void) {
     this.#onEnd = onEnd;
     this.#isWriting = new Int32Array(new SharedArrayBuffer(4));
-    const workerData: ThreadSettings = { ...settings, isWriting: this.#isWriting };
+    const workerData: ThreadSettings = { ...settings, isWriting: this.#isWriting, writers };
     const worker = new Worker(program, {
       eval: typeof program === "string",
       name: "stowage-landing",
@@ -214,6 +215,8 @@ export class LandingThread {
   /** It is gone, and writes nothing any more. */
   #ended(error: Error): void {
     this.#onEnd();
+    // It was ended within a write, and cannot say any more that this is over.
+    if (this.isWriting) Atomics.sub(writers, 0, 1);
     for (const { over } of this.#batches.values()) over("declined");
     this.#batches.clear();
     for (const [id, turn] of this.#turns) {

@@ -14,6 +14,7 @@ import { test } from "node:test";
 import { crc32 } from "node:zlib";
 import { blockBytes } from "../../../src/http/direct/blocks.ts";
 import { FileDestination } from "../../../src/http/landing/fileDestination.ts";
+import { writingOf } from "../../unit/http/landing/setting.ts";
 import { fill, mount } from "./matrix/smallDisk.ts";
 
 test(
@@ -21,11 +22,11 @@ test(
   { skip: process.getuid?.() === 0 ? false : "only root can make a small disk" },
   () => {
     const folder = mkdtempSync(join(tmpdir(), "stowage-full-"));
-    const unmount = mount(folder, "size=2m");
+    const unmount = mount(folder, "size=4m");
     const fd = openSync(join(folder, "file"), "w+");
     try {
       const told: { bytes: number; crc32: number }[] = [];
-      const memory = { block: Buffer.alloc(blockBytes), isWriting: new Int32Array(1) };
+      const memory = { block: Buffer.alloc(blockBytes), ...writingOf(0) };
       const destination = new FileDestination(
         { fd, position: 0, sizeBytes: 3 * blockBytes, crc32: 0 },
         undefined,

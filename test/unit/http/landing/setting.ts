@@ -66,3 +66,11 @@ export async function land(
   rmSync(folder, { recursive: true });
   return { status, pieces: Buffer.concat(pieces), file, landing, told, ...failure };
 }
+
+/** What landing threads know of each other, while so many of them write. */
+export function writingOf(
+  count: number,
+): Record<"isWriting" | "writers", Int32Array<SharedArrayBuffer>> {
+  const writers = new Int32Array(new SharedArrayBuffer(4)).fill(count);
+  return { isWriting: new Int32Array(new SharedArrayBuffer(4)), writers };
+}
