@@ -3,7 +3,7 @@
 ;; The memory begins with 300 blocks of 16 bytes that are zero, for which there is nothing to add.
 ;; The message begins at 4800.
 (module
-  (memory (export "memory") 5)
+  (memory (export "memory") 17)
 
   ;; To each block before $end, two at a time, those 145, 183, 211 and 300 blocks before it are
   ;; added. Then it may be left out, once it has been added to those as far behind it.

@@ -1,14 +1,13 @@
-/** The largest. */
-export const blockBytes = 1024 ** 2;
-const sizes = [16 * 1024, 256 * 1024, blockBytes];
+const blockBytes = 256 * 1024;
+const smallBytes = 16 * 1024;
 
 /** Memory for what arrives, used again and again. */
 export class Blocks {
   readonly #free = new Map<number, Buffer[]>();
 
-  /** Of at least so many bytes, at most `blockBytes`. */
+  /** Of at least so many bytes, at most 256 KiB. */
   take(sizeBytes: number): Buffer {
-    const bytes = sizes.find((size) => sizeBytes <= size) ?? blockBytes;
+    const bytes = sizeBytes <= smallBytes ? smallBytes : blockBytes;
     return this.#free.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes);
   }
 

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { crc32 } from "../../checksums/crc32.ts";
+import type { Crc32Block } from "../../checksums/crc32Block.ts";
 import type { Destination } from "../direct/destination.ts";
 import type { ResponseHead } from "../direct/responseHead.ts";
 import type { LandingPlace, ThreadSettings } from "./message.ts";
@@ -26,7 +26,7 @@ export class FileDestination implements Destination {
   readonly #place: LandingPlace;
   /** `Range` of the request. */
   readonly #asked: string | undefined;
-  readonly #block: Buffer;
+  readonly #block: Crc32Block;
   readonly #isWriting: Int32Array;
   readonly #writers: Int32Array;
   readonly #onLanded: (bytes: number, crc32: number) => void;
@@ -37,7 +37,7 @@ export class FileDestination implements Destination {
   #crc32: number;
   #lastWrite = performance.now();
 
-  /** `block` has `blockBytes` and is used until the answer has ended. */
+  /** `block` is used until the answer has ended. */
   constructor(
     place: LandingPlace,
     asked: string | undefined,
@@ -45,7 +45,7 @@ export class FileDestination implements Destination {
       block,
       isWriting,
       writers,
-    }: { readonly block: Buffer } & Pick<ThreadSettings, "isWriting" | "writers">,
+    }: { readonly block: Crc32Block } & Pick<ThreadSettings, "isWriting" | "writers">,
     onLanded: (bytes: number, crc32: number) => void,
   ) {
     this.#place = place;
@@ -66,15 +66,15 @@ export class FileDestination implements Destination {
   }
 
   room(leftBytes: number): Buffer {
-    const { length } = this.#block;
-    return this.#block.subarray(this.#heldBytes, Math.min(length, this.#heldBytes + leftBytes));
+    const { bytes } = this.#block;
+    return bytes.subarray(this.#heldBytes, Math.min(bytes.length, this.#heldBytes + leftBytes));
   }
 
   /** Throws WriteFailure. */
   filled(bytes: number, leftBytes: number): Buffer | undefined {
-    if (this.#kind === "text") return Buffer.from(this.#block.subarray(0, bytes));
+    if (this.#kind === "text") return Buffer.from(this.#block.bytes.subarray(0, bytes));
     this.#heldBytes += bytes;
-    const isFull = this.#heldBytes === this.#block.length || leftBytes === 0;
+    const isFull = this.#heldBytes === this.#block.bytes.length || leftBytes === 0;
     const isEnough = this.#heldBytes >= leastWritten && Atomics.load(this.#writers, 0) <= 0;
     const isDue = isFull || isEnough || performance.now() - this.#lastWrite > longestHeldMs;
     if (isDue) this.flush();
@@ -83,12 +83,11 @@ export class FileDestination implements Destination {
 
   /** Writes what is held, and tells of it. Throws WriteFailure. */
   flush(): void {
-    const held = this.#block.subarray(0, this.#heldBytes);
+    const held = this.#block.bytes.subarray(0, this.#heldBytes);
     if (held.length === 0) return;
-    const sum = crc32(held, this.#crc32);
     this.#write(held);
     // Only what was written as a whole counts: the sum is of no less.
-    this.#crc32 = sum;
+    this.#crc32 = this.#block.take(held.length, this.#crc32);
     this.#writtenBytes += held.length;
     this.#heldBytes = 0;
     const now = performance.now();

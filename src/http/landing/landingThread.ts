@@ -1,8 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Dispatcher } from "undici";
 import type { WriteProblem } from "../../core/placing.ts";
+import { Crc32Block } from "../../checksums/crc32Block.ts";
 import { FilePlacer } from "../../files/placeFile.ts";
-import { blockBytes, Blocks } from "../direct/blocks.ts";
+import { Blocks } from "../direct/blocks.ts";
 import { DirectReader } from "../direct/reader.ts";
 import { connectorWith } from "./connector.ts";
 import type { Throttling } from "../direct/throttling.ts";
@@ -27,6 +28,8 @@ const reader = new DirectReader(connectorWith(trust, connectMs), connections);
 const tellMs = 1000;
 const cancels = new Map<number, () => void>();
 const blocks = new Blocks();
+/** For what is large, to be used again. */
+const checkedBlocks: Crc32Block[] = [];
 const placer = new FilePlacer();
 
 function tell(news: LandingNews): void {
@@ -34,7 +37,7 @@ function tell(news: LandingNews): void {
 }
 
 function obey({ id, get, place }: LandingOrder & { readonly kind: "get" }): void {
-  const block = blocks.take(blockBytes);
+  const block = checkedBlocks.pop() ?? new Crc32Block();
   let hasHead = false;
   const destination = new FileDestination(
     place,
@@ -44,7 +47,7 @@ function obey({ id, get, place }: LandingOrder & { readonly kind: "get" }): void
   );
   const end = (how: LandingEnd) => {
     if (!cancels.delete(id)) return;
-    blocks.giveBack(block);
+    checkedBlocks.push(block);
     tell({ id, ...how });
   };
   const handler: Dispatcher.DispatchHandler = {

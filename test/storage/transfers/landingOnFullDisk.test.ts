@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
-import { blockBytes } from "../../../src/http/direct/blocks.ts";
+import { Crc32Block, crc32BlockBytes as blockBytes } from "../../../src/checksums/crc32Block.ts";
 import { FileDestination } from "../../../src/http/landing/fileDestination.ts";
 import { writingOf } from "../../unit/http/landing/setting.ts";
 import { fill, mount } from "./matrix/smallDisk.ts";
@@ -26,7 +26,7 @@ test(
     const fd = openSync(join(folder, "file"), "w+");
     try {
       const told: { bytes: number; crc32: number }[] = [];
-      const memory = { block: Buffer.alloc(blockBytes), ...writingOf(0) };
+      const memory = { block: new Crc32Block(), ...writingOf(0) };
       const destination = new FileDestination(
         { fd, position: 0, sizeBytes: 3 * blockBytes, crc32: 0 },
         undefined,

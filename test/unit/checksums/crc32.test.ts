@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import { crc32 } from "../../../src/checksums/crc32.ts";
+import { Crc32Block, crc32BlockBytes } from "../../../src/checksums/crc32Block.ts";
 import { someBytes } from "../transfers/setting.ts";
 
 const longest = 256 * 1024;
@@ -37,5 +38,17 @@ test("each flipped bit changes it", () => {
     bytes[at] = 1 << (bit & 7);
     assert.notEqual(crc32(bytes), sum, `bit ${bit}`);
     bytes[at] = 0;
+  }
+});
+
+test("a block's is the same, of as many of its bytes as are asked for", () => {
+  const block = new Crc32Block();
+  const bytes = someBytes(crc32BlockBytes);
+  for (const length of [0, 1, 16_383, 16_384, 100_001, crc32BlockBytes - 1, crc32BlockBytes]) {
+    for (const previous of [0, 0x80000000, 0x12345678]) {
+      block.bytes.set(bytes);
+      const expected = zlibCrc32(bytes.subarray(0, length), previous);
+      assert.equal(block.take(length, previous), expected, `${length} ${previous}`);
+    }
   }
 });

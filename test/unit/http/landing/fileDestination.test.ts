@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { crc32 } from "node:zlib";
-import { blockBytes } from "../../../../src/http/direct/blocks.ts";
+import { Crc32Block, crc32BlockBytes as blockBytes } from "../../../../src/checksums/crc32Block.ts";
 import { FileDestination } from "../../../../src/http/landing/fileDestination.ts";
 import { writingOf } from "./setting.ts";
 
@@ -23,7 +23,7 @@ function startFile(t: TestContext, othersWriting: number) {
   const writing = writingOf(othersWriting);
   const sums: number[] = [];
   const place = { fd, position: 0, sizeBytes, crc32: 0 };
-  const memory = { block: Buffer.alloc(blockBytes), ...writing };
+  const memory = { block: new Crc32Block(), ...writing };
   const destination = new FileDestination(place, undefined, memory, (_bytes, sum) => {
     sums.push(sum);
   });
