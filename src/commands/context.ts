@@ -41,8 +41,15 @@ export interface TreePort {
   listServices(connectionId: string, request: ServiceListRequest): void;
   /** Where to go on when these rows are gone. */
   neighbour(gone: readonly EntryNode[]): ObjectAddress | PrefixAddress | undefined;
-  /** Loads what leads there, then selects and shows it. False when it is not there. */
-  reveal(address: ObjectAddress | PrefixAddress, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Loads what leads there, then selects and shows it, expanded unless it is to stay as it is. False
+   * when it is not there.
+   */
+  reveal(
+    address: ObjectAddress | PrefixAddress,
+    signal: AbortSignal,
+    options?: { readonly expand?: boolean },
+  ): Promise<boolean>;
 }
 
 /** What commands ask of the ACCESS view. `AccessTree` is one. */

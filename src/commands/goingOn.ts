@@ -25,7 +25,7 @@ export async function goingOn(
   const isPrompt = Date.now() - start <= promptMs;
   const isDone = report !== undefined && report.done > 0 && report.counts.failed === 0;
   if (next && isDone && isPrompt && tree.selection.every(wasSelected))
-    await tree.reveal(next, AbortSignal.timeout(promptMs));
+    await tree.reveal(next, AbortSignal.timeout(promptMs), { expand: false });
   return report;
 }
 

@@ -226,14 +226,19 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
    * Loads what leads to a place, then selects and shows it. What lies beyond the pages that are
    * loaded is looked up by name and shown after them. False when it is not there.
    */
-  async reveal(address: ObjectAddress | PrefixAddress, signal: AbortSignal): Promise<boolean> {
+  async reveal(
+    address: ObjectAddress | PrefixAddress,
+    signal: AbortSignal,
+    { expand = true }: { readonly expand?: boolean } = {},
+  ): Promise<boolean> {
     const path = await pathTo(address, this.#loaded.branches, this.#registry, signal);
     const target = path?.nodes.at(-1);
     if (!path || !target) return false;
     if (target.kind === "object" || target.kind === "prefix") this.#showEntry(target);
     for (const node of path.changed) this.#fire(node);
     await this.#changes.settled();
-    await this.#view?.reveal(target, { select: true, focus: true, expand: isContainer(target) });
+    const isExpanded = expand && isContainer(target);
+    await this.#view?.reveal(target, { select: true, focus: true, expand: isExpanded });
     return true;
   }
 

@@ -274,6 +274,18 @@ test("revealing something ends a filter that would hide it", async () => {
   assert.equal(memory.tree.filter, undefined);
 });
 
+test("a folder that is gone to is opened, one that only gets the focus stays as it is", async () => {
+  const memory = memoryTree();
+  memory.store.seed("a/b.txt", "x");
+  const view = new FakeView();
+  memory.tree.attach(view as never);
+  const folder = { connectionId: "one", bucket: "bucket", prefix: "a/" };
+  await memory.tree.reveal(folder, never, { expand: false });
+  assert.deepEqual([view.revealed.length, view.expanded.length], [1, 0]);
+  await memory.tree.reveal(folder, never);
+  assert.deepEqual([view.revealed.length, view.expanded.length], [2, 1]);
+});
+
 test("the filter keeps folders in which something loaded matches", async () => {
   const memory = memoryTree();
   for (const key of ["docs/Invoice.pdf", "docs/other.txt", "pics/x.png", "invoices/a.bin"]) {
@@ -419,7 +431,9 @@ class FakeView {
   collapse(element: StorageNode): void {
     this.#collapse({ element });
   }
-  async reveal(node: unknown): Promise<void> {
+  readonly expanded: unknown[] = [];
+  async reveal(node: unknown, options?: { readonly expand?: boolean }): Promise<void> {
     this.revealed.push(node);
+    if (options?.expand) this.expanded.push(node);
   }
 }
