@@ -112,6 +112,7 @@ export class SourceRemoval {
   /** A source stays whose list could still be kept, and was not. */
   async #withTheirAcls(batch: readonly Moved[], signal: AbortSignal): Promise<Moved[]> {
     const { given, failed } = await this.#acls.give(batch, signal);
+    if (given.size === 0 && failed.size === 0) return [...batch];
     return chosen(batch, async (moved) => {
       const { from, to, ledger, isReplaced } = moved;
       try {

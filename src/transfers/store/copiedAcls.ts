@@ -30,6 +30,8 @@ export interface GivenAcls<T> {
 const fewest = 100;
 /** Of more, so many that are spread over all, and so many that are the first of their folder. */
 const sampleSize = 32;
+/** Of the next ones of the same bucket, after a first sample without any. */
+const laterSampleSize = 8;
 /** From so many on it pays to ask first whether the bucket lets lists have any effect. */
 const worthAsking = 8;
 const parallel = 8;
@@ -51,6 +53,9 @@ export class CopiedAcls {
   readonly #run: Run;
   /** By bucket of the sources. */
   readonly #known = new Map<string, Knowledge>();
+  /** Buckets of which a first sample has been looked at, and folders of which one object has. */
+  readonly #sampled = new Set<string>();
+  readonly #folders = new Set<string>();
 
   constructor(tools: Tools, run: Run) {
     this.#tools = tools;
@@ -101,12 +106,24 @@ export class CopiedAcls {
     if (learned?.kind === "none") return [];
     if (learned?.kind === "unreadable") return asUnreadable(pairs, learned);
     const isWhole = learned?.kind === "some" || pairs.length <= fewest;
-    await readAll(isWhole || this.#isThorough ? pairs : sampleOf(pairs));
+    await readAll(isWhole || this.#isThorough ? pairs : this.#sampleOf(pairs, first));
     if ([...read.values()].some(({ kind }) => kind === "own" || kind === "unread")) {
       this.#known.set(bucketOf(first.from), { kind: "some" });
       await readAll(pairs);
     }
     return [...read].filter(([, { kind }]) => kind === "own" || kind === "unread");
+  }
+
+  /** Objects of one folder are much alike; and so are neighbours. */
+  #sampleOf<T extends CopyPair>(pairs: readonly T[], { from: { store, bucket } }: T): T[] {
+    const id = bucketOf({ store, bucket });
+    const size = this.#sampled.has(id) ? laterSampleSize : sampleSize;
+    this.#sampled.add(id);
+    const firsts = pairs.filter(({ from: { key } }) => {
+      const folder = `${id} ${parentPrefix(key)}`;
+      return !this.#folders.has(folder) && this.#folders.add(folder);
+    });
+    return [...new Set([...spread(pairs, size), ...spread(firsts, size)])];
   }
 
   get #isThorough(): boolean {
@@ -153,7 +170,7 @@ export class CopiedAcls {
   }
 }
 
-function bucketOf({ store, bucket }: ObjectPlace): string {
+function bucketOf({ store, bucket }: Omit<ObjectPlace, "key">): string {
   return JSON.stringify([store.identity, bucket]);
 }
 
@@ -179,18 +196,8 @@ async function readOne<T extends CopyPair>(
   }
 }
 
-/** Objects of one folder are much alike; and so are neighbours. */
-function sampleOf<T extends CopyPair>(pairs: readonly T[]): T[] {
-  const folders = new Set<string>();
-  const firsts = pairs.filter(({ from }) => {
-    const folder = parentPrefix(from.key);
-    return !folders.has(folder) && folders.add(folder);
-  });
-  return [...new Set([...spread(pairs), ...spread(firsts)])];
-}
-
-function spread<T>(all: readonly T[]): readonly T[] {
-  const step = Math.ceil(all.length / sampleSize);
+function spread<T>(all: readonly T[], count: number): readonly T[] {
+  const step = Math.ceil(all.length / count);
   return all.filter((_each, index) => index % step === 0);
 }
 
