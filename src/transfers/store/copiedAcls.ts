@@ -30,8 +30,6 @@ export interface GivenAcls<T> {
 const fewest = 100;
 /** Of more, so many that are spread over all, and so many that are the first of their folder. */
 const sampleSize = 32;
-/** Of the next ones of the same bucket, after a first sample without any. */
-const laterSampleSize = 8;
 /** From so many on it pays to ask first whether the bucket lets lists have any effect. */
 const worthAsking = 8;
 const parallel = 8;
@@ -53,9 +51,6 @@ export class CopiedAcls {
   readonly #run: Run;
   /** By bucket of the sources. */
   readonly #known = new Map<string, Knowledge>();
-  /** Buckets of which a first sample has been looked at, and folders of which one object has. */
-  readonly #sampled = new Set<string>();
-  readonly #folders = new Set<string>();
 
   constructor(tools: Tools, run: Run) {
     this.#tools = tools;
@@ -106,24 +101,12 @@ export class CopiedAcls {
     if (learned?.kind === "none") return [];
     if (learned?.kind === "unreadable") return asUnreadable(pairs, learned);
     const isWhole = learned?.kind === "some" || pairs.length <= fewest;
-    await readAll(isWhole || this.#isThorough ? pairs : this.#sampleOf(pairs, first));
+    await readAll(isWhole || this.#isThorough ? pairs : sampleOf(pairs));
     if ([...read.values()].some(({ kind }) => kind === "own" || kind === "unread")) {
       this.#known.set(bucketOf(first.from), { kind: "some" });
       await readAll(pairs);
     }
     return [...read].filter(([, { kind }]) => kind === "own" || kind === "unread");
-  }
-
-  /** Objects of one folder are much alike; and so are neighbours. */
-  #sampleOf<T extends CopyPair>(pairs: readonly T[], { from: { store, bucket } }: T): T[] {
-    const id = bucketOf({ store, bucket });
-    const size = this.#sampled.has(id) ? laterSampleSize : sampleSize;
-    this.#sampled.add(id);
-    const firsts = pairs.filter(({ from: { key } }) => {
-      const folder = `${id} ${parentPrefix(key)}`;
-      return !this.#folders.has(folder) && this.#folders.add(folder);
-    });
-    return [...new Set([...spread(pairs, size), ...spread(firsts, size)])];
   }
 
   get #isThorough(): boolean {
@@ -170,7 +153,7 @@ export class CopiedAcls {
   }
 }
 
-function bucketOf({ store, bucket }: Omit<ObjectPlace, "key">): string {
+function bucketOf({ store, bucket }: ObjectPlace): string {
   return JSON.stringify([store.identity, bucket]);
 }
 
@@ -196,8 +179,18 @@ async function readOne<T extends CopyPair>(
   }
 }
 
-function spread<T>(all: readonly T[], count: number): readonly T[] {
-  const step = Math.ceil(all.length / count);
+/** Objects of one folder are much alike; and so are neighbours. */
+function sampleOf<T extends CopyPair>(pairs: readonly T[]): T[] {
+  const folders = new Set<string>();
+  const firsts = pairs.filter(({ from }) => {
+    const folder = parentPrefix(from.key);
+    return !folders.has(folder) && folders.add(folder);
+  });
+  return [...new Set([...spread(pairs), ...spread(firsts)])];
+}
+
+function spread<T>(all: readonly T[]): readonly T[] {
+  const step = Math.ceil(all.length / sampleSize);
   return all.filter((_each, index) => index % step === 0);
 }
 
