@@ -64,6 +64,11 @@ export function fileName(index: number): string {
   return `file-${String(index).padStart(5, "0")}.bin`;
 }
 
+/** What the small objects of the warm-up are renamed to where that is measured. */
+export function warmUpTarget(client: Client): string {
+  return `${client}/${warmUpPrefix}`;
+}
+
 /** What everybody downloads, too. */
 export const filesPrefix = "files/";
 
@@ -95,8 +100,8 @@ export interface Contender {
   /** Cases that are not here it cannot do. */
   readonly work: Readonly<Partial<Record<Case, () => Promise<Taken | void>>>>;
   /**
-   * A tenth of the listing and of the small objects, which are deleted again where that is measured,
-   * not counted: an extension host lives for hours, so what counts is neither opening sockets nor
+   * A tenth of the listing and of the small objects, which are renamed or deleted again where that is
+   * measured, not counted: an extension host lives for hours, so what counts is neither opening sockets nor
    * compiling, for any of the clients.
    */
   warmUp(): Promise<void>;

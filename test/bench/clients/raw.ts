@@ -21,9 +21,10 @@ import {
   warmUpObjects,
   warmUpPages,
   warmUpPrefix,
+  warmUpTarget,
 } from "../job.ts";
 import type { Contender, Job } from "../job.ts";
-import { rawFiles, removeBelow } from "./rawFiles.ts";
+import { rawFiles, removeBelow, renameBelow } from "./rawFiles.ts";
 import { listed } from "./rawListing.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
@@ -80,6 +81,11 @@ export function createRaw(job: Job): Contender {
         await (await send("PUT", `/${warmUpKey(index)}`, { body: smallObject })).body.dump();
         await (await send("GET", `/${warmUpKey(index)}`)).body.dump();
       });
+      if (job.case === "rename") {
+        const target = warmUpTarget(job.client);
+        await renameBelow(send, job, warmUpPrefix, target);
+        await removeBelow(send, target);
+      }
       if (job.case === "delete") await removeBelow(send, warmUpPrefix);
     },
     close: () => agent.close(),

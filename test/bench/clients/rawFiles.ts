@@ -11,8 +11,6 @@ export function rawFiles(send: Send, job: Job): Contender["work"] {
   const own = ownPrefix(job.client);
   const moved = movedPrefix(job.client);
   const download = join(job.folder, job.client);
-  const eachOf = (all: readonly string[], work: (one: string) => Promise<void>) =>
-    atOnce(all.length, smallAtOnce, (index) => work(all[index] ?? ""));
   return {
     "upload-files": async () => {
       await eachOf(await readdir(job.files), async (name) => {
@@ -28,17 +26,29 @@ export function rawFiles(send: Send, job: Job): Contender["work"] {
         await writeFile(join(download, key.slice(filesPrefix.length)), bytes);
       });
     },
-    rename: async () => {
-      const keys = await keysUnder(send, own);
-      await eachOf(keys, async (from) => {
-        const headers = { "x-amz-copy-source": `/${job.bucket}/${from}` };
-        const answer = await send("PUT", `/${moved}${from.slice(own.length)}`, { headers });
-        await answer.body.dump();
-      });
-      await remove(send, keys);
-    },
+    rename: () => renameBelow(send, job, own, moved),
     delete: () => removeBelow(send, moved),
   };
+}
+
+function eachOf(all: readonly string[], work: (one: string) => Promise<void>): Promise<void> {
+  return atOnce(all.length, smallAtOnce, (index) => work(all[index] ?? ""));
+}
+
+/** Copies what is below a prefix to another one, and deletes it there. */
+export async function renameBelow(
+  send: Send,
+  { bucket }: Job,
+  prefix: string,
+  target: string,
+): Promise<void> {
+  const keys = await keysUnder(send, prefix);
+  await eachOf(keys, async (from) => {
+    const headers = { "x-amz-copy-source": `/${bucket}/${from}` };
+    const answer = await send("PUT", `/${target}${from.slice(prefix.length)}`, { headers });
+    await answer.body.dump();
+  });
+  await remove(send, keys);
 }
 
 export async function removeBelow(send: Send, prefix: string): Promise<void> {

@@ -29,9 +29,10 @@ import {
   warmUpObjects,
   warmUpPages,
   warmUpPrefix,
+  warmUpTarget,
 } from "../job.ts";
 import type { Contender, Job } from "../job.ts";
-import { removeBelow, sdkFiles } from "./sdkFiles.ts";
+import { removeBelow, renameBelow, sdkFiles } from "./sdkFiles.ts";
 
 /** AWS SDK v3 as its documentation shows it, with its defaults and as many sockets as it wants. */
 export function createSdk(job: Job): Contender {
@@ -87,6 +88,11 @@ export function createSdk(job: Job): Contender {
         const answer = await client.send(new GetObjectCommand({ Bucket, Key }));
         for await (const piece of answer.Body as Readable) void piece;
       });
+      if (job.case === "rename") {
+        const target = warmUpTarget(job.client);
+        await renameBelow(client, Bucket, warmUpPrefix, target);
+        await removeBelow(client, Bucket, target);
+      }
       if (job.case === "delete") await removeBelow(client, Bucket, warmUpPrefix);
     },
     close: () => Promise.resolve(client.destroy()),

@@ -20,8 +20,6 @@ export function sdkFiles(client: S3Client, job: Job): Contender["work"] {
   const own = ownPrefix(job.client);
   const moved = movedPrefix(job.client);
   const download = join(job.folder, job.client);
-  const eachOf = (all: readonly string[], work: (one: string) => Promise<void>) =>
-    atOnce(all.length, smallAtOnce, (index) => work(all[index] ?? ""));
   return {
     "upload-files": async () => {
       await eachOf(await readdir(job.files), async (name) => {
@@ -39,16 +37,28 @@ export function sdkFiles(client: S3Client, job: Job): Contender["work"] {
         await pipeline(Body as Readable, createWriteStream(path));
       });
     },
-    rename: async () => {
-      const keys = await keysUnder(client, Bucket, own);
-      await eachOf(keys, async (from) => {
-        const Key = moved + from.slice(own.length);
-        await client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/${from}` }));
-      });
-      await remove(client, Bucket, keys);
-    },
+    rename: () => renameBelow(client, Bucket, own, moved),
     delete: () => removeBelow(client, Bucket, moved),
   };
+}
+
+function eachOf(all: readonly string[], work: (one: string) => Promise<void>): Promise<void> {
+  return atOnce(all.length, smallAtOnce, (index) => work(all[index] ?? ""));
+}
+
+/** Copies what is below a prefix to another one, and deletes it there. */
+export async function renameBelow(
+  client: S3Client,
+  Bucket: string,
+  prefix: string,
+  target: string,
+): Promise<void> {
+  const keys = await keysUnder(client, Bucket, prefix);
+  await eachOf(keys, async (from) => {
+    const Key = target + from.slice(prefix.length);
+    await client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/${from}` }));
+  });
+  await remove(client, Bucket, keys);
 }
 
 export async function removeBelow(client: S3Client, Bucket: string, Prefix: string): Promise<void> {

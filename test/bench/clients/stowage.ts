@@ -23,6 +23,7 @@ import {
   warmUpObjects,
   warmUpPages,
   warmUpPrefix,
+  warmUpTarget,
 } from "../job.ts";
 import type { Contender, Job } from "../job.ts";
 
@@ -106,7 +107,15 @@ export function createStowage(job: Job): Contender {
         await store.write(bucket, key, { kind: "bytes", bytes: smallObject }, {}, signal);
         for await (const piece of (await store.read(bucket, key, {}, signal)).bytes) void piece;
       });
-      if (job.case === "delete") await engine.remove([prefix(warmUpPrefix)], options);
+      const removed = async (name: string) =>
+        checkReport(await engine.remove([prefix(name)], options), warmUpObjects);
+      if (job.case === "rename") {
+        const target = warmUpTarget(client);
+        const renamed = await engine.rename(prefix(warmUpPrefix), target, options);
+        checkReport(renamed, warmUpObjects);
+        await removed(target);
+      }
+      if (job.case === "delete") await removed(warmUpPrefix);
     },
     close: async () => {
       engine.dispose();
