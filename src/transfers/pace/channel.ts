@@ -11,14 +11,19 @@ export class Channel<T> {
     this.#capacity = capacity;
   }
 
-  /** Waits while the channel is full. What is pushed after `close` is dropped. */
-  async push(value: T): Promise<void> {
+  /**
+   * What has to be waited for when the channel is full by now; else undefined. What is pushed after
+   * `close` is dropped.
+   */
+  push(value: T): Promise<void> | undefined {
     const taker = this.#takers.shift();
-    if (taker) return taker({ value });
-    if (this.#isClosed) return;
-    this.#items.push(value);
-    if (this.#length >= this.#capacity)
-      await new Promise<void>((resolve) => (this.#room = resolve));
+    if (taker) taker({ value });
+    else if (!this.#isClosed) {
+      this.#items.push(value);
+      if (this.#length >= this.#capacity)
+        return new Promise<void>((resolve) => (this.#room = resolve));
+    }
+    return undefined;
   }
 
   /** The next item; undefined when the channel is closed and empty. */

@@ -56,7 +56,8 @@ export async function pipeline<T>(
     try {
       for await (const item of items) {
         if (isBroken) return;
-        await channel.push(item);
+        const isFull = channel.push(item);
+        if (isFull) await isFull;
         const pause = breather.pause();
         if (pause) await pause;
       }

@@ -8,7 +8,7 @@ export interface PrefixPlace {
   readonly prefix: string;
 }
 
-/** Pages of every object below a prefix. Only one page is in memory. */
+/** Pages of every object below a prefix. Two pages are in memory at most. */
 export async function* listPages(
   place: PrefixPlace,
   signal: AbortSignal,

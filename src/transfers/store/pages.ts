@@ -2,23 +2,26 @@ import { StorageError } from "../../core/errors.ts";
 import type { Page } from "../../core/model.ts";
 
 /**
- * All pages of a listing, one after the other. Throws `badResponse` when they go in circles, however
+ * All pages of a listing, one after the other; while one is worked on, the next is on its way. Throws `badResponse` when they go in circles, however
  * large: otherwise such a server would be asked for ever.
  */
 export async function* pages<T>(
   load: (cursor: string | undefined) => Promise<Page<T>>,
   where: { readonly bucket: string; readonly prefix: string },
 ): AsyncGenerator<readonly T[]> {
-  let cursor: string | undefined;
   // One cursor is kept, twice as long each time: it is met again when the circle fits in between.
   let kept: string | undefined;
   let since = 0;
   let keptFor = 1;
-  do {
-    const page: Page<T> = await load(cursor);
-    yield page.items;
-    ({ cursor } = page);
-    if (cursor !== undefined && cursor === kept) {
+  let next: Promise<Page<T>> | undefined = load(undefined);
+  while (next) {
+    const { items, cursor }: Page<T> = await next;
+    const isCircle: boolean = cursor !== undefined && cursor === kept;
+    next = cursor === undefined || isCircle ? undefined : load(cursor);
+    // Told to whoever asks for that page; perhaps nobody does.
+    next?.catch(() => undefined);
+    yield items;
+    if (isCircle) {
       const { bucket, prefix } = where;
       const message = `The listing goes in circles: ${prefix}`;
       throw new StorageError("badResponse", message, { bucket, operation: "list" });
@@ -27,7 +30,7 @@ export async function* pages<T>(
     kept = cursor;
     since = 0;
     keptFor *= 2;
-  } while (cursor !== undefined);
+  }
 }
 
 /**

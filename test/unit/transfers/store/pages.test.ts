@@ -39,6 +39,50 @@ test("a listing that ends is read to its end", async () => {
   assert.equal(all.length, 101);
 });
 
+test("the next page is on its way while one is worked on, and not more", async () => {
+  const asked: (string | undefined)[] = [];
+  const load = (cursor: string | undefined) => {
+    asked.push(cursor);
+    return Promise.resolve({ items: [asked.length], cursor: String(asked.length) });
+  };
+  const all = pages(load, where);
+  for (const expected of [1, 2, 3]) {
+    assert.deepEqual(await all.next(), { done: false, value: [expected] });
+    assert.equal(asked.length, expected + 1);
+  }
+  await all.return(undefined);
+  assert.equal(asked.length, 4);
+});
+
+test("a page that cannot be had is told after the work on the one before", async () => {
+  const worked: number[] = [];
+  const load = (cursor: string | undefined) =>
+    cursor === undefined
+      ? Promise.resolve({ items: [1], cursor: "next" })
+      : Promise.reject(new Error("gone"));
+  await assert.rejects(async () => {
+    for await (const page of pages(load, where)) {
+      // Longer than the failure takes.
+      await new Promise((resolve) => setImmediate(resolve));
+      worked.push(...page);
+    }
+  }, /gone/);
+  assert.deepEqual(worked, [1]);
+});
+
+test("a page that cannot be had and that nobody wants is nobody's error", async () => {
+  const load = (cursor: string | undefined) =>
+    cursor === undefined
+      ? Promise.resolve({ items: [1], cursor: "next" })
+      : Promise.reject(new Error("gone"));
+  for await (const page of pages(load, where)) {
+    assert.deepEqual(page, [1]);
+    break;
+  }
+  // What nobody catches would end the process of this test.
+  await new Promise((resolve) => setImmediate(resolve));
+});
+
 /** As servers and gateways do that know no prefixes. */
 function withoutPrefixes(): MemoryStore {
   const store = new MemoryStore();
