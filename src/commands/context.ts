@@ -33,6 +33,8 @@ export interface TreePort {
   sortOrder: SortOrder;
   /** Lists a place again where it is shown. */
   invalidate(address: BucketAddress, prefix: string): void;
+  /** An object was not found: where it has a row still, its folder is listed again. */
+  missed(address: ObjectAddress): void;
   /** Lists the buckets of a connection or service again. */
   invalidateBuckets(home: Omit<BucketAddress, "bucket">): void;
   /** Which services of a connection are listed, and in which order. */

@@ -20,6 +20,7 @@ export function objectEditing(
     ...{ save, unzip, report, explain: sentenceOf, memory: workspaceState },
     questions: lazyQuestions(report),
     onFailure: openFailures(context),
+    onAbsent: ({ path, ...address }) => context.tree.missed({ ...address, key: path }),
     onWritten: (place) => context.tree.invalidate(place, place.prefix),
   };
 }

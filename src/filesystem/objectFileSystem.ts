@@ -36,6 +36,8 @@ export interface ObjectFileSystemOptions {
    * no failure.
    */
   readonly onFailure: (error: unknown, address: BucketAddress & { readonly path: string }) => void;
+  /** Told of what was asked for and is not there. */
+  readonly onAbsent: (address: BucketAddress & { readonly path: string }) => void;
   readonly baselines: Baselines;
   readonly saving: ObjectSaving;
   readonly unzip: Unzip;
@@ -221,7 +223,7 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
     uri: vscode.Uri,
     work: (store: ObjectStore, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { registry, explain, onFailure } = this.#options;
+    const { registry, explain, onFailure, onAbsent } = this.#options;
     const address = addressOfUri(uri);
     const { signal } = this.#ended;
     try {
@@ -230,7 +232,8 @@ export class ObjectFileSystem implements vscode.FileSystemProvider, vscode.Dispo
       );
     } catch (error) {
       const isAbsent = isStorageError(error, "noSuchObject", "noSuchBucket", "noSuchResource");
-      if (!isAbsent && !signal.aborted) onFailure(error, address);
+      if (isAbsent) onAbsent(address);
+      else if (!signal.aborted) onFailure(error, address);
       throw fileSystemError(error, uri, explain);
     }
   }

@@ -48,8 +48,20 @@ export class EntryBranch implements Branch {
   }
 
   reload(): void {
-    this.#pinned.clear();
     this.list.reload();
+  }
+
+  /** Whether it shows an object of this key. */
+  hasObject(key: string): boolean {
+    return (
+      this.#pinned.has(idOf({ kind: "object", key, sizeBytes: 0 })) ||
+      this.#objects.some(({ entry }) => entry.key === key)
+    );
+  }
+
+  /** A folder that was looked up is known to be gone. */
+  unpin(prefix: string): void {
+    this.#pinned.delete(idOf({ kind: "prefix", prefix }));
   }
 
   /** Shows an entry that is known to exist, before its page is loaded. `isNew` when it was not. */
@@ -157,6 +169,7 @@ export class EntryBranch implements Branch {
     if (isFirst) {
       this.#prefixes = [];
       this.#objects = [];
+      this.#forgetPinned();
     }
     const before = { prefixes: this.#prefixes.length, objects: this.#objects.length };
     for (const entry of page) {
@@ -168,6 +181,13 @@ export class EntryBranch implements Branch {
       else this.#objects.push(node);
     }
     this.#firstOfLastPage = this.#objects[before.objects] ?? this.#prefixes[before.prefixes];
+  }
+
+  /** Where nothing can be listed, folders that were looked up by name are the only way to go on. */
+  #forgetPinned(): void {
+    const isListed = this.list.error === undefined;
+    for (const [id, { kind }] of this.#pinned)
+      if (isListed || kind === "object") this.#pinned.delete(id);
   }
 
   #nodeOf(entry: Entry): EntryNode {

@@ -1,11 +1,11 @@
 import type { ConnectionRegistry } from "../connections/registry.ts";
-import type { BucketAddress } from "../core/address.ts";
+import type { BucketAddress, ObjectAddress } from "../core/address.ts";
 import { parentPrefix } from "../core/key.ts";
 import type { Branch, Look } from "./branch.ts";
 import { Branches, connectionOf } from "./branches.ts";
 import { isDoubt, type ConnectionHealth } from "./connectionHealth.ts";
 import { EntryBranch } from "./entryBranch.ts";
-import type { ContainerNode, StorageNode } from "./node.ts";
+import type { ContainerNode, EntryNode, StorageNode } from "./node.ts";
 import { nodeId } from "./nodeId.ts";
 import { isSettledWithin } from "./patience.ts";
 import { changedBranches, folderId, isAtOrBelow } from "./scope.ts";
@@ -59,6 +59,19 @@ export class LoadedTree {
     const branch = this.branchOf(node);
     const before = branch?.list.isLoaded ? branch.children(look, node) : [];
     return [{ kind: "message", parent: node, message: { type: "loading" } }, ...before];
+  }
+
+  /** Whether an object has a row, perhaps out of sight. */
+  shows({ key, ...address }: ObjectAddress): boolean {
+    const branch = this.branches.find(folderId(address, parentPrefix(key)));
+    return branch instanceof EntryBranch && branch.hasObject(key);
+  }
+
+  /** Where the page that came last begins, if it came. */
+  firstOfLastPage(node: ContainerNode, look: Look): EntryNode | undefined {
+    const branch = this.branchOf(node);
+    const hasCome = branch instanceof EntryBranch && branch.list.error === undefined;
+    return hasCome ? branch.firstOfLastPage(look) : undefined;
   }
 
   /** Loads one more page. `onSlow` is told when it takes long enough to be noticed. */
@@ -158,6 +171,7 @@ export class LoadedTree {
     if (!branch.isEmpty) return;
     const parent = this.branches.find(folderId(node.address, parentPrefix(node.prefix)));
     if (!parent) return;
+    if (parent instanceof EntryBranch) parent.unpin(node.prefix);
     parent.reload();
     this.#emptied.add(nodeId(parent.node));
     setImmediate(() => this.#onChange(parent.node));

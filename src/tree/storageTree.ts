@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ConnectionRegistry } from "../connections/registry.ts";
 import type { BucketAddress, ObjectAddress, PrefixAddress } from "../core/address.ts";
+import { parentPrefix } from "../core/key.ts";
 import type { ServiceListRequest } from "../core/service.ts";
 import { connectionOf } from "./branches.ts";
 import { Changes } from "./changes.ts";
@@ -202,19 +203,21 @@ export class StorageTree implements vscode.TreeDataProvider<StorageNode>, vscode
       isSlow = true;
       this.#changes.tell(node);
     });
-    const branch = this.#loaded.branchOf(node.parent);
-    const first =
-      branch instanceof EntryBranch ? branch.firstOfLastPage(this.#look.now) : undefined;
-    if (first && !branch?.list.error) {
-      await this.#changes.settled();
-      await this.#view?.reveal(first, { select: true, focus: !isSlow });
-    }
+    const first = this.#loaded.firstOfLastPage(node.parent, this.#look.now);
+    if (!first) return;
+    await this.#changes.settled();
+    await this.#view?.reveal(first, { select: true, focus: !isSlow });
   }
 
   /** Lists a place again where it is shown, and the places above it that may show it appear or go. */
   invalidate(address: BucketAddress, prefix: string): void {
     this.#loaded.invalidate(address, prefix);
     this.#invalidated.fire({ ...address, prefix });
+  }
+
+  /** An object was not found: where it has a row still, its folder is listed again. */
+  missed(address: ObjectAddress): void {
+    if (this.#loaded.shows(address)) this.invalidate(address, parentPrefix(address.key));
   }
 
   /** Lists the buckets of a connection or service again. */

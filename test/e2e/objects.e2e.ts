@@ -301,3 +301,21 @@ uiTest(
     await dialogs.toast("error").waitFor({ state: "detached" });
   },
 );
+
+uiTest(
+  "an object that somebody else has deleted loses its row when it is opened",
+  () => workbench,
+  async ({ views, page }) => {
+    await put("one", "gone/soon.txt", "soon");
+    await put("one", "gone/stays.txt", "stays");
+    await views.inlineAction("one", "Refresh");
+    await views.expand("gone");
+    await views.row("soon.txt").waitFor();
+    await setting.home.store.delete("one", [{ key: "gone/soon.txt" }], signal);
+    await views.row("soon.txt").click();
+    await page.getByText("The editor could not be opened because the file was not found").waitFor();
+    await views.row("soon.txt").waitFor({ state: "detached" });
+    await views.row("stays.txt").waitFor();
+    await workbench.shot("objects-gone-dark");
+  },
+);

@@ -39,6 +39,9 @@ export class TreeDouble implements TreePort {
   invalidate({ bucket }: { bucket: string }, prefix: string): void {
     this.told.push(`invalidate ${bucket}/${prefix}`);
   }
+  missed({ bucket, key }: { bucket: string; key: string }): void {
+    this.told.push(`missed ${bucket}/${key}`);
+  }
   invalidateBuckets({ connectionId }: { connectionId: string }): void {
     this.told.push(`invalidateBuckets ${connectionId}`);
   }

@@ -20,6 +20,7 @@ export function fileSystem(store = new MemoryStore()) {
   const engine = createTransferEngine();
   const written: string[] = [];
   const asked: unknown[] = [];
+  const absent: string[] = [];
   const onWritten = ({ prefix }: { prefix: string }) => written.push(prefix);
   const baselines = new Baselines({ get: () => undefined, update: async () => {} }, (error) =>
     assert.fail(String(error)),
@@ -40,8 +41,9 @@ export function fileSystem(store = new MemoryStore()) {
     registry: registry as ConnectionRegistry,
     explain: (error) => `Explained: ${String(error)}`,
     onFailure: (error) => failures.push(error),
+    onAbsent: ({ path }) => absent.push(path),
   });
-  return { files, store, failures, written, asked };
+  return { files, store, failures, absent, written, asked };
 }
 
 export function isCode(code: string) {

@@ -61,7 +61,7 @@ test("names in a directory make the URIs of what they name, however odd", async 
 });
 
 test("folders are directories, keys that end like one are objects, an absent key is not found", async () => {
-  const { files, store, failures } = fileSystem();
+  const { files, store, failures, absent } = fileSystem();
   store.seed("dir/sub/x.txt", "x");
   store.seed("marker/", "");
   store.seed("data/", "content");
@@ -72,6 +72,7 @@ test("folders are directories, keys that end like one are objects, an absent key
   assert.equal(Buffer.from(await files.readFile(uriOf("data/"))).toString(), "content");
   await assert.rejects(files.stat(uriOf("nope")), isCode("FileNotFound"));
   assert.deepEqual(failures, []);
+  assert.deepEqual(absent, ["nope"]);
 });
 
 test("a failure is told and thrown, and never an empty file", async () => {

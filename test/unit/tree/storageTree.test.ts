@@ -265,6 +265,67 @@ test("what lies beyond the loaded pages is revealed after them, and said to be",
   assert.ok(!(await memory.tree.reveal({ ...address, key: "many/nope" }, never)));
 });
 
+test("an object that is not found loses its row, and what has none is not listed for it", async () => {
+  const memory = memoryTree();
+  for (const key of ["a/b.txt", "a/c.txt"]) memory.store.seed(key, "x");
+  const folder = await open(memory, "Connection one", "bucket", "a");
+  assert.deepEqual(await labels(memory, folder), ["b.txt", "c.txt"]);
+  await memory.store.delete("bucket", [{ key: "a/b.txt" }], never);
+  const before = lists(memory);
+  memory.tree.missed({ connectionId: "one", bucket: "bucket", key: "a/nope.txt" });
+  memory.tree.missed({ connectionId: "one", bucket: "bucket", key: "elsewhere/b.txt" });
+  await labels(memory, folder);
+  assert.equal(lists(memory), before);
+  memory.tree.missed({ connectionId: "one", bucket: "bucket", key: "a/b.txt" });
+  assert.deepEqual(await labels(memory, folder), ["c.txt"]);
+});
+
+test("a folder that was gone to stays after a refresh where its bucket may not be listed", async () => {
+  const memory = memoryTree();
+  for (const key of ["mine/a/b.txt", "theirs.txt"]) memory.store.seed(key, "x");
+  memory.store.faults = {
+    before: ({ operation, key }) => {
+      if (operation === "list" && key === "") throw new StorageError("accessDenied", "no");
+    },
+  };
+  memory.tree.attach(new FakeView() as never);
+  const mine = { connectionId: "one", bucket: "bucket", prefix: "mine/" };
+  assert.ok(await memory.tree.reveal(mine, never));
+  const bucket = await open(memory, "Connection one", "bucket");
+  const before = await labels(memory, bucket);
+  assert.equal(before.at(-1), "mine");
+  for (const node of [bucket, undefined]) {
+    memory.tree.refresh(node);
+    assert.deepEqual(await labels(memory, bucket), before);
+  }
+  const folder = await open(memory, "Connection one", "bucket", "mine");
+  assert.deepEqual(await labels(memory, folder), ["a"]);
+  // Who may list the bucket in the end sees what is there.
+  memory.store.faults = {};
+  memory.tree.refresh();
+  assert.deepEqual(await labels(memory, bucket), ["mine", "theirs.txt"]);
+});
+
+test("a folder that was gone to goes once it is known to be empty", async () => {
+  const memory = memoryTree();
+  memory.store.seed("mine/b.txt", "x");
+  memory.store.faults = {
+    before: ({ operation, key }) => {
+      if (operation === "list" && key === "") throw new StorageError("accessDenied", "no");
+    },
+  };
+  memory.tree.attach(new FakeView() as never);
+  const address = { connectionId: "one", bucket: "bucket" };
+  assert.ok(await memory.tree.reveal({ ...address, prefix: "mine/" }, never));
+  const folder = await open(memory, "Connection one", "bucket", "mine");
+  assert.deepEqual(await labels(memory, folder), ["b.txt"]);
+  await memory.store.delete("bucket", [{ key: "mine/b.txt" }], never);
+  memory.tree.invalidate(address, "mine/");
+  await labels(memory, folder);
+  const bucket = await open(memory, "Connection one", "bucket");
+  assert.ok(!(await labels(memory, bucket)).includes("mine"));
+});
+
 test("revealing something ends a filter that would hide it", async () => {
   const memory = memoryTree();
   memory.store.seed("a/b.txt", "x");
